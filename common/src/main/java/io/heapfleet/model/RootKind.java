@@ -1,0 +1,21 @@
+package io.heapfleet.model;
+
+/** Why the collector treats an object as a root. HPROF's kinds, with Android's additions. */
+public enum RootKind {
+  UNKNOWN,
+  JNI_GLOBAL,
+  JNI_LOCAL,
+  JAVA_FRAME,
+  NATIVE_STACK,
+  STICKY_CLASS,
+  THREAD_BLOCK,
+  MONITOR_USED,
+  THREAD_OBJECT,
+  INTERNED_STRING,
+  FINALIZING,
+  DEBUGGER,
+  REFERENCE_CLEANUP,
+  VM_INTERNAL,
+  JNI_MONITOR,
+  UNREACHABLE
+}
