@@ -32,6 +32,19 @@ public record HeapClass(
     staticFields = List.copyOf(staticFields);
   }
 
+  /** The same class at another place of the dictionary. */
+  public HeapClass withIndex(int newIndex) {
+    return new HeapClass(
+        newIndex,
+        id,
+        name,
+        superClassId,
+        loaderId,
+        dumpedInstanceBytes,
+        instanceFields,
+        staticFields);
+  }
+
   /** Whether this is the class of arrays. */
   public boolean isArray() {
     return name.endsWith("[]");

@@ -1,0 +1,169 @@
+package io.heapfleet.hprof;
+
+import io.heapfleet.blob.BlobReader;
+import io.heapfleet.record.CorruptDumpException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Reads big-endian values of a dump through a sliding window.
+ *
+ * <p>Offsets are bytes from the start of the uncompressed dump. A seek inside the window costs
+ * nothing; after a seek out of it the first read is small and grows while reading goes on in
+ * sequence, so that hopping from record header to record header does not fetch the bodies.
+ */
+final class DumpInput implements Closeable {
+  static final int WINDOW_BYTES = 1 << 20;
+
+  private static final int FIRST_READ_BYTES = 8 << 10;
+  private static final VarHandle SHORTS =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private final BlobReader reader;
+  private final byte[] window = new byte[WINDOW_BYTES];
+  private int idBytes = 4;
+  private long windowStart;
+  private int position;
+  private int limit;
+  private int readAheadBytes = FIRST_READ_BYTES;
+
+  DumpInput(BlobReader reader) {
+    this.reader = reader;
+  }
+
+  String uri() {
+    return reader.uri();
+  }
+
+  /** Sets the width of ids, 4 or 8, once the header has told it. */
+  void idBytes(int bytes) {
+    idBytes = bytes;
+  }
+
+  int idBytes() {
+    return idBytes;
+  }
+
+  /** Offset of the next byte to be read. */
+  long offset() {
+    return windowStart + position;
+  }
+
+  /** Goes to {@code offset}, which may lie past the end: reading there finds that out. */
+  void seek(long offset) {
+    long inWindow = offset - windowStart;
+    if (inWindow >= 0 && inWindow <= limit) {
+      position = (int) inWindow;
+    } else {
+      windowStart = offset;
+      position = 0;
+      limit = 0;
+      readAheadBytes = FIRST_READ_BYTES;
+    }
+  }
+
+  /**
+   * Whether {@code bytes} more bytes exist; afterwards they lie in the window.
+   *
+   * @param bytes at most {@link #WINDOW_BYTES}
+   */
+  boolean has(int bytes) throws IOException {
+    return limit - position >= bytes || fill(bytes);
+  }
+
+  /**
+   * Makes sure that {@code bytes} bytes can be read.
+   *
+   * @param expected what lies there by the format, for the message
+   * @throws CorruptDumpException if the dump ends before
+   */
+  void require(int bytes, String expected) throws IOException {
+    if (limit - position < bytes && !fill(bytes)) {
+      throw new CorruptDumpException(
+          uri(),
+          offset(),
+          expected + " (" + bytes + " bytes)",
+          "the end of the dump after " + (limit - position) + " bytes");
+    }
+  }
+
+  private boolean fill(int bytes) throws IOException {
+    int kept = limit - position;
+    System.arraycopy(window, position, window, 0, kept);
+    windowStart += position;
+    position = 0;
+    limit = kept;
+    int wanted = Math.max(bytes, Math.min(WINDOW_BYTES, kept + readAheadBytes));
+    while (limit < wanted) {
+      int n = reader.read(windowStart + limit, window, limit, wanted - limit);
+      if (n < 0) {
+        break;
+      }
+      limit += n;
+    }
+    readAheadBytes = Math.min(WINDOW_BYTES, readAheadBytes * 4);
+    return limit >= bytes;
+  }
+
+  // The following read bytes that has() or require() made sure of.
+
+  int u1() {
+    return window[position++] & 0xFF;
+  }
+
+  int u2() {
+    int value = (short) SHORTS.get(window, position) & 0xFFFF;
+    position += 2;
+    return value;
+  }
+
+  int i4() {
+    int value = (int) INTS.get(window, position);
+    position += 4;
+    return value;
+  }
+
+  long u4() {
+    return i4() & 0xFFFF_FFFFL;
+  }
+
+  long i8() {
+    long value = (long) LONGS.get(window, position);
+    position += 8;
+    return value;
+  }
+
+  /** An id: unsigned where it is 4 bytes wide. */
+  long id() {
+    return idBytes == 8 ? i8() : u4();
+  }
+
+  /** The id that lies {@code bytes} past the next byte, without moving. */
+  long idAt(int bytes) {
+    int at = position + bytes;
+    return idBytes == 8 ? (long) LONGS.get(window, at) : (int) INTS.get(window, at) & 0xFFFF_FFFFL;
+  }
+
+  /** Steps over bytes that may lie outside the window. */
+  void skip(long bytes) {
+    seek(offset() + bytes);
+  }
+
+  /** Copies the next bytes out of the window. */
+  void copy(byte[] target, int targetOffset, int bytes) {
+    System.arraycopy(window, position, target, targetOffset, bytes);
+    position += bytes;
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

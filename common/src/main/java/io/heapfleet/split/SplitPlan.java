@@ -1,0 +1,17 @@
+package io.heapfleet.split;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How one dump is cut for parallel parsing. The splits follow each other without a gap, so that
+ * every heap record lies in exactly one.
+ *
+ * @param splits in the dump's order; empty for a dump without heap records
+ * @param dumpBytes uncompressed size of the dump
+ */
+public record SplitPlan(List<Split> splits, long dumpBytes) implements Serializable {
+  public SplitPlan {
+    splits = List.copyOf(splits);
+  }
+}
