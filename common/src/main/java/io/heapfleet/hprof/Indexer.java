@@ -165,7 +165,7 @@ final class Indexer {
     switch (tag) {
       case STRING -> string(length);
       case LOAD_CLASS -> {
-        need(length, 8L + 2 * idBytes, "a loaded class");
+        need(length, 8 + 2L * idBytes, "a loaded class");
         long serial = in.u4();
         long classId = in.id();
         in.u4();
@@ -174,14 +174,14 @@ final class Indexer {
         nameIdByClass.put(classId, nameId);
       }
       case FRAME -> {
-        need(length, 4L * idBytes + 8, "a stack frame");
+        need(length, 8 + 4L * idBytes, "a stack frame");
         if (roomFor(frames)) {
           frames.add(new RawFrame(in.id(), in.id(), in.id(), in.id(), in.u4(), in.i4()));
         }
       }
       case TRACE -> trace(length);
       case START_THREAD -> {
-        need(length, 8L + 4 * idBytes, "a started thread");
+        need(length, 8 + 4L * idBytes, "a started thread");
         if (roomFor(threads)) {
           threads.add(new RawThread(in.u4(), in.id(), in.u4(), in.id(), in.id()));
         }

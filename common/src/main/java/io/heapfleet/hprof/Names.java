@@ -67,7 +67,7 @@ final class Names {
     if (start < 0) {
       return null;
     }
-    int bytes = (text[start] & 0xFF) << 8 | text[start + 1] & 0xFF;
+    int bytes = ((text[start] & 0xFF) << 8) | (text[start + 1] & 0xFF);
     return decode(text, start + 2, bytes);
   }
 
@@ -91,9 +91,10 @@ final class Names {
       if (a < 0x80) {
         decoded.append((char) a);
       } else if (a >> 5 == 0b110 && continues(text, at, end)) {
-        decoded.append((char) ((a & 0x1F) << 6 | text[at++] & 0x3F));
+        decoded.append((char) (((a & 0x1F) << 6) | (text[at++] & 0x3F)));
       } else if (a >> 4 == 0b1110 && continues(text, at, end) && continues(text, at + 1, end)) {
-        decoded.append((char) ((a & 0x0F) << 12 | (text[at] & 0x3F) << 6 | text[at + 1] & 0x3F));
+        decoded.append(
+            (char) (((a & 0x0F) << 12) | ((text[at] & 0x3F) << 6) | (text[at + 1] & 0x3F)));
         at += 2;
       } else {
         decoded.append('\uFFFD');
@@ -123,9 +124,9 @@ final class Names {
   /** The slot that holds {@code id}, or the free one where it belongs. */
   private int slot(long id) {
     int mask = ids.length - 1;
-    int slot = (int) (id * 0x9E37_79B9_7F4A_7C15L >>> 32) & mask;
+    int slot = (int) ((id * 0x9E37_79B9_7F4A_7C15L) >>> 32) & mask;
     while (starts[slot] != 0 && ids[slot] != id) {
-      slot = slot + 1 & mask;
+      slot = (slot + 1) & mask;
     }
     return slot;
   }

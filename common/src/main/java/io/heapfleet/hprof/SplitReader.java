@@ -135,7 +135,8 @@ public final class SplitReader implements Closeable {
     long bytes = record.count;
     long shallowBytes = shape.instanceBytes();
     if (bytes != shape.dumpedBytes()) {
-      if (shape.type().id() == record.classId && isMissing(shape)) {
+      if (missing.containsKey(record.classId)) {
+        // Of a class that nobody defined the dump at least tells how long the values are.
         shallowBytes = dictionary.sizes().instanceBytes(shape.type()) + bytes;
       } else {
         misfits++;
@@ -239,10 +240,6 @@ public final class SplitReader implements Closeable {
     }
     missingClasses++;
     return missing.computeIfAbsent(classId, this::placeholder);
-  }
-
-  private boolean isMissing(ClassShape shape) {
-    return missing.get(shape.type().id()) == shape;
   }
 
   /** Stands for a class that the dump uses and nowhere defines. */

@@ -149,22 +149,28 @@ final class SubRecords {
       throw new CorruptDumpException(
           in.uri(), start, "a heap sub-record's tag", "0x%02X".formatted(tag));
     }
-    int rest =
-        switch (tag) {
-          case ROOT_JNI_GLOBAL -> idBytes;
-          case ROOT_JNI_LOCAL, ROOT_JAVA_FRAME, ROOT_JNI_MONITOR, ROOT_THREAD_OBJECT -> 8;
-          case ROOT_NATIVE_STACK, ROOT_THREAD_BLOCK -> 4;
-          default -> 0;
-        };
-    fixed(idBytes + rest, "a root");
-    objectId = in.id();
     threadSerial = -1;
     frameNumber = -1;
-    if (rest == 4 || rest == 8 && tag != ROOT_JNI_GLOBAL) {
-      threadSerial = in.u4();
-    }
-    if (rest == 8 && tag != ROOT_JNI_GLOBAL) {
-      frameNumber = in.i4();
+    switch (tag) {
+      case ROOT_JNI_GLOBAL -> {
+        fixed(2 * idBytes, "a root");
+        objectId = in.id();
+      }
+      case ROOT_JNI_LOCAL, ROOT_JAVA_FRAME, ROOT_JNI_MONITOR, ROOT_THREAD_OBJECT -> {
+        fixed(idBytes + 8, "a root");
+        objectId = in.id();
+        threadSerial = in.u4();
+        frameNumber = in.i4();
+      }
+      case ROOT_NATIVE_STACK, ROOT_THREAD_BLOCK -> {
+        fixed(idBytes + 4, "a root");
+        objectId = in.id();
+        threadSerial = in.u4();
+      }
+      default -> {
+        fixed(idBytes, "a root");
+        objectId = in.id();
+      }
     }
   }
 

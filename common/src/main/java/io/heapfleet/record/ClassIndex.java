@@ -28,7 +28,7 @@ final class ClassIndex {
       if (ids[slot] == id) {
         return;
       }
-      slot = slot + 1 & mask;
+      slot = (slot + 1) & mask;
     }
     ids[slot] = id;
     indexes[slot] = index;
@@ -41,12 +41,12 @@ final class ClassIndex {
       if (ids[slot] == id) {
         return indexes[slot];
       }
-      slot = slot + 1 & mask;
+      slot = (slot + 1) & mask;
     }
     return FREE;
   }
 
   private int slot(long id) {
-    return (int) (id * 0x9E37_79B9_7F4A_7C15L >>> 40) & mask;
+    return (int) ((id * 0x9E37_79B9_7F4A_7C15L) >>> 40) & mask;
   }
 }

@@ -1,0 +1,65 @@
+package io.heapfleet.hprof;
+
+import io.heapfleet.blob.BlobReader;
+import io.heapfleet.record.HeapVisitor;
+import io.heapfleet.record.SplitSummary;
+import io.heapfleet.split.Split;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Opens dumps for tests, and reads them whole. */
+public final class Dumps {
+  private Dumps() {}
+
+  /** A dump that lies in memory. */
+  public static BlobReader blob(byte[] bytes) {
+    return new BlobReader() {
+      @Override
+      public String uri() {
+        return "memory:dump.hprof";
+      }
+
+      @Override
+      public long sizeBytes() {
+        return bytes.length;
+      }
+
+      @Override
+      public int read(long position, byte[] buffer, int offset, int length) {
+        if (position >= bytes.length) {
+          return -1;
+        }
+        int n = (int) Math.min(length, bytes.length - position);
+        System.arraycopy(bytes, (int) position, buffer, offset, n);
+        return n;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /** Reads every split of a dump, one after the other, each with a cursor of its own. */
+  public static List<SplitSummary> readAll(HprofDump dump, HprofIndex index, HeapVisitor visitor)
+      throws IOException {
+    List<SplitSummary> summaries = new ArrayList<>();
+    for (Split split : index.plan().splits()) {
+      summaries.add(dump.read(index, split).readAll(visitor));
+    }
+    return summaries;
+  }
+
+  /** The folder of real dumps beside a checkout of the project, null if there is none. */
+  public static Path sharedFolder() {
+    for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+      Path shared = folder.resolveSibling("shared").resolve("dumps");
+      if (Files.isDirectory(shared)) {
+        return shared;
+      }
+    }
+    return null;
+  }
+}
