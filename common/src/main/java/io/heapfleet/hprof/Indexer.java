@@ -60,8 +60,8 @@ final class Indexer {
   private final DumpInput in;
   private final HprofHeader header;
   private final int idBytes;
-  private final SplitPlanner planner;
   private final long splitBytes;
+  private SplitPlanner planner;
 
   private final Names names = new Names();
   private final Map<Long, LoadedClass> loadedBySerial = new HashMap<>();
@@ -76,6 +76,8 @@ final class Indexer {
   private List<Split> splits = List.of();
   private boolean everyClass;
   private long bytesSinceClass;
+  private boolean heapDumpEnded;
+  private int heapDumpsPassed;
   private long omittedStackRecords;
   private long duplicateClasses;
   private long dumpEnd;
@@ -119,7 +121,13 @@ final class Indexer {
                 "0x%02X".formatted(tag)));
         break;
       }
+      if (tag == HEAP_DUMP_END) {
+        heapDumpEnded = true;
+      }
       if (isHeapRecord(tag)) {
+        if (heapDumpEnded || (tag == HEAP_DUMP && heapEnd > 0)) {
+          nextHeapDump();
+        }
         planner.segment(offset);
         heapEnd = end;
         heapRecord(body, end);
@@ -142,6 +150,19 @@ final class Indexer {
       offset = end;
     }
     splits = planner.end(heapEnd);
+  }
+
+  /**
+   * A file of the old hprof agent holds one heap dump for each time it was asked. They share their
+   * names, not their objects, so only one can be read: the last, which is the newest.
+   */
+  private void nextHeapDump() {
+    heapDumpEnded = false;
+    heapDumpsPassed++;
+    planner = new SplitPlanner(splitBytes);
+    classes.clear();
+    bytesSinceClass = 0;
+    duplicateClasses = 0;
   }
 
   private long knownEnd(long otherwise) {
@@ -298,6 +319,10 @@ final class Indexer {
   /** All that was found. */
   HprofIndex index() throws IOException {
     List<HeapClass> heapClasses = heapClasses();
+    if (heapDumpsPassed > 0) {
+      notes.add(
+          "the file holds %d heap dumps; the last one was read".formatted(heapDumpsPassed + 1));
+    }
     if (duplicateClasses > 0) {
       notes.add(duplicateClasses + " class definitions came again and were ignored");
     }

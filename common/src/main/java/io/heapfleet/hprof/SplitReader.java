@@ -194,7 +194,7 @@ public final class SplitReader implements Closeable {
     long id = c.classId();
     visitor.object(
         id,
-        shape.type(),
+        dictionary.classOfClasses(),
         ObjectKind.CLASS,
         dictionary.sizes().classObjectBytes(shape.type()),
         -1,

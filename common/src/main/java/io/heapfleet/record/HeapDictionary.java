@@ -12,8 +12,10 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -55,40 +57,44 @@ public final class HeapDictionary implements Serializable {
 
   private transient ClassIndex byId;
   private transient int[] firstLabels;
-  private transient int[] primitiveArrays;
+  private transient int[] builtIns;
   private transient ClassShape[] shapes;
 
   /**
    * @param idBytes width of ids in the dump, 4 or 8
-   * @param classes the dump's classes, each at the place of its index; those of primitive arrays
-   *     are added where the dump does not define them
+   * @param classes the dump's classes, each at the place of its index; {@code java.lang.Class} and
+   *     the primitive arrays are added, with negative ids, where the dump does not define them
    * @param sizes shallow sizes
    */
   public HeapDictionary(int idBytes, List<HeapClass> classes, ObjectSizes sizes) {
     this.idBytes = idBytes;
-    this.classes = withPrimitiveArrays(classes);
+    this.classes = withBuiltIns(classes);
     this.sizes = sizes;
     build();
   }
 
-  private static List<HeapClass> withPrimitiveArrays(List<HeapClass> classes) {
+  private static List<HeapClass> withBuiltIns(List<HeapClass> classes) {
     Set<String> names = new HashSet<>();
     classes.forEach(c -> names.add(c.name()));
     List<HeapClass> all = new ArrayList<>(classes);
     for (BasicType type : BasicType.values()) {
-      if (type != BasicType.OBJECT && !names.contains(type.javaName() + "[]")) {
-        all.add(
-            new HeapClass(
-                all.size(), -type.code(), type.javaName() + "[]", 0, 0, 0, List.of(), List.of()));
+      String name = builtIn(type);
+      if (!names.contains(name)) {
+        all.add(new HeapClass(all.size(), -type.code(), name, 0, 0, 0, List.of(), List.of()));
       }
     }
     return List.copyOf(all);
   }
 
+  /** The class whose objects the format tells by a tag of their own. */
+  private static String builtIn(BasicType type) {
+    return type == BasicType.OBJECT ? "java.lang.Class" : type.javaName() + "[]";
+  }
+
   private void build() {
     byId = new ClassIndex(classes.size());
     firstLabels = new int[classes.size()];
-    primitiveArrays = new int[BasicType.LONG.code() + 1];
+    builtIns = new int[BasicType.LONG.code() + 1];
     shapes = new ClassShape[classes.size()];
     int label = FIRST_FIELD_LABEL;
     for (HeapClass c : classes) {
@@ -96,13 +102,10 @@ public final class HeapDictionary implements Serializable {
       firstLabels[c.index()] = label;
       label += c.instanceFields().size() + c.staticFields().size();
     }
+    Map<String, Integer> firstByName = new HashMap<>();
+    classes.forEach(c -> firstByName.putIfAbsent(c.name(), c.index()));
     for (BasicType type : BasicType.values()) {
-      String name = type.javaName() + "[]";
-      for (HeapClass c : classes) {
-        if (c.name().equals(name) && primitiveArrays[type.code()] == 0) {
-          primitiveArrays[type.code()] = c.index();
-        }
-      }
+      builtIns[type.code()] = firstByName.get(builtIn(type));
     }
   }
 
@@ -151,7 +154,12 @@ public final class HeapDictionary implements Serializable {
 
   /** The class of arrays of a primitive type. */
   public HeapClass primitiveArray(BasicType elementType) {
-    return classes.get(primitiveArrays[elementType.code()]);
+    return classes.get(builtIns[elementType.code()]);
+  }
+
+  /** The class of class objects, {@code java.lang.Class}. */
+  public HeapClass classOfClasses() {
+    return classes.get(builtIns[BasicType.OBJECT.code()]);
   }
 
   private ClassShape shape(int index) {

@@ -17,7 +17,8 @@ public interface HeapVisitor {
    * An object.
    *
    * @param objectId the object's id: its address, where the dump was written by HotSpot
-   * @param type the object's class; for {@link ObjectKind#CLASS} the class that the object is
+   * @param type the object's class; {@code java.lang.Class} for {@link ObjectKind#CLASS}, where
+   *     {@code objectId} is the id of the class that the object is
    * @param kind what the object is
    * @param shallowBytes bytes that the object itself takes on the JVM's heap
    * @param arrayLength number of elements, -1 if the object is no array

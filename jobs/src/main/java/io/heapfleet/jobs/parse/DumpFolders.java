@@ -1,0 +1,101 @@
+package io.heapfleet.jobs.parse;
+
+import io.heapfleet.table.HeapTable;
+import io.heapfleet.table.TablePath;
+import io.heapfleet.table.WrittenFile;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The files of one dump in the output folder. While a dump is parsed its files have hidden names,
+ * {@code _part-…}, which no reader of Hive-style tables sees; those of the attempts that succeeded
+ * are renamed when the dump is published.
+ */
+final class DumpFolders {
+  private static final String HIDDEN = "_";
+
+  private final Configuration conf;
+  private final String outputUri;
+  private final String dumpId;
+  private final LocalDate date;
+
+  DumpFolders(Configuration conf, String outputUri, PlannedDump dump) {
+    this(conf, outputUri, dump.source().dumpId(), dump.capturedAt());
+  }
+
+  DumpFolders(Configuration conf, String outputUri, String dumpId, Instant capturedAt) {
+    this.conf = conf;
+    this.outputUri = outputUri;
+    this.dumpId = dumpId;
+    this.date = capturedAt.atZone(ZoneOffset.UTC).toLocalDate();
+  }
+
+  /** Where the dump's index lies while it is parsed. */
+  static String indexUri(String outputUri, String dumpId) {
+    return outputUri + "/_work/" + dumpId + ".index";
+  }
+
+  /** A hidden file for one attempt at one split. */
+  String hiddenFile(HeapTable table, int splitIndex, long attemptId) {
+    return folder(table) + "/" + HIDDEN + "part-%05d-%d.parquet".formatted(splitIndex, attemptId);
+  }
+
+  /** A file that readers see at once. */
+  String file(HeapTable table, String name) {
+    return folder(table) + "/" + name + ".parquet";
+  }
+
+  private String folder(HeapTable table) {
+    return TablePath.folder(outputUri, table, date, dumpId);
+  }
+
+  /** Lets readers see a hidden file; returns its new uri. */
+  String reveal(WrittenFile file) throws IOException {
+    Path hidden = new Path(file.uri());
+    String name = hidden.getName().substring(HIDDEN.length());
+    Path visible = new Path(hidden.getParent(), name);
+    FileSystem fileSystem = hidden.getFileSystem(conf);
+    if (!fileSystem.rename(hidden, visible)) {
+      throw new IOException("could not rename " + hidden + " to " + name);
+    }
+    return visible.toString();
+  }
+
+  /** Deletes what attempts that did not succeed have left. */
+  void deleteHidden() throws IOException {
+    for (HeapTable table : HeapTable.values()) {
+      Path folder = new Path(folder(table));
+      FileSystem fileSystem = folder.getFileSystem(conf);
+      if (fileSystem.exists(folder)) {
+        for (FileStatus file : fileSystem.listStatus(folder)) {
+          if (file.getPath().getName().startsWith(HIDDEN)) {
+            fileSystem.delete(file.getPath(), false);
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Deletes all files of the dump, its row in {@code dumps} first, so that no reader ever takes a
+   * half deleted dump for a published one.
+   */
+  void deleteAll() throws IOException {
+    for (HeapTable table : HeapTable.values()) {
+      Path folder = new Path(folder(table));
+      folder.getFileSystem(conf).delete(folder, true);
+    }
+  }
+
+  /** Deletes the dump's index. */
+  void deleteWork() throws IOException {
+    Path index = new Path(indexUri(outputUri, dumpId));
+    index.getFileSystem(conf).delete(index, false);
+  }
+}

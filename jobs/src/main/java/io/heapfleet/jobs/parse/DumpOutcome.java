@@ -1,0 +1,43 @@
+package io.heapfleet.jobs.parse;
+
+import io.heapfleet.model.DumpSource;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What became of one dump.
+ *
+ * @param source the dump
+ * @param dumpId its id in the tables
+ * @param health {@code OK}, {@code SALVAGED}, {@code FAILED} or {@code SKIPPED}, if it was
+ *     published before
+ * @param sizeBytes its stored size
+ * @param objects rows in {@code objects}
+ * @param heapBytes sum of their shallow sizes
+ * @param coveragePct how much of the dump was understood, 0..100
+ * @param notes what a person should know of it: what was lost, and where
+ */
+public record DumpOutcome(
+    DumpSource source,
+    String dumpId,
+    String health,
+    long sizeBytes,
+    long objects,
+    long heapBytes,
+    double coveragePct,
+    List<String> notes)
+    implements Serializable {
+  public static final String OK = "OK";
+  public static final String SALVAGED = "SALVAGED";
+  public static final String FAILED = "FAILED";
+  public static final String SKIPPED = "SKIPPED";
+
+  public DumpOutcome {
+    notes = List.copyOf(notes);
+  }
+
+  static DumpOutcome skipped(DumpSource source) {
+    return new DumpOutcome(
+        source, source.dumpId(), SKIPPED, source.sizeBytes(), 0, 0, 0, List.of());
+  }
+}

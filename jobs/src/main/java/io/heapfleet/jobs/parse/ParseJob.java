@@ -1,0 +1,235 @@
+package io.heapfleet.jobs.parse;
+
+import io.heapfleet.jobs.progress.Progress;
+import io.heapfleet.model.DumpSource;
+import io.heapfleet.split.Split;
+import io.heapfleet.table.HeapTable;
+import io.heapfleet.table.TablePath;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.Tuple2;
+
+/**
+ * Parses dumps into tables. Three steps, each in tasks: plan (what is the dump, where can it be
+ * cut), parse (each split on its own, one pass for all tables), publish (per dump).
+ *
+ * <p>Dumps go through in waves, large ones first, so that a scan that is killed has published what
+ * it got done; a later run skips it.
+ */
+public final class ParseJob {
+  /** Splits of a wave for each core: enough that cores seldom wait for the wave's last split. */
+  private static final int SPLITS_PER_CORE = 16;
+
+  private final SparkSession spark;
+  private final JavaSparkContext context;
+  private final ParseOptions options;
+  private final Progress progress;
+  private final Broadcast<SerializableConfiguration> conf;
+
+  private ParseJob(SparkSession spark, ParseOptions options, Progress progress) {
+    this.spark = spark;
+    this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    this.options = options;
+    this.progress = progress;
+    this.conf =
+        context.broadcast(
+            new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
+  }
+
+  /**
+   * Parses these dumps.
+   *
+   * @param catalogNotes what the catalog has to say of a dump, by its uri
+   * @return one outcome for each dump, also for those that could not be read
+   */
+  public static ParseResult run(
+      SparkSession spark,
+      List<DumpSource> dumps,
+      Map<String, List<String>> catalogNotes,
+      ParseOptions options,
+      Progress progress) {
+    return new ParseJob(spark, options, progress).run(dumps, catalogNotes);
+  }
+
+  private ParseResult run(List<DumpSource> dumps, Map<String, List<String>> catalogNotes) {
+    Set<String> published = options.force() ? Set.of() : published();
+    List<DumpSource> fresh =
+        dumps.stream().filter(d -> !published.contains(d.dumpId())).toList();
+    Map<String, DumpOutcome> outcomes = new HashMap<>();
+    if (!fresh.isEmpty()) {
+      List<PlannedDump> planned = plan(fresh);
+      planned.sort(Comparator.comparingLong(d -> -d.source().sizeBytes()));
+      long bytes = fresh.stream().mapToLong(DumpSource::sizeBytes).sum();
+      progress.start("parse", planned.size(), bytes);
+      for (List<PlannedDump> wave : waves(planned)) {
+        for (DumpOutcome outcome : parse(wave, catalogNotes)) {
+          outcomes.put(outcome.dumpId(), outcome);
+        }
+      }
+      progress.finish();
+    }
+    return new ParseResult(
+        dumps.stream()
+            .map(d -> outcomes.getOrDefault(d.dumpId(), DumpOutcome.skipped(d)))
+            .toList());
+  }
+
+  /** Ids of the dumps whose tables are complete; failed ones are tried again. */
+  private Set<String> published() {
+    Set<String> published = new HashSet<>();
+    Path folder = new Path(TablePath.folder(options.outputUri(), HeapTable.DUMPS));
+    try {
+      if (folder.getFileSystem(conf.value().value()).exists(folder)) {
+        for (Row row :
+            spark
+                .read()
+                .option("basePath", folder.toString())
+                .parquet(folder.toString())
+                .selectExpr("cast(dump_id as string) dump_id", "health")
+                .collectAsList()) {
+          if (!row.getString(1).equals(DumpOutcome.FAILED)) {
+            published.add(row.getString(0));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder, e);
+    }
+    return published;
+  }
+
+  private List<PlannedDump> plan(List<DumpSource> dumps) {
+    progress.start("plan", dumps.size(), 0);
+    PlanTask task = new PlanTask(options);
+    Broadcast<SerializableConfiguration> hadoop = conf;
+    List<PlannedDump> planned =
+        counting(
+            "plan",
+            (dumpsDone, bytesDone) ->
+                context
+                    .parallelize(dumps, dumps.size())
+                    .map(
+                        source -> {
+                          PlannedDump plan = task.run(hadoop.value().value(), source);
+                          dumpsDone.add(1);
+                          return plan;
+                        })
+                    .collect());
+    progress.finish();
+    return new ArrayList<>(planned);
+  }
+
+  private List<List<PlannedDump>> waves(List<PlannedDump> planned) {
+    long splitsPerWave = (long) SPLITS_PER_CORE * context.defaultParallelism();
+    List<List<PlannedDump>> waves = new ArrayList<>();
+    List<PlannedDump> wave = new ArrayList<>();
+    long splits = 0;
+    for (PlannedDump dump : planned) {
+      wave.add(dump);
+      splits += dump.splits().size();
+      if (splits >= splitsPerWave) {
+        waves.add(wave);
+        wave = new ArrayList<>();
+        splits = 0;
+      }
+    }
+    if (!wave.isEmpty()) {
+      waves.add(wave);
+    }
+    return waves;
+  }
+
+  private List<DumpOutcome> parse(
+      List<PlannedDump> wave, Map<String, List<String>> catalogNotes) {
+    List<SplitTask> tasks = new ArrayList<>();
+    List<Tuple2<String, SplitOutcome>> nothingToParse = new ArrayList<>();
+    Map<String, PublishTask> publishers = new HashMap<>();
+    for (PlannedDump dump : wave) {
+      String dumpId = dump.source().dumpId();
+      for (Split split : dump.splits()) {
+        tasks.add(new SplitTask(options, dump.withoutSplits(), split));
+      }
+      nothingToParse.add(new Tuple2<>(dumpId, new SplitOutcome()));
+      publishers.put(
+          dumpId,
+          new PublishTask(
+              options,
+              dump.withoutSplits(),
+              catalogNotes.getOrDefault(dump.source().uri(), List.of())));
+    }
+    Broadcast<SerializableConfiguration> hadoop = conf;
+    Broadcast<Map<String, PublishTask>> publish = context.broadcast(publishers);
+    return counting(
+        "parse",
+        (dumpsDone, bytesDone) ->
+            context
+                .parallelize(tasks, Math.max(1, tasks.size()))
+                .mapToPair(
+                    task -> {
+                      SplitOutcome outcome =
+                          task.run(hadoop.value().value(), TaskContext.get().taskAttemptId());
+                      bytesDone.add(task.split().lengthBytes());
+                      return new Tuple2<>(task.dump().source().dumpId(), outcome);
+                    })
+                .union(context.parallelizePairs(nothingToParse, 1))
+                .reduceByKey(SplitOutcome::merge, Math.min(wave.size(), 200))
+                .map(
+                    parsed -> {
+                      DumpOutcome outcome =
+                          publish
+                              .value()
+                              .get(parsed._1())
+                              .run(hadoop.value().value(), parsed._2());
+                      dumpsDone.add(1);
+                      return outcome;
+                    })
+                .collect());
+  }
+
+  private interface Counted<T> {
+    T run(LongAccumulator dumpsDone, LongAccumulator bytesDone);
+  }
+
+  /** Runs a Spark job whose tasks count what they have done, and tells the progress of it. */
+  private <T> T counting(String name, Counted<T> job) {
+    LongAccumulator dumps = spark.sparkContext().longAccumulator("heapfleet." + name + ".dumps");
+    LongAccumulator bytes = spark.sparkContext().longAccumulator("heapfleet." + name + ".bytes");
+    SparkListener listener =
+        new SparkListener() {
+          private long dumpsTold;
+          private long bytesTold;
+
+          @Override
+          public void onTaskEnd(SparkListenerTaskEnd taskEnd) {
+            long dumpsNow = dumps.value();
+            long bytesNow = bytes.value();
+            progress.advance(dumpsNow - dumpsTold, bytesNow - bytesTold);
+            dumpsTold = dumpsNow;
+            bytesTold = bytesNow;
+          }
+        };
+    spark.sparkContext().addSparkListener(listener);
+    try {
+      return job.run(dumps, bytes);
+    } finally {
+      spark.sparkContext().removeSparkListener(listener);
+    }
+  }
+}

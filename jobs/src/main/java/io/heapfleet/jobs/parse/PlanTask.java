@@ -1,0 +1,40 @@
+package io.heapfleet.jobs.parse;
+
+import io.heapfleet.blob.BlobStores;
+import io.heapfleet.hprof.HprofDump;
+import io.heapfleet.hprof.HprofIndex;
+import io.heapfleet.model.DumpSource;
+import io.heapfleet.record.CorruptDumpException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Instant;
+import org.apache.hadoop.conf.Configuration;
+
+/** Finds out what a dump is and where it can be cut, and clears the place for its tables. */
+record PlanTask(ParseOptions options) implements Serializable {
+
+  PlannedDump run(Configuration conf, DumpSource source) {
+    try {
+      PlannedDump planned = Attempts.of(() -> plan(conf, source));
+      new DumpFolders(conf, options.outputUri(), planned).deleteAll();
+      return planned;
+    } catch (CorruptDumpException e) {
+      return PlannedDump.failed(source, e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      return PlannedDump.failed(source, Attempts.describe(e));
+    }
+  }
+
+  private PlannedDump plan(Configuration conf, DumpSource source) throws IOException {
+    try (HprofDump dump = HprofDump.open(BlobStores.open(conf).open(source.uri()))) {
+      HprofIndex index = dump.index(options.splitBytes());
+      IndexStore.save(
+          conf, DumpFolders.indexUri(options.outputUri(), source.dumpId()), index);
+      Instant capturedAt = source.capturedAt();
+      if (capturedAt == null) {
+        capturedAt = Instant.ofEpochMilli(dump.header().dumpedAtMillis());
+      }
+      return new PlannedDump(source, capturedAt, index.plan().splits(), null);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.heapfleet.jobs.parse;
+
+import io.heapfleet.model.HeapClass;
+import io.heapfleet.model.ObjectKind;
+import io.heapfleet.model.ReferenceLabel;
+import io.heapfleet.model.RootKind;
+import io.heapfleet.record.HeapVisitor;
+import io.heapfleet.table.HeapTablesWriter;
+import java.util.Arrays;
+
+/** Passes a split on to its tables and counts on the way, so that the dump is read once. */
+final class SplitCollector implements HeapVisitor {
+  private final HeapTablesWriter tables;
+  private final SplitOutcome outcome;
+  private ClassCounts[] countsByIndex = new ClassCounts[1024];
+
+  SplitCollector(HeapTablesWriter tables, SplitOutcome outcome) {
+    this.tables = tables;
+    this.outcome = outcome;
+  }
+
+  @Override
+  public void object(
+      long objectId,
+      HeapClass type,
+      ObjectKind kind,
+      long shallowBytes,
+      long arrayLength,
+      long fileOffset) {
+    counts(type).add(shallowBytes);
+    tables.object(objectId, type, kind, shallowBytes, arrayLength, fileOffset);
+  }
+
+  private ClassCounts counts(HeapClass type) {
+    int index = type.index();
+    if (index < countsByIndex.length && countsByIndex[index] != null) {
+      return countsByIndex[index];
+    }
+    if (index >= countsByIndex.length) {
+      countsByIndex = Arrays.copyOf(countsByIndex, Math.max(index + 1, countsByIndex.length * 2));
+    }
+    ClassCounts counts = new ClassCounts(type.id(), type.name(), type.loaderId());
+    countsByIndex[index] = counts;
+    return counts;
+  }
+
+  @Override
+  public void reference(long fromId, long toId, ReferenceLabel label) {
+    tables.reference(fromId, toId, label);
+  }
+
+  @Override
+  public void root(long objectId, RootKind kind, long threadSerial, long frameNumber) {
+    if (threadSerial >= 0) {
+      outcome.threadRoots.add(objectId, kind, threadSerial, frameNumber);
+    }
+    tables.root(objectId, kind, threadSerial, frameNumber);
+  }
+
+  /** Puts the counts into the outcome; call it once, at the end. */
+  void finish() {
+    for (ClassCounts counts : countsByIndex) {
+      if (counts != null) {
+        outcome.classes.put(counts.classId, counts);
+        outcome.objects += counts.instances;
+        outcome.heapBytes += counts.shallowBytes;
+      }
+    }
+    outcome.references = tables.references();
+  }
+}

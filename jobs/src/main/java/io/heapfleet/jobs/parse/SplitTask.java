@@ -1,0 +1,77 @@
+package io.heapfleet.jobs.parse;
+
+import io.heapfleet.blob.BlobStores;
+import io.heapfleet.hprof.HprofDump;
+import io.heapfleet.hprof.HprofIndex;
+import io.heapfleet.hprof.SplitReader;
+import io.heapfleet.model.DumpSource;
+import io.heapfleet.record.HeapDictionary;
+import io.heapfleet.split.Split;
+import io.heapfleet.table.HeapTablesWriter;
+import io.heapfleet.table.WriterSettings;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
+
+/** Parses one split of a dump into its tables, in one pass. */
+record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements Serializable {
+
+  /**
+   * @param attemptId unlike that of any other attempt at this split, so that none writes into the
+   *     files of another
+   */
+  SplitOutcome run(Configuration conf, long attemptId) {
+    try {
+      return Attempts.of(() -> parse(conf, attemptId));
+    } catch (IOException | RuntimeException e) {
+      return SplitOutcome.failed(Attempts.describe(e));
+    }
+  }
+
+  private SplitOutcome parse(Configuration conf, long attemptId) throws IOException {
+    DumpSource source = dump.source();
+    String indexUri = DumpFolders.indexUri(options.outputUri(), source.dumpId());
+    HprofIndex index = IndexStore.load(conf, indexUri);
+    DumpFolders folders = new DumpFolders(conf, options.outputUri(), dump);
+    SplitOutcome outcome = new SplitOutcome();
+    HeapTablesWriter tables =
+        new HeapTablesWriter(
+            conf,
+            table -> folders.hiddenFile(table, split.index(), attemptId),
+            WriterSettings.defaults());
+    SplitCollector collector = new SplitCollector(tables, outcome);
+    try (HprofDump opened = HprofDump.open(BlobStores.open(conf).open(source.uri()));
+        SplitReader reader =
+            opened.read(
+                index,
+                split,
+                () -> {
+                  outcome.lateClasses = true;
+                  return lateClasses(conf, indexUri, source);
+                })) {
+      outcome.add(reader.readAll(collector));
+      collector.finish();
+      tables.close();
+      outcome.files.addAll(tables.files());
+      return outcome;
+    } catch (UncheckedIOException e) {
+      tables.abort();
+      throw e.getCause();
+    } catch (IOException | RuntimeException e) {
+      tables.abort();
+      throw e;
+    }
+  }
+
+  static HeapDictionary lateClasses(Configuration conf, String indexUri, DumpSource source)
+      throws IOException {
+    return IndexStore.complete(
+        indexUri,
+        () -> {
+          try (HprofDump again = HprofDump.open(BlobStores.open(conf).open(source.uri()))) {
+            return again.everyClass();
+          }
+        });
+  }
+}

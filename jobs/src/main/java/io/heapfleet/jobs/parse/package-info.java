@@ -1,0 +1,2 @@
+/** The parse job: dumps in, one pass over each, tables out. */
+package io.heapfleet.jobs.parse;
