@@ -1,0 +1,64 @@
+package io.heapfleet.table;
+
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A row of {@code dumps}.
+ *
+ * @param uri where the dump lies; never holds credentials
+ * @param etag version of the content at {@code uri}
+ * @param sizeBytes stored size, compressed if the dump is
+ * @param format as the file's header names it, {@code JAVA PROFILE 1.0.2}; empty if it has none
+ * @param runtime name of the virtual machine, null if unknown
+ * @param runtimeVersion version of the virtual machine, null if unknown
+ * @param idBytes width of ids in the file, 4 or 8; 0 if the file could not be read so far
+ * @param pointerBytes width of a reference on the heap, 4 or 8; 0 if unknown
+ * @param objectAlignmentBytes what object addresses are multiples of, 0 if unknown
+ * @param layoutSource how the object layout was found; empty if it was not
+ * @param service what runs on the instance, null if unknown
+ * @param instance which instance of the service, null if unknown
+ * @param region where it runs, null if unknown
+ * @param build version of the service, null if unknown
+ * @param capturedAt when the dump was taken, null if unknown; stored in microseconds
+ * @param objects rows of {@code objects}
+ * @param references rows of {@code refs}
+ * @param heapBytes sum of the objects' shallow sizes
+ * @param coveragePercent how much of the uncompressed file was understood, 0..100
+ * @param health {@code OK}, {@code SALVAGED} or {@code FAILED}
+ * @param notes what was left out and why, in the order of the file
+ */
+public record DumpRow(
+    String uri,
+    String etag,
+    long sizeBytes,
+    String format,
+    String runtime,
+    String runtimeVersion,
+    int idBytes,
+    int pointerBytes,
+    int objectAlignmentBytes,
+    String layoutSource,
+    String service,
+    String instance,
+    String region,
+    String build,
+    Instant capturedAt,
+    long objects,
+    long references,
+    long heapBytes,
+    double coveragePercent,
+    String health,
+    List<String> notes)
+    implements Serializable {
+  public DumpRow {
+    Objects.requireNonNull(uri);
+    Objects.requireNonNull(etag);
+    Objects.requireNonNull(format);
+    Objects.requireNonNull(layoutSource);
+    Objects.requireNonNull(health);
+    notes = List.copyOf(notes);
+  }
+}

@@ -1,0 +1,143 @@
+package io.heapfleet.table;
+
+import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
+import static org.apache.parquet.schema.LogicalTypeAnnotation.timestampType;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
+
+import java.util.Locale;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Types;
+
+/**
+ * The tables that a scan writes per dump, with the columns that are in the files.
+ *
+ * <p>{@code captured_date} and {@code dump_id} are folders, not columns of a file: {@link
+ * TablePath}.
+ */
+public enum HeapTable {
+  /** One row per dump, written last: a dump is published when its row is there. */
+  DUMPS(
+      text("uri"),
+      text("etag"),
+      int64("size_bytes"),
+      text("format"),
+      optionalText("runtime"),
+      optionalText("runtime_version"),
+      int32("id_size"),
+      int32("pointer_size"),
+      int32("object_alignment"),
+      text("layout_source"),
+      optionalText("service"),
+      optionalText("instance"),
+      optionalText("region"),
+      optionalText("build"),
+      Types.optional(INT64).as(timestampType(true, TimeUnit.MICROS)).named("captured_at"),
+      int64("objects"),
+      int64("references"),
+      int64("heap_bytes"),
+      Types.required(DOUBLE).named("coverage_pct"),
+      text("health"),
+      Types.requiredList().requiredElement(BINARY).as(stringType()).named("notes")),
+  /** One row per class and loader. */
+  CLASSES(
+      int64("class_id"),
+      text("name"),
+      optionalInt64("super_class_id"),
+      int64("loader_id"),
+      int64("instance_bytes"),
+      Types.requiredList()
+          .requiredGroupElement()
+          .addFields(text("name"), text("type"), text("declaring_class"), optional(INT32, "offset"))
+          .named("fields")),
+  /** One row per object. */
+  OBJECTS(
+      int64("object_id"),
+      int64("class_id"),
+      text("class_name"),
+      text("kind"),
+      int64("shallow_bytes"),
+      optionalInt64("array_length"),
+      int64("file_offset")),
+  /** One row per reference that is not null. */
+  REFS(int64("from_id"), int64("to_id"), text("kind"), optionalText("field_name")),
+  /** One row per root. */
+  ROOTS(
+      int64("object_id"),
+      text("root_kind"),
+      optionalInt64("thread_serial"),
+      optional(INT32, "frame_number")),
+  /** One row per thread. */
+  THREADS(
+      int64("thread_serial"),
+      int64("object_id"),
+      optionalText("name"),
+      optionalText("group_name"),
+      optionalInt64("stack_trace_serial")),
+  /** One row per stack frame. */
+  FRAMES(
+      optionalInt64("thread_serial"),
+      int64("stack_trace_serial"),
+      int32("frame_number"),
+      int64("frame_id"),
+      optionalText("class_name"),
+      text("method"),
+      optionalText("signature"),
+      optionalText("source_file"),
+      optional(INT32, "line")),
+  /** One row per class and loader that has instances. */
+  CLASS_HISTOGRAM(
+      int64("class_id"),
+      text("class_name"),
+      int64("loader_id"),
+      int64("instances"),
+      int64("shallow_bytes"),
+      int64("largest_instance_bytes"));
+
+  @SuppressWarnings("ImmutableEnumChecker") // MessageType never changes, it only does not say so
+  private final MessageType schema;
+
+  HeapTable(Type... columns) {
+    this.schema = new MessageType(tableName(), columns);
+  }
+
+  /** The table's name in SQL, which is also its folder: {@code class_histogram}. */
+  public String tableName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The columns that are in the table's files, in their order. */
+  public MessageType schema() {
+    return schema;
+  }
+
+  private static PrimitiveType int64(String column) {
+    return Types.required(INT64).named(column);
+  }
+
+  private static PrimitiveType int32(String column) {
+    return Types.required(INT32).named(column);
+  }
+
+  private static PrimitiveType text(String column) {
+    return Types.required(BINARY).as(stringType()).named(column);
+  }
+
+  private static PrimitiveType optionalInt64(String column) {
+    return optional(INT64, column);
+  }
+
+  private static PrimitiveType optionalText(String column) {
+    return Types.optional(BINARY).as(stringType()).named(column);
+  }
+
+  private static PrimitiveType optional(PrimitiveTypeName type, String column) {
+    return Types.optional(type).named(column);
+  }
+}

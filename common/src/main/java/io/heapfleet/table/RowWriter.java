@@ -1,0 +1,243 @@
+package io.heapfleet.table;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.conf.HadoopParquetConfiguration;
+import org.apache.parquet.conf.ParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.api.RecordConsumer;
+
+/**
+ * Writes the rows of one of the small tables into one Parquet file. Without a row it makes no file.
+ *
+ * @param <T> the table's row
+ */
+public final class RowWriter<T> implements Closeable {
+  private final HeapTable table;
+  private final Configuration conf;
+  private final String uri;
+  private final TableFile place;
+  private final RowSink.Columns<T> columns;
+  private ParquetWriter<T> writer;
+  private long rows;
+  private WrittenFile written;
+
+  private RowWriter(HeapTable table, Configuration conf, String uri, RowSink.Columns<T> columns)
+      throws IOException {
+    this.table = table;
+    this.conf = conf;
+    this.uri = uri;
+    this.place = new TableFile(conf, uri);
+    this.columns = columns;
+  }
+
+  /** Writes a file of {@code dumps}. */
+  public static RowWriter<DumpRow> dumps(Configuration conf, String uri) throws IOException {
+    return new RowWriter<>(
+        HeapTable.DUMPS,
+        conf,
+        uri,
+        (row, sink) ->
+            sink.text(row.uri())
+                .text(row.etag())
+                .int64(row.sizeBytes())
+                .text(row.format())
+                .text(row.runtime())
+                .text(row.runtimeVersion())
+                .int32(row.idBytes())
+                .int32(row.pointerBytes())
+                .int32(row.objectAlignmentBytes())
+                .text(row.layoutSource())
+                .text(row.service())
+                .text(row.instance())
+                .text(row.region())
+                .text(row.build())
+                .micros(row.capturedAt())
+                .int64(row.objects())
+                .int64(row.references())
+                .int64(row.heapBytes())
+                .float64(row.coveragePercent())
+                .text(row.health())
+                .texts(row.notes()));
+  }
+
+  /** Writes a file of {@code classes}. */
+  public static RowWriter<ClassRow> classes(Configuration conf, String uri) throws IOException {
+    return new RowWriter<>(
+        HeapTable.CLASSES,
+        conf,
+        uri,
+        (row, sink) ->
+            sink.int64(row.classId())
+                .text(row.name())
+                .int64(row.superClassId())
+                .int64(row.loaderId())
+                .int64(row.instanceBytes())
+                .groups(
+                    row.fields(),
+                    (field, element) ->
+                        element
+                            .text(field.name())
+                            .text(field.type())
+                            .text(field.declaringClass())
+                            .int32(field.offsetBytes())));
+  }
+
+  /** Writes a file of {@code threads}. */
+  public static RowWriter<ThreadRow> threads(Configuration conf, String uri) throws IOException {
+    return new RowWriter<>(
+        HeapTable.THREADS,
+        conf,
+        uri,
+        (row, sink) ->
+            sink.int64(row.threadSerial())
+                .int64(row.objectId())
+                .text(row.name())
+                .text(row.groupName())
+                .int64(row.stackTraceSerial()));
+  }
+
+  /** Writes a file of {@code frames}. */
+  public static RowWriter<FrameRow> frames(Configuration conf, String uri) throws IOException {
+    return new RowWriter<>(
+        HeapTable.FRAMES,
+        conf,
+        uri,
+        (row, sink) ->
+            sink.int64(row.threadSerial())
+                .int64(row.stackTraceSerial())
+                .int32(row.frameNumber())
+                .int64(row.frameId())
+                .text(row.className())
+                .text(row.method())
+                .text(row.signature())
+                .text(row.sourceFile())
+                .int32(row.line()));
+  }
+
+  /** Writes a file of {@code class_histogram}. */
+  public static RowWriter<HistogramRow> classHistogram(Configuration conf, String uri)
+      throws IOException {
+    return new RowWriter<>(
+        HeapTable.CLASS_HISTOGRAM,
+        conf,
+        uri,
+        (row, sink) ->
+            sink.int64(row.classId())
+                .text(row.className())
+                .int64(row.loaderId())
+                .int64(row.instances())
+                .int64(row.shallowBytes())
+                .int64(row.largestInstanceBytes()));
+  }
+
+  /** Appends a row. */
+  public void write(T row) throws IOException {
+    if (writer == null) {
+      writer = new Builder<>(place.output(), this).build();
+    }
+    writer.write(row);
+    rows++;
+  }
+
+  /** Appends rows. */
+  public void writeAll(Iterable<? extends T> all) throws IOException {
+    for (T row : all) {
+      write(row);
+    }
+  }
+
+  /** The finished file; nothing before {@link #close()} or if there was no row. */
+  public Optional<WrittenFile> file() {
+    return Optional.ofNullable(written);
+  }
+
+  /** Completes the file. */
+  @Override
+  public void close() throws IOException {
+    if (writer != null && written == null) {
+      writer.close();
+      written = new WrittenFile(table, uri, rows, place.bytes());
+    }
+  }
+
+  /** Deletes what was written. Also after {@link #close()}. */
+  public void abort() throws IOException {
+    if (writer == null) {
+      return;
+    }
+    try {
+      writer.close();
+    } finally {
+      written = null;
+      place.delete();
+    }
+  }
+
+  private static final class Builder<T> extends ParquetWriter.Builder<T, Builder<T>> {
+    private final RowWriter<T> rows;
+
+    Builder(OutputFile file, RowWriter<T> rows) {
+      super(file);
+      this.rows = rows;
+      withConf(new HadoopParquetConfiguration(rows.conf));
+      withWriteMode(ParquetFileWriter.Mode.OVERWRITE);
+      withCompressionCodec(CompressionCodecName.ZSTD);
+    }
+
+    @Override
+    protected Builder<T> self() {
+      return this;
+    }
+
+    @Override
+    @Deprecated // but abstract
+    protected WriteSupport<T> getWriteSupport(Configuration conf) {
+      return new RowSupport<>(rows);
+    }
+
+    @Override
+    protected WriteSupport<T> getWriteSupport(ParquetConfiguration conf) {
+      return new RowSupport<>(rows);
+    }
+  }
+
+  private static final class RowSupport<T> extends WriteSupport<T> {
+    private final RowWriter<T> rows;
+    private RecordConsumer consumer;
+
+    RowSupport(RowWriter<T> rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    @Deprecated // but abstract
+    public WriteContext init(Configuration conf) {
+      return new WriteContext(rows.table.schema(), Map.of());
+    }
+
+    @Override
+    public WriteContext init(ParquetConfiguration conf) {
+      return new WriteContext(rows.table.schema(), Map.of());
+    }
+
+    @Override
+    public void prepareForWrite(RecordConsumer consumer) {
+      this.consumer = consumer;
+    }
+
+    @Override
+    public void write(T row) {
+      consumer.startMessage();
+      rows.columns.write(row, new RowSink(consumer, rows.table.schema()));
+      consumer.endMessage();
+    }
+  }
+}
