@@ -1,0 +1,2 @@
+/** Real JVMs that tests start and dump. */
+package io.heapfleet.jvm;
