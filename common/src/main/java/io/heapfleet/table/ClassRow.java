@@ -1,6 +1,10 @@
 package io.heapfleet.table;
 
+import io.heapfleet.model.HeapClass;
+import io.heapfleet.model.HeapField;
+import io.heapfleet.record.HeapDictionary;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -25,6 +29,34 @@ public record ClassRow(
   public ClassRow {
     Objects.requireNonNull(name);
     fields = List.copyOf(fields);
+  }
+
+  /** The rows of all classes of a dump. */
+  public static List<ClassRow> of(HeapDictionary dictionary) {
+    return dictionary.classes().stream().map(type -> of(dictionary, type)).toList();
+  }
+
+  private static ClassRow of(HeapDictionary dictionary, HeapClass type) {
+    List<Field> fields = new ArrayList<>();
+    for (HeapClass declaring : dictionary.ancestry(type)) {
+      int[] offsets = dictionary.sizes().fieldOffsets(declaring);
+      for (int i = 0; i < offsets.length; i++) {
+        HeapField field = declaring.instanceFields().get(i);
+        fields.add(
+            new Field(
+                field.name(),
+                field.type().javaName(),
+                declaring.name(),
+                offsets[i] < 0 ? null : offsets[i]));
+      }
+    }
+    return new ClassRow(
+        type.id(),
+        type.name(),
+        type.superClassId() == 0 ? null : type.superClassId(),
+        type.loaderId(),
+        type.isArray() ? 0 : dictionary.sizes().instanceBytes(type),
+        fields);
   }
 
   /**

@@ -1,6 +1,12 @@
 package io.heapfleet.table;
 
+import io.heapfleet.record.StackFrame;
+import io.heapfleet.record.StackTrace;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -29,5 +35,34 @@ public record FrameRow(
     implements Serializable {
   public FrameRow {
     Objects.requireNonNull(method);
+  }
+
+  /** The rows of all stack traces of a dump; frames that it does not define are left out. */
+  public static List<FrameRow> of(List<StackTrace> traces, List<StackFrame> frames) {
+    Map<Long, StackFrame> byId = new HashMap<>();
+    frames.forEach(f -> byId.put(f.id(), f));
+    List<FrameRow> rows = new ArrayList<>();
+    for (StackTrace trace : traces) {
+      for (int depth = 0; depth < trace.frameIds().length; depth++) {
+        StackFrame frame = byId.get(trace.frameIds()[depth]);
+        if (frame != null) {
+          rows.add(of(trace, depth, frame));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static FrameRow of(StackTrace trace, int depth, StackFrame frame) {
+    return new FrameRow(
+        trace.threadSerial() == 0 ? null : trace.threadSerial(),
+        trace.serial(),
+        depth,
+        frame.id(),
+        frame.className(),
+        frame.method(),
+        frame.signature().isEmpty() ? null : frame.signature(),
+        frame.sourceFile(),
+        frame.line() > 0 ? frame.line() : null);
   }
 }

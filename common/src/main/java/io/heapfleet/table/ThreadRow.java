@@ -1,6 +1,12 @@
 package io.heapfleet.table;
 
+import io.heapfleet.record.StartedThread;
+import io.heapfleet.record.ThreadRoots;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A row of {@code threads}.
@@ -14,4 +20,26 @@ import java.io.Serializable;
  */
 public record ThreadRow(
     long threadSerial, long objectId, String name, String groupName, Long stackTraceSerial)
-    implements Serializable {}
+    implements Serializable {
+  /** The rows of a dump's threads: those that are roots, with the names that the dump records. */
+  public static List<ThreadRow> of(ThreadRoots roots, List<StartedThread> started) {
+    Map<Long, StartedThread> starts = new HashMap<>();
+    started.forEach(t -> starts.put(t.serial(), t));
+    List<ThreadRow> rows = new ArrayList<>();
+    roots
+        .threads()
+        .forEach(
+            (serial, root) -> {
+              StartedThread start = starts.get(serial);
+              int trace = roots.frameNumber(root);
+              rows.add(
+                  new ThreadRow(
+                      serial,
+                      roots.objectId(root),
+                      start == null ? null : start.name(),
+                      start == null ? null : start.groupName(),
+                      trace <= 0 ? null : (long) trace));
+            });
+    return rows;
+  }
+}

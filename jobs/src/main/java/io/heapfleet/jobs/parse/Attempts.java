@@ -46,7 +46,8 @@ final class Attempts {
 
   /** A problem in one line, for the dump's notes. */
   static String describe(Exception e) {
-    String message = e.getMessage() == null ? "" : ": " + e.getMessage().lines().findFirst().orElse("");
+    String message =
+        e.getMessage() == null ? "" : ": " + e.getMessage().lines().findFirst().orElse("");
     return e.getClass().getSimpleName() + message;
   }
 }

@@ -74,8 +74,7 @@ final class IndexStore {
     Path path = new Path(uri);
     try (ObjectInputStream in =
         new ObjectInputStream(
-            new BufferedInputStream(
-                new GZIPInputStream(path.getFileSystem(conf).open(path))))) {
+            new BufferedInputStream(new GZIPInputStream(path.getFileSystem(conf).open(path))))) {
       in.setObjectInputFilter(FILTER);
       return (HprofIndex) in.readObject();
     } catch (ClassNotFoundException e) {

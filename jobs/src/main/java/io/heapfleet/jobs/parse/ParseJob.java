@@ -70,13 +70,13 @@ public final class ParseJob {
 
   private ParseResult run(List<DumpSource> dumps, Map<String, List<String>> catalogNotes) {
     Set<String> published = options.force() ? Set.of() : published();
-    List<DumpSource> fresh =
-        dumps.stream().filter(d -> !published.contains(d.dumpId())).toList();
+    List<DumpSource> fresh = dumps.stream().filter(d -> !published.contains(d.dumpId())).toList();
     Map<String, DumpOutcome> outcomes = new HashMap<>();
     if (!fresh.isEmpty()) {
       List<PlannedDump> planned = plan(fresh);
       planned.sort(Comparator.comparingLong(d -> -d.source().sizeBytes()));
-      long bytes = fresh.stream().mapToLong(DumpSource::sizeBytes).sum();
+      long bytes =
+          planned.stream().flatMap(d -> d.splits().stream()).mapToLong(Split::lengthBytes).sum();
       progress.start("parse", planned.size(), bytes);
       for (List<PlannedDump> wave : waves(planned)) {
         for (DumpOutcome outcome : parse(wave, catalogNotes)) {
@@ -156,8 +156,7 @@ public final class ParseJob {
     return waves;
   }
 
-  private List<DumpOutcome> parse(
-      List<PlannedDump> wave, Map<String, List<String>> catalogNotes) {
+  private List<DumpOutcome> parse(List<PlannedDump> wave, Map<String, List<String>> catalogNotes) {
     List<SplitTask> tasks = new ArrayList<>();
     List<Tuple2<String, SplitOutcome>> nothingToParse = new ArrayList<>();
     Map<String, PublishTask> publishers = new HashMap<>();
@@ -193,10 +192,7 @@ public final class ParseJob {
                 .map(
                     parsed -> {
                       DumpOutcome outcome =
-                          publish
-                              .value()
-                              .get(parsed._1())
-                              .run(hadoop.value().value(), parsed._2());
+                          publish.value().get(parsed._1()).run(hadoop.value().value(), parsed._2());
                       dumpsDone.add(1);
                       return outcome;
                     })

@@ -28,8 +28,7 @@ record PlanTask(ParseOptions options) implements Serializable {
   private PlannedDump plan(Configuration conf, DumpSource source) throws IOException {
     try (HprofDump dump = HprofDump.open(BlobStores.open(conf).open(source.uri()))) {
       HprofIndex index = dump.index(options.splitBytes());
-      IndexStore.save(
-          conf, DumpFolders.indexUri(options.outputUri(), source.dumpId()), index);
+      IndexStore.save(conf, DumpFolders.indexUri(options.outputUri(), source.dumpId()), index);
       Instant capturedAt = source.capturedAt();
       if (capturedAt == null) {
         capturedAt = Instant.ofEpochMilli(dump.header().dumpedAtMillis());

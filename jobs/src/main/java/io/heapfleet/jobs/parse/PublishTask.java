@@ -3,14 +3,9 @@ package io.heapfleet.jobs.parse;
 import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.layout.ObjectLayout;
 import io.heapfleet.model.DumpSource;
-import io.heapfleet.model.HeapClass;
-import io.heapfleet.model.HeapField;
-import io.heapfleet.model.RootKind;
 import io.heapfleet.record.Damage;
 import io.heapfleet.record.HeapDictionary;
-import io.heapfleet.record.StackFrame;
-import io.heapfleet.record.StackTrace;
-import io.heapfleet.record.StartedThread;
+import io.heapfleet.record.ThreadRoots;
 import io.heapfleet.table.ClassRow;
 import io.heapfleet.table.DumpRow;
 import io.heapfleet.table.FrameRow;
@@ -25,10 +20,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -38,16 +30,14 @@ import org.apache.hadoop.conf.Configuration;
 record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogNotes)
     implements Serializable {
 
-  DumpOutcome run(Configuration conf, SplitOutcome parsed) throws IOException {
-    DumpFolders folders = new DumpFolders(conf, options.outputUri(), dump);
-    String failure = dump.failure() != null ? dump.failure() : parsed.failure;
-    DumpRow row =
-        failure != null ? failed(folders, failure) : complete(conf, folders, parsed);
-    try (RowWriter<DumpRow> writer =
-        RowWriter.dumps(conf, folders.file(HeapTable.DUMPS, "dump"))) {
-      writer.write(row);
+  DumpOutcome run(Configuration conf, SplitOutcome parsed) {
+    DumpRow row;
+    try {
+      row = Attempts.of(() -> publish(conf, parsed));
+    } catch (IOException | RuntimeException e) {
+      // Nothing of the dump is published without its row; the next run starts it afresh.
+      row = failedRow("the tables could not be written: " + Attempts.describe(e));
     }
-    folders.deleteWork();
     return new DumpOutcome(
         dump.source(),
         dump.source().dumpId(),
@@ -59,8 +49,23 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
         row.notes());
   }
 
+  private DumpRow publish(Configuration conf, SplitOutcome parsed) throws IOException {
+    DumpFolders folders = new DumpFolders(conf, options.outputUri(), dump);
+    String failure = dump.failure() != null ? dump.failure() : parsed.failure;
+    DumpRow row = failure != null ? failed(folders, failure) : complete(conf, folders, parsed);
+    try (RowWriter<DumpRow> writer = RowWriter.dumps(conf, folders.file(HeapTable.DUMPS, "dump"))) {
+      writer.write(row);
+    }
+    folders.deleteWork();
+    return row;
+  }
+
   private DumpRow failed(DumpFolders folders, String failure) throws IOException {
     folders.deleteAll();
+    return failedRow(failure);
+  }
+
+  private DumpRow failedRow(String failure) {
     List<String> notes = new ArrayList<>(catalogNotes);
     notes.add(failure);
     DumpSource source = dump.source();
@@ -101,15 +106,20 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
       folders.reveal(file);
     }
     folders.deleteHidden();
-    writeClasses(conf, folders, dictionary);
+    try (RowWriter<ClassRow> writer =
+        RowWriter.classes(conf, folders.file(HeapTable.CLASSES, "classes"))) {
+      writer.writeAll(ClassRow.of(dictionary));
+    }
     writeHistogram(conf, folders, parsed);
-    Map<Long, ThreadRow> threads = threads(index, parsed.threadRoots);
     try (RowWriter<ThreadRow> writer =
         RowWriter.threads(conf, folders.file(HeapTable.THREADS, "threads"))) {
-      writer.writeAll(threads.values());
+      writer.writeAll(ThreadRow.of(parsed.threadRoots, index.threads()));
     }
-    writeFrames(conf, folders, index);
-    long threadLocals = writeThreadLocals(conf, folders, threads, parsed.threadRoots);
+    try (RowWriter<FrameRow> writer =
+        RowWriter.frames(conf, folders.file(HeapTable.FRAMES, "frames"))) {
+      writer.writeAll(FrameRow.of(index.traces(), index.frames()));
+    }
+    long threadLocals = writeThreadLocals(conf, folders, parsed.threadRoots);
 
     index.damages().forEach(parsed::add);
     ObjectLayout layout = dictionary.sizes().layout();
@@ -156,8 +166,7 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
       notes.add((parsed.damagedPlaces - parsed.damages.size()) + " more damaged places");
     }
     if (parsed.missingClasses > 0) {
-      notes.add(
-          parsed.missingClasses + " objects are of classes that the dump does not define");
+      notes.add(parsed.missingClasses + " objects are of classes that the dump does not define");
     }
     if (parsed.misfits > 0) {
       notes.add(parsed.misfits + " instances are not as long as their class says");
@@ -171,39 +180,8 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
     return notes;
   }
 
-  private static void writeClasses(
-      Configuration conf, DumpFolders folders, HeapDictionary dictionary) throws IOException {
-    try (RowWriter<ClassRow> writer =
-        RowWriter.classes(conf, folders.file(HeapTable.CLASSES, "classes"))) {
-      for (HeapClass type : dictionary.classes()) {
-        List<ClassRow.Field> fields = new ArrayList<>();
-        for (HeapClass declaring : dictionary.ancestry(type)) {
-          int[] offsets = dictionary.sizes().fieldOffsets(declaring);
-          int i = 0;
-          for (HeapField field : declaring.instanceFields()) {
-            int offset = offsets[i++];
-            fields.add(
-                new ClassRow.Field(
-                    field.name(),
-                    field.type().javaName(),
-                    declaring.name(),
-                    offset < 0 ? null : offset));
-          }
-        }
-        writer.write(
-            new ClassRow(
-                type.id(),
-                type.name(),
-                type.superClassId() == 0 ? null : type.superClassId(),
-                type.loaderId(),
-                type.isArray() ? 0 : dictionary.sizes().instanceBytes(type),
-                fields));
-      }
-    }
-  }
-
-  private static void writeHistogram(
-      Configuration conf, DumpFolders folders, SplitOutcome parsed) throws IOException {
+  private static void writeHistogram(Configuration conf, DumpFolders folders, SplitOutcome parsed)
+      throws IOException {
     List<ClassCounts> largestFirst = new ArrayList<>(parsed.classes.values());
     largestFirst.sort(
         Comparator.<ClassCounts>comparingLong(c -> -c.shallowBytes)
@@ -219,68 +197,13 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
     }
   }
 
-  /** The threads by serial number: those that are roots, with the names that starts recorded. */
-  private static Map<Long, ThreadRow> threads(HprofIndex index, ThreadRoots roots) {
-    Map<Long, StartedThread> started = new HashMap<>();
-    index.threads().forEach(t -> started.put(t.serial(), t));
-    Map<Long, ThreadRow> threads = new LinkedHashMap<>();
-    for (int i = 0; i < roots.size(); i++) {
-      if (roots.kind(i) == RootKind.THREAD_OBJECT) {
-        long serial = roots.threadSerial(i);
-        StartedThread start = started.get(serial);
-        threads.putIfAbsent(
-            serial,
-            new ThreadRow(
-                serial,
-                roots.objectId(i),
-                start == null ? null : start.name(),
-                start == null ? null : start.groupName(),
-                roots.frameNumber(i) <= 0 ? null : (long) roots.frameNumber(i)));
-      }
-    }
-    return threads;
-  }
-
-  private static void writeFrames(Configuration conf, DumpFolders folders, HprofIndex index)
-      throws IOException {
-    Map<Long, StackFrame> frames = new HashMap<>();
-    index.frames().forEach(f -> frames.put(f.id(), f));
-    try (RowWriter<FrameRow> writer =
-        RowWriter.frames(conf, folders.file(HeapTable.FRAMES, "frames"))) {
-      for (StackTrace trace : index.traces()) {
-        for (int depth = 0; depth < trace.frameIds().length; depth++) {
-          StackFrame frame = frames.get(trace.frameIds()[depth]);
-          if (frame != null) {
-            writer.write(
-                new FrameRow(
-                    trace.threadSerial() == 0 ? null : trace.threadSerial(),
-                    trace.serial(),
-                    depth,
-                    frame.id(),
-                    frame.className(),
-                    frame.method(),
-                    frame.signature().isEmpty() ? null : frame.signature(),
-                    frame.sourceFile(),
-                    frame.line() > 0 ? frame.line() : null));
-          }
-        }
-      }
-    }
-  }
-
-  /** What a thread's stack and native code hold: the thread and the object may be splits apart. */
-  private static long writeThreadLocals(
-      Configuration conf, DumpFolders folders, Map<Long, ThreadRow> threads, ThreadRoots roots)
+  /** What threads hold: a thread and the object may lie in splits of their own. */
+  private static long writeThreadLocals(Configuration conf, DumpFolders folders, ThreadRoots roots)
       throws IOException {
     try (HeapTablesWriter writer =
         new HeapTablesWriter(
             conf, table -> folders.file(table, "thread-locals"), WriterSettings.defaults())) {
-      for (int i = 0; i < roots.size(); i++) {
-        ThreadRow thread = threads.get(roots.threadSerial(i));
-        if (thread != null && roots.kind(i) != RootKind.THREAD_OBJECT) {
-          writer.reference(thread.objectId(), roots.objectId(i), HeapDictionary.THREAD_LOCAL);
-        }
-      }
+      roots.tellThreadLocals(writer);
       return writer.references();
     }
   }

@@ -2,6 +2,7 @@ package io.heapfleet.jobs.parse;
 
 import io.heapfleet.record.Damage;
 import io.heapfleet.record.SplitSummary;
+import io.heapfleet.record.ThreadRoots;
 import io.heapfleet.table.WrittenFile;
 import java.io.Serializable;
 import java.util.ArrayList;
