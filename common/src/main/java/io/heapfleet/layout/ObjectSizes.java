@@ -9,22 +9,26 @@ import java.util.Collection;
 /**
  * Bytes that the objects of one dump took on the heap of their JVM: shallow sizes.
  *
- * <p>Immutable; costs some 50 bytes a class.
+ * <p>Immutable; costs about 80 bytes a class. What agrees with the JVM and what does not: {@code
+ * docs/object-sizes.md}.
  */
 public final class ObjectSizes implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final ObjectLayout layout;
-  private final long[] instanceBytes;
 
-  private ObjectSizes(ObjectLayout layout, Collection<HeapClass> classes) {
+  /** Null if the dump states sizes: then nothing is known of fields. */
+  private final ClassShapes shapes;
+
+  private final long[] instanceBytes;
+  private final long[] classObjectBytes;
+
+  private ObjectSizes(
+      ObjectLayout layout, ClassShapes shapes, long[] instanceBytes, long[] classObjectBytes) {
     this.layout = layout;
-    int indexes = classes.stream().mapToInt(HeapClass::index).max().orElse(-1) + 1;
-    this.instanceBytes = new long[indexes];
-    for (HeapClass type : classes) {
-      instanceBytes[type.index()] =
-          layout.aligned(layout.headerBytes() + type.dumpedInstanceBytes());
-    }
+    this.shapes = shapes;
+    this.instanceBytes = instanceBytes;
+    this.classObjectBytes = classObjectBytes;
   }
 
   /**
@@ -34,22 +38,51 @@ public final class ObjectSizes implements Serializable {
    * @param classes all classes known, superclasses included
    */
   public static ObjectSizes detect(LayoutEvidence evidence, Collection<HeapClass> classes) {
-    ObjectLayout layout =
-        evidence.idBytes() == 4
-            ? new ObjectLayout(4, 4, 8, 12, 8, FieldPlacement.BY_TYPE, LayoutSource.ASSUMED)
-            : new ObjectLayout(8, 4, 12, 16, 8, FieldPlacement.FILL_HOLES, LayoutSource.ASSUMED);
-    return new ObjectSizes(layout, classes);
+    int jdk = evidence.statedJdk() != 0 ? evidence.statedJdk() : JdkVersion.of(classes);
+    LayoutSearch.Result found = new LayoutSearch(evidence, new ClassShapes(classes, jdk)).run();
+    SimulatedSizes sizes = new SimulatedSizes(found.shapes(), found.layout());
+    long[] instanceBytes = new long[found.shapes().size()];
+    long[] classObjectBytes = new long[found.shapes().size()];
+    Arrays.fill(classObjectBytes, sizes.mirrorBytesWithoutStatics());
+    for (int i = 0; i < instanceBytes.length; i++) {
+      instanceBytes[i] = sizes.instanceBytes(i);
+    }
+    for (HeapClass type : classes) {
+      classObjectBytes[type.index()] = sizes.mirrorBytes(type);
+    }
+    return new ObjectSizes(found.layout(), found.shapes(), instanceBytes, classObjectBytes);
   }
 
   /**
-   * Sizes of a dump that states them itself: Android's.
+   * Sizes of a dump that states them itself: Android's. Objects are aligned to 8 bytes, as ART
+   * does.
    *
+   * @param idBytes size of the dump's ids, 4 or 8
    * @param classes all classes known; their {@link HeapClass#dumpedInstanceBytes} count
    */
   public static ObjectSizes declared(int idBytes, Collection<HeapClass> classes) {
-    return new ObjectSizes(
-        new ObjectLayout(idBytes, 4, 8, 12, 8, FieldPlacement.UNKNOWN, LayoutSource.DECLARED),
-        classes);
+    // ART's references take 4 bytes on any processor, its header 8, the length of an array 4.
+    ObjectLayout layout =
+        new ObjectLayout(idBytes, 4, 8, 12, 8, FieldPlacement.UNKNOWN, LayoutSource.DECLARED);
+    int size = 0;
+    long mirrorBytes = layout.headerBytes();
+    for (HeapClass type : classes) {
+      size = Math.max(size, type.index() + 1);
+      if (type.name().equals("java.lang.Class")) {
+        mirrorBytes = Math.max(mirrorBytes, type.dumpedInstanceBytes());
+      }
+    }
+    long[] instanceBytes = new long[size];
+    long[] classObjectBytes = new long[size];
+    for (HeapClass type : classes) {
+      instanceBytes[type.index()] = layout.aligned(type.dumpedInstanceBytes());
+      long statics = 0;
+      for (var field : type.staticFields()) {
+        statics += field.type().bytes(layout.referenceBytes());
+      }
+      classObjectBytes[type.index()] = layout.aligned(mirrorBytes + statics);
+    }
+    return new ObjectSizes(layout, null, instanceBytes, classObjectBytes);
   }
 
   /** What does not depend on the class, and how it was found. */
@@ -60,16 +93,25 @@ public final class ObjectSizes implements Serializable {
   /** Bytes that an instance of {@code type} takes; {@code type} is no array. */
   public long instanceBytes(HeapClass type) {
     int index = type.index();
-    return index < instanceBytes.length
-        ? instanceBytes[index]
-        : layout.aligned(layout.headerBytes());
+    if (index < instanceBytes.length) {
+      return instanceBytes[index];
+    }
+    return shapes == null
+        ? layout.aligned(Math.max(layout.headerBytes(), type.dumpedInstanceBytes()))
+        : new SimulatedSizes(shapes, layout).instanceBytes(type);
   }
 
   /**
    * Bytes that {@code type} itself takes: its {@code java.lang.Class} object with static fields.
    */
   public long classObjectBytes(HeapClass type) {
-    return layout.aligned(layout.headerBytes() + 8L * type.staticFields().size());
+    int index = type.index();
+    if (index < classObjectBytes.length) {
+      return classObjectBytes[index];
+    }
+    return shapes == null
+        ? layout.aligned(layout.headerBytes())
+        : new SimulatedSizes(shapes, layout).mirrorBytes(type);
   }
 
   /** Bytes that an array of {@code length} references takes. */
@@ -89,7 +131,11 @@ public final class ObjectSizes implements Serializable {
    * @param stackWords the instance's field {@code size}: native words, from 0
    */
   public long stackChunkBytes(HeapClass type, long stackWords) {
-    return layout.aligned(instanceBytes(type) + stackWords * layout.pointerBytes());
+    int word = layout.pointerBytes();
+    // Behind the frames a bitmap: one bit for each place that a reference could have.
+    long bitmapBits = stackWords * (word / layout.referenceBytes());
+    long bitmapWords = (bitmapBits + word * 8L - 1) / (word * 8L);
+    return layout.aligned(instanceBytes(type) + (stackWords + bitmapWords) * word);
   }
 
   /**
@@ -97,8 +143,12 @@ public final class ObjectSizes implements Serializable {
    * order of {@link HeapClass#instanceFields}; -1 where unknown.
    */
   public int[] fieldOffsets(HeapClass type) {
-    int[] offsets = new int[type.instanceFields().size()];
-    Arrays.fill(offsets, -1);
-    return offsets;
+    int declared = type.instanceFields().size();
+    if (shapes == null || type.index() >= shapes.size()) {
+      int[] unknown = new int[declared];
+      Arrays.fill(unknown, -1);
+      return unknown;
+    }
+    return Arrays.copyOf(new SimulatedSizes(shapes, layout).offsets(type.index()), declared);
   }
 }

@@ -1,0 +1,239 @@
+package io.heapfleet.layout;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Exchanger;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * A program whose heap holds objects of awkward shapes. Runs in a JVM of its own, says {@code
+ * ready}, and waits until its standard input ends.
+ */
+@SuppressWarnings({"unused", "FieldCanBeFinal", "UnusedVariable"}) // the fields are the point
+final class Specimens {
+  static final int INSTANCES = 50;
+
+  private static final List<Object> ALIVE = new ArrayList<>();
+
+  private static boolean staticBoolean = true;
+  private static byte staticByte = 1;
+  private static double staticDouble = 2;
+  private static Object staticObject = "kept";
+  private static int staticInt = 3;
+  private static short staticShort = 4;
+
+  static class Empty {}
+
+  static class OneByte {
+    byte a = 1;
+  }
+
+  static class ByteUnderByte extends OneByte {
+    byte b = 2;
+  }
+
+  static class LongUnderBytes extends ByteUnderByte {
+    long c = 3;
+  }
+
+  static class ShortIntoHole extends LongUnderBytes {
+    short d = 4;
+  }
+
+  static class ReferenceIntoHole extends ShortIntoHole {
+    Object e = "e";
+  }
+
+  static class LongAlone {
+    long a = 1;
+  }
+
+  static class IntBeforeLong extends LongAlone {
+    int b = 2;
+  }
+
+  static class FiveBytes {
+    byte a;
+    byte b;
+    byte c;
+    byte d;
+    byte e;
+  }
+
+  static class CharsUnderBytes extends FiveBytes {
+    char f;
+    char g;
+    Object h;
+  }
+
+  static class AllTypes {
+    boolean a;
+    byte b;
+    char c;
+    short d;
+    int e;
+    float f;
+    long g;
+    double h;
+    Object i;
+    int[] j;
+  }
+
+  static class AllTypesAgain extends AllTypes {
+    boolean k;
+    double l;
+    Object m;
+    short n;
+  }
+
+  static final class AllTypesThrice extends AllTypesAgain {
+    byte o;
+    float p;
+    Object q;
+    long r;
+    byte s;
+  }
+
+  static class ThreeReferences {
+    Object a;
+    Object b;
+    Object c;
+  }
+
+  static final class ByteUnderReferences extends ThreeReferences {
+    byte d;
+    long e;
+  }
+
+  static final class Failure extends InternalError {
+    private static final long serialVersionUID = 1;
+    byte code;
+  }
+
+  private Specimens() {}
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    for (int i = 0; i < INSTANCES; i++) {
+      ALIVE.add(new Empty());
+      ALIVE.add(new OneByte());
+      ALIVE.add(new ByteUnderByte());
+      ALIVE.add(new LongUnderBytes());
+      ALIVE.add(new ShortIntoHole());
+      ALIVE.add(new ReferenceIntoHole());
+      ALIVE.add(new LongAlone());
+      ALIVE.add(new IntBeforeLong());
+      ALIVE.add(new FiveBytes());
+      ALIVE.add(new CharsUnderBytes());
+      ALIVE.add(new AllTypes());
+      ALIVE.add(new AllTypesAgain());
+      ALIVE.add(new AllTypesThrice());
+      ALIVE.add(new ThreeReferences());
+      ALIVE.add(new ByteUnderReferences());
+      ALIVE.add(new Failure());
+      arrays(i);
+    }
+    library();
+    System.out.println("ready");
+    while (System.in.read() >= 0) {
+      // wait to be dumped
+    }
+    if (ALIVE.isEmpty()) {
+      throw new IllegalStateException("the objects must stay alive");
+    }
+    System.exit(0);
+  }
+
+  private static void arrays(int length) {
+    ALIVE.add(new boolean[length]);
+    ALIVE.add(new byte[length]);
+    ALIVE.add(new char[length]);
+    ALIVE.add(new short[length]);
+    ALIVE.add(new int[length]);
+    ALIVE.add(new float[length]);
+    ALIVE.add(new long[length]);
+    ALIVE.add(new double[length]);
+    ALIVE.add(new Object[length]);
+    ALIVE.add(new String[length][2]);
+    ALIVE.add(new Empty[length]);
+  }
+
+  /** Objects of the JDK, those with hidden fields and padding above all. */
+  private static void library() throws InterruptedException {
+    LongAdder adder = new LongAdder();
+    ConcurrentHashMap<Integer, Integer> counted = new ConcurrentHashMap<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                for (int i = 0; i < 200_000; i++) {
+                  adder.increment();
+                  counted.merge(i & 31, 1, Integer::sum);
+                }
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    ALIVE.add(adder);
+    ALIVE.add(counted);
+    ALIVE.add(threads);
+    ALIVE.add(new Exchanger<String>());
+    ForkJoinPool pool = new ForkJoinPool(3);
+    pool.submit(() -> IntStream.range(0, 100_000).parallel().sum()).join();
+    ALIVE.add(pool);
+    SubmissionPublisher<String> publisher = new SubmissionPublisher<>();
+    publisher.consume(ALIVE::add);
+    publisher.submit("published");
+    ALIVE.add(publisher);
+    ALIVE.add(StackWalker.getInstance().walk(frames -> frames.toList()));
+    ALIVE.add(new TreeMap<>(java.util.Map.of("a", 1, "b", 2)));
+    ALIVE.add(new EnumMap<>(java.util.Map.of(TimeUnit.DAYS, 1)));
+    ALIVE.add(BitSet.valueOf(new long[] {1, 2, 3}));
+    ALIVE.add(Pattern.compile("(a|b)+[c-e]{2,3}?(?<name>x*)", Pattern.CASE_INSENSITIVE));
+    ALIVE.add(String.format(Locale.ROOT, "%08.3f %s", Math.PI, java.time.ZonedDateTime.now()));
+    ALIVE.add(java.time.format.DateTimeFormatter.ISO_ZONED_DATE_TIME);
+    ALIVE.add(new java.math.BigDecimal("12345678901234567890.5"));
+    ALIVE.add(java.util.logging.Logger.getLogger("specimens"));
+    ALIVE.add(java.net.http.HttpClient.newHttpClient());
+    ALIVE.add(java.lang.management.ManagementFactory.getPlatformMBeanServer());
+    ALIVE.add(javax.xml.parsers.DocumentBuilderFactory.newInstance());
+    for (int i = 0; i < 20; i++) {
+      startVirtualThread();
+    }
+  }
+
+  /** A virtual thread that waits, so that its frames lie on the heap; from JDK 21. */
+  private static void startVirtualThread() {
+    try {
+      Object started =
+          Thread.class
+              .getMethod("startVirtualThread", Runnable.class)
+              .invoke(null, (Runnable) Specimens::waitForever);
+      ALIVE.add(started);
+    } catch (ReflectiveOperationException e) {
+      ALIVE.add(e); // an older JDK
+    }
+  }
+
+  private static void waitForever() {
+    try {
+      Thread.sleep(TimeUnit.HOURS.toMillis(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
