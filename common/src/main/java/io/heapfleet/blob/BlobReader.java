@@ -8,13 +8,15 @@ public interface BlobReader extends Closeable {
   /** Where the blob lies, for messages; never holds credentials. */
   String uri();
 
-  /** Stored size in bytes. */
+  /** Stored size in bytes when the reader was opened; what is appended later is not read. */
   long sizeBytes();
 
   /**
    * Reads up to {@code length} bytes at {@code position}, counted from the blob's start.
    *
    * @return the number of bytes read, at least 1 unless {@code length} is 0; -1 at or past the end
+   * @throws IndexOutOfBoundsException if {@code position} is negative, or {@code offset} and {@code
+   *     length} do not lie within {@code buffer}
    */
   int read(long position, byte[] buffer, int offset, int length) throws IOException;
 }

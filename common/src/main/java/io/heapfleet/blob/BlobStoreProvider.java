@@ -1,0 +1,16 @@
+package io.heapfleet.blob;
+
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Brings a store of its own for some uri schemes. Found by {@link java.util.ServiceLoader}, so that
+ * this package needs to know none of them; comes before Hadoop's file systems.
+ */
+public interface BlobStoreProvider {
+  /** The schemes it serves, in lower case, without the colon. */
+  Set<String> schemes();
+
+  /** Returns the store; called at most once per {@link BlobStores#open}. */
+  BlobStore open(Configuration configuration);
+}

@@ -1,0 +1,82 @@
+package io.heapfleet.blob;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+
+/** Picks the store by a location's scheme. */
+public final class BlobStores {
+  private BlobStores() {}
+
+  /**
+   * Returns a store for locations of any kind: {@code file:} and plain paths are local files, other
+   * schemes go to the {@link BlobStoreProvider} that serves them, else to Hadoop's file system of
+   * that scheme. Where {@code fs.defaultFS} is not the local disk, as on many clusters, plain paths
+   * are meant for it.
+   */
+  public static BlobStore open(Configuration configuration) {
+    return new BySchemeStore(configuration);
+  }
+
+  /** Returns a store for {@code file:} uris and plain paths alone. */
+  public static BlobStore local() {
+    return new LocalBlobStore();
+  }
+
+  private static final class BySchemeStore implements BlobStore {
+    private final Configuration configuration;
+    private final BlobStore local = new LocalBlobStore();
+    private final BlobStore hadoop;
+    private final boolean plainPathsAreLocal;
+    private final Map<String, BlobStoreProvider> providers = new HashMap<>();
+    private final Map<BlobStoreProvider, BlobStore> opened = new ConcurrentHashMap<>();
+
+    BySchemeStore(Configuration configuration) {
+      this.configuration = configuration;
+      hadoop = new HadoopBlobStore(configuration);
+      plainPathsAreLocal =
+          "file".equalsIgnoreCase(FileSystem.getDefaultUri(configuration).getScheme());
+      // By this class's loader: a thread of Spark's may have another one that cannot see the job.
+      for (BlobStoreProvider provider :
+          ServiceLoader.load(BlobStoreProvider.class, BlobStores.class.getClassLoader())) {
+        for (String scheme : provider.schemes()) {
+          providers.put(scheme, provider);
+        }
+      }
+    }
+
+    @Override
+    public List<Blob> list(String location) throws IOException {
+      return storeOf(location).list(location);
+    }
+
+    @Override
+    public List<Blob> list(String location, ListingProblems problems) throws IOException {
+      return storeOf(location).list(location, problems);
+    }
+
+    @Override
+    public BlobReader open(String uri) throws IOException {
+      return storeOf(uri).open(uri);
+    }
+
+    private BlobStore storeOf(String location) {
+      String scheme = BlobUri.scheme(location);
+      if (scheme.equals("file")) {
+        return local;
+      }
+      if (scheme.isEmpty()) {
+        return plainPathsAreLocal ? local : hadoop;
+      }
+      BlobStoreProvider provider = providers.get(scheme);
+      return provider == null
+          ? hadoop
+          : opened.computeIfAbsent(provider, known -> known.open(configuration));
+    }
+  }
+}

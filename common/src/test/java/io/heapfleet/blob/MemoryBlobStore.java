@@ -1,0 +1,151 @@
+package io.heapfleet.blob;
+
+import java.io.FileNotFoundException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+
+/**
+ * Blobs in a map, at {@code mem:/…}. Its listing is the plain twin of {@link TreeListing}: the glob
+ * as a regular expression, tried on every key.
+ */
+public final class MemoryBlobStore implements BlobStore {
+  private record Stored(ByteBuffer content, Blob blob) {}
+
+  private final ConcurrentSkipListMap<String, Stored> blobs = new ConcurrentSkipListMap<>();
+  private final AtomicLong versions = new AtomicLong();
+
+  /** Stores a blob that was modified at the epoch's start. */
+  public void put(String uri, byte[] content) {
+    put(uri, content, Instant.EPOCH, Map.of());
+  }
+
+  public void put(String uri, byte[] content, Instant lastModified, Map<String, String> metadata) {
+    String etag = "v" + versions.incrementAndGet();
+    blobs.put(
+        uri,
+        new Stored(
+            ByteBuffer.wrap(content.clone()),
+            new Blob(uri, content.length, etag, lastModified, metadata)));
+  }
+
+  public void remove(String uri) {
+    blobs.remove(uri);
+  }
+
+  @Override
+  public List<Blob> list(String location) throws FileNotFoundException {
+    Stored literal = blobs.get(location);
+    if (literal != null) {
+      return List.of(literal.blob());
+    }
+    String folder = location.replaceAll("/+$", "") + "/";
+    boolean isFolder = blobs.keySet().stream().anyMatch(uri -> uri.startsWith(folder));
+    Pattern pattern = Pattern.compile(regex(location));
+    List<Blob> found = new ArrayList<>();
+    for (Stored stored : blobs.values()) {
+      String uri = stored.blob().uri();
+      boolean matches =
+          isFolder
+              ? uri.startsWith(folder) && noneHidden(uri.substring(folder.length()))
+              : pattern.matcher(uri).matches();
+      if (matches) {
+        found.add(stored.blob());
+      }
+    }
+    if (found.isEmpty()) {
+      throw new FileNotFoundException("nothing at " + location);
+    }
+    return found;
+  }
+
+  @Override
+  public BlobReader open(String uri) throws FileNotFoundException {
+    Stored stored = blobs.get(uri);
+    if (stored == null) {
+      throw new FileNotFoundException("nothing at " + uri);
+    }
+    return new MemoryReader(stored);
+  }
+
+  private static boolean noneHidden(String path) {
+    return Pattern.matches("(?:(?![._])[^/]+/)*(?![._])[^/]+", path);
+  }
+
+  /** Globs of the simple kinds: no nested braces, nothing quoted. */
+  private static String regex(String glob) {
+    StringBuilder regex = new StringBuilder();
+    boolean inBraces = false;
+    for (String name : glob.replaceAll("/+$", "").split("(?<=/)", -1)) {
+      if (name.equals("**/")) {
+        regex.append("(?:(?![._])[^/]+/)*");
+        continue;
+      }
+      if (name.equals("**")) {
+        regex.append("(?:(?![._])[^/]+/)*(?![._])[^/]+");
+        continue;
+      }
+      if (Pattern.matches("[*?\\[].*", name)) {
+        regex.append("(?![._])");
+      }
+      for (int i = 0; i < name.length(); i++) {
+        char c = name.charAt(i);
+        switch (c) {
+          case '*' -> regex.append("[^/]*");
+          case '?' -> regex.append("[^/]");
+          case '[' -> regex.append(name.charAt(i + 1) == '!' ? "[^" : "[");
+          case ']' -> regex.append(']');
+          case '!' -> regex.append(i > 0 && name.charAt(i - 1) == '[' ? "" : "!");
+          case '{' -> {
+            inBraces = true;
+            regex.append("(?:");
+          }
+          case '}' -> {
+            inBraces = false;
+            regex.append(')');
+          }
+          case ',' -> regex.append(inBraces ? "|" : ",");
+          case '-' -> regex.append('-');
+          default -> regex.append(Pattern.quote(String.valueOf(c)));
+        }
+      }
+    }
+    return regex.append("(?:/(?![._])[^/]+)*").toString();
+  }
+
+  private record MemoryReader(Stored stored) implements BlobReader {
+    @Override
+    public String uri() {
+      return stored.blob().uri();
+    }
+
+    @Override
+    public long sizeBytes() {
+      return stored.content().capacity();
+    }
+
+    @Override
+    public int read(long position, byte[] buffer, int offset, int length) {
+      if (position < 0 || offset < 0 || length < 0 || length > buffer.length - offset) {
+        throw new IndexOutOfBoundsException();
+      }
+      if (length == 0) {
+        return 0;
+      }
+      if (position >= sizeBytes()) {
+        return -1;
+      }
+      int count = (int) Math.min(length, sizeBytes() - position);
+      stored.content().get((int) position, buffer, offset, count);
+      return count;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
