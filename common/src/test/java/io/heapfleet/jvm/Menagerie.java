@@ -27,6 +27,7 @@ import java.util.function.Supplier;
  * arrays of every type, deep class hierarchies with fields of equal names, all kinds of references,
  * threads with locals, class loaders, proxies, lambdas, garbage.
  */
+@SuppressWarnings("HidingField") // equal names are what readers must keep apart
 final class Menagerie {
   private static final int MANY = 2_000;
 

@@ -196,7 +196,7 @@ final class Specimens {
     pool.submit(() -> IntStream.range(0, 100_000).parallel().sum()).join();
     ALIVE.add(pool);
     SubmissionPublisher<String> publisher = new SubmissionPublisher<>();
-    publisher.consume(ALIVE::add);
+    ALIVE.add(publisher.consume(ALIVE::add));
     publisher.submit("published");
     ALIVE.add(publisher);
     ALIVE.add(StackWalker.getInstance().walk(frames -> frames.toList()));
@@ -204,7 +204,12 @@ final class Specimens {
     ALIVE.add(new EnumMap<>(java.util.Map.of(TimeUnit.DAYS, 1)));
     ALIVE.add(BitSet.valueOf(new long[] {1, 2, 3}));
     ALIVE.add(Pattern.compile("(a|b)+[c-e]{2,3}?(?<name>x*)", Pattern.CASE_INSENSITIVE));
-    ALIVE.add(String.format(Locale.ROOT, "%08.3f %s", Math.PI, java.time.ZonedDateTime.now()));
+    ALIVE.add(
+        String.format(
+            Locale.ROOT,
+            "%08.3f %s",
+            Math.PI,
+            java.time.ZonedDateTime.now(java.time.ZoneOffset.UTC)));
     ALIVE.add(java.time.format.DateTimeFormatter.ISO_ZONED_DATE_TIME);
     ALIVE.add(new java.math.BigDecimal("12345678901234567890.5"));
     ALIVE.add(java.util.logging.Logger.getLogger("specimens"));

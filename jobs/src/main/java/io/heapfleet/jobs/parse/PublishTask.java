@@ -25,7 +25,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * Completes the tables of a dump whose splits have all been parsed, and publishes it: its row in
- * {@code dumps} is written last.
+ * the table of dumps is written last.
  */
 record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogNotes)
     implements Serializable {
