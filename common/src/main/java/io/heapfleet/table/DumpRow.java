@@ -1,5 +1,8 @@
 package io.heapfleet.table;
 
+import io.heapfleet.layout.ObjectLayout;
+import io.heapfleet.model.DumpSource;
+import io.heapfleet.record.HeapDictionary;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
@@ -60,5 +63,89 @@ public record DumpRow(
     Objects.requireNonNull(layoutSource);
     Objects.requireNonNull(health);
     notes = List.copyOf(notes);
+  }
+
+  public static final String OK = "OK";
+  public static final String SALVAGED = "SALVAGED";
+  public static final String FAILED = "FAILED";
+
+  /** The row of a dump that could not be read at all; the last note says why. */
+  public static DumpRow failed(DumpSource source, List<String> notes) {
+    return new DumpRow(
+        source.uri(),
+        source.etag(),
+        source.sizeBytes(),
+        "",
+        null,
+        null,
+        0,
+        0,
+        0,
+        "",
+        source.service(),
+        source.instance(),
+        source.region(),
+        source.build(),
+        source.capturedAt(),
+        0,
+        0,
+        0,
+        0,
+        FAILED,
+        notes);
+  }
+
+  /**
+   * The row of a dump that was read.
+   *
+   * @param capturedAt when it was taken, as the catalog or the dump itself says
+   * @param dumpBytes its uncompressed size
+   * @param lostBytes how many bytes of it could not be read
+   * @param damagedPlaces in how many places
+   */
+  public static DumpRow read(
+      DumpSource source,
+      String format,
+      Instant capturedAt,
+      HeapDictionary dictionary,
+      long objects,
+      long references,
+      long heapBytes,
+      long dumpBytes,
+      long lostBytes,
+      long damagedPlaces,
+      List<String> notes) {
+    ObjectLayout layout = dictionary.sizes().layout();
+    return new DumpRow(
+        source.uri(),
+        source.etag(),
+        source.sizeBytes(),
+        format,
+        null,
+        null,
+        dictionary.idBytes(),
+        layout.referenceBytes(),
+        layout.objectAlignmentBytes(),
+        layout.description(),
+        source.service(),
+        source.instance(),
+        source.region(),
+        source.build(),
+        capturedAt,
+        objects,
+        references,
+        heapBytes,
+        coveragePercent(dumpBytes, lostBytes),
+        damagedPlaces > 0 ? SALVAGED : OK,
+        notes);
+  }
+
+  /** Never 100 when anything was lost, however little. */
+  private static double coveragePercent(long dumpBytes, long lostBytes) {
+    if (lostBytes == 0) {
+      return 100;
+    }
+    double percent = 100.0 * Math.max(0, dumpBytes - lostBytes) / dumpBytes;
+    return Math.min(99.999, percent);
   }
 }

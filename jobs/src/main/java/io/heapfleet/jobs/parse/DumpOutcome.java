@@ -1,6 +1,7 @@
 package io.heapfleet.jobs.parse;
 
 import io.heapfleet.model.DumpSource;
+import io.heapfleet.table.DumpRow;
 import java.io.Serializable;
 import java.util.List;
 
@@ -27,9 +28,9 @@ public record DumpOutcome(
     double coveragePct,
     List<String> notes)
     implements Serializable {
-  public static final String OK = "OK";
-  public static final String SALVAGED = "SALVAGED";
-  public static final String FAILED = "FAILED";
+  public static final String OK = DumpRow.OK;
+  public static final String SALVAGED = DumpRow.SALVAGED;
+  public static final String FAILED = DumpRow.FAILED;
   public static final String SKIPPED = "SKIPPED";
 
   public DumpOutcome {

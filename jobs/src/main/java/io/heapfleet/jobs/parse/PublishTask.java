@@ -1,7 +1,6 @@
 package io.heapfleet.jobs.parse;
 
 import io.heapfleet.hprof.HprofIndex;
-import io.heapfleet.layout.ObjectLayout;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.record.Damage;
 import io.heapfleet.record.HeapDictionary;
@@ -68,29 +67,7 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
   private DumpRow failedRow(String failure) {
     List<String> notes = new ArrayList<>(catalogNotes);
     notes.add(failure);
-    DumpSource source = dump.source();
-    return new DumpRow(
-        source.uri(),
-        source.etag(),
-        source.sizeBytes(),
-        "",
-        null,
-        null,
-        0,
-        0,
-        0,
-        "",
-        source.service(),
-        source.instance(),
-        source.region(),
-        source.build(),
-        source.capturedAt(),
-        0,
-        0,
-        0,
-        0,
-        DumpOutcome.FAILED,
-        notes);
+    return DumpRow.failed(dump.source(), notes);
   }
 
   private DumpRow complete(Configuration conf, DumpFolders folders, SplitOutcome parsed)
@@ -122,38 +99,18 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
     long threadLocals = writeThreadLocals(conf, folders, parsed.threadRoots);
 
     index.damages().forEach(parsed::add);
-    ObjectLayout layout = dictionary.sizes().layout();
-    return new DumpRow(
-        source.uri(),
-        source.etag(),
-        source.sizeBytes(),
+    return DumpRow.read(
+        source,
         index.header().format(),
-        null,
-        null,
-        index.header().idBytes(),
-        layout.referenceBytes(),
-        layout.objectAlignmentBytes(),
-        layout.description(),
-        source.service(),
-        source.instance(),
-        source.region(),
-        source.build(),
         dump.capturedAt(),
+        dictionary,
         parsed.objects,
         parsed.references + threadLocals,
         parsed.heapBytes,
-        coveragePercent(index.plan().dumpBytes(), parsed.lostBytes),
-        parsed.damagedPlaces > 0 ? DumpOutcome.SALVAGED : DumpOutcome.OK,
+        index.plan().dumpBytes(),
+        parsed.lostBytes,
+        parsed.damagedPlaces,
         notes(index, parsed));
-  }
-
-  /** Never 100 when anything was lost, however little. */
-  private static double coveragePercent(long dumpBytes, long lostBytes) {
-    if (lostBytes == 0) {
-      return 100;
-    }
-    double percent = 100.0 * Math.max(0, dumpBytes - lostBytes) / dumpBytes;
-    return Math.min(99.999, percent);
   }
 
   private List<String> notes(HprofIndex index, SplitOutcome parsed) {

@@ -1,0 +1,31 @@
+package io.heapfleet.jobs.source;
+
+import io.heapfleet.hprof.HprofIndex;
+import io.heapfleet.model.DumpSource;
+import io.heapfleet.split.Split;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.connector.read.InputPartition;
+
+/**
+ * What one task reads.
+ *
+ * @param source the dump
+ * @param index its index, null if it could not be read
+ * @param split the split to read; null for what needs the dump as a whole: the small tables, and
+ *     for refs what threads hold
+ * @param failure why the dump could not be read, null if it could
+ */
+record HprofPartition(DumpSource source, Broadcast<HprofIndex> index, Split split, String failure)
+    implements InputPartition {
+  static HprofPartition of(DumpSource source, Broadcast<HprofIndex> index, Split split) {
+    return new HprofPartition(source, index, split, null);
+  }
+
+  static HprofPartition wholeDump(DumpSource source, Broadcast<HprofIndex> index) {
+    return new HprofPartition(source, index, null, null);
+  }
+
+  static HprofPartition unreadable(DumpSource source, String failure) {
+    return new HprofPartition(source, null, null, failure);
+  }
+}

@@ -1,0 +1,168 @@
+package io.heapfleet.jobs.source;
+
+import io.heapfleet.blob.Blob;
+import io.heapfleet.blob.BlobStore;
+import io.heapfleet.blob.BlobStores;
+import io.heapfleet.hprof.HprofDump;
+import io.heapfleet.hprof.HprofIndex;
+import io.heapfleet.model.DumpSource;
+import io.heapfleet.record.CorruptDumpException;
+import io.heapfleet.split.Split;
+import io.heapfleet.table.HeapTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.connector.read.Batch;
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.apache.spark.sql.connector.read.PartitionReaderFactory;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.connector.read.Statistics;
+import org.apache.spark.sql.connector.read.SupportsReportStatistics;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * A query's read of one table: lists the dumps, walks their headers, makes a task of each split.
+ */
+final class HprofScan implements Scan, Batch, SupportsReportStatistics {
+  /** Names that make a file in a folder a dump; a file that is named itself needs none of them. */
+  private static final Pattern DUMP_NAME = Pattern.compile("(?i).*\\.hprof(\\.gz)?");
+
+  private final SourceOptions options;
+  private final StructType columns;
+  private final Set<String> classNames;
+  private final SparkSession spark = SparkSession.active();
+  private List<DumpSource> dumps;
+  private InputPartition[] partitions;
+
+  HprofScan(SourceOptions options, StructType columns, Set<String> classNames) {
+    this.options = options;
+    this.columns = columns;
+    this.classNames = classNames;
+  }
+
+  @Override
+  public StructType readSchema() {
+    return columns;
+  }
+
+  @Override
+  public String description() {
+    return "hprof %s %s%s"
+        .formatted(
+            options.table().tableName(),
+            Arrays.toString(columns.fieldNames()),
+            classNames == null ? "" : " class_name in " + classNames);
+  }
+
+  @Override
+  public Batch toBatch() {
+    return this;
+  }
+
+  @Override
+  public Statistics estimateStatistics() {
+    long bytes = dumps().stream().mapToLong(DumpSource::sizeBytes).sum();
+    return new Statistics() {
+      @Override
+      public OptionalLong sizeInBytes() {
+        return OptionalLong.of(bytes);
+      }
+
+      @Override
+      public OptionalLong numRows() {
+        return OptionalLong.empty();
+      }
+    };
+  }
+
+  private synchronized List<DumpSource> dumps() {
+    if (dumps == null) {
+      dumps = options.paths().stream().flatMap(this::list).distinct().toList();
+    }
+    return dumps;
+  }
+
+  private Stream<DumpSource> list(String path) {
+    BlobStore store = BlobStores.open(configuration().value());
+    try {
+      List<Blob> blobs = store.list(path);
+      boolean named = blobs.size() == 1;
+      return blobs.stream()
+          .filter(b -> named || DUMP_NAME.matcher(b.uri()).matches())
+          .map(b -> new DumpSource(b.uri(), b.etag(), b.sizeBytes(), null, null, null, null, null));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private SerializableConfiguration configuration() {
+    return new SerializableConfiguration(spark.sessionState().newHadoopConf());
+  }
+
+  @Override
+  public synchronized InputPartition[] planInputPartitions() {
+    if (partitions == null) {
+      // Walking the headers is waiting for storage more than work, so dumps are walked together.
+      partitions =
+          dumps().parallelStream()
+              .flatMap(source -> partitions(source).stream())
+              .toArray(InputPartition[]::new);
+    }
+    return partitions;
+  }
+
+  private List<InputPartition> partitions(DumpSource source) {
+    HprofIndex index;
+    try (HprofDump dump =
+        HprofDump.open(BlobStores.open(configuration().value()).open(source.uri()))) {
+      index = dump.index(options.splitBytes());
+    } catch (CorruptDumpException e) {
+      if (options.table() == HeapTable.DUMPS) {
+        return List.of(HprofPartition.unreadable(source, e.getMessage()));
+      }
+      if (options.leavesOutUnreadable()) {
+        return List.of();
+      }
+      throw new UncheckedIOException(
+          "%s (leave such files out with option mode=DROPMALFORMED; the table 'dumps' lists them)"
+              .formatted(e.getMessage()),
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Broadcast<HprofIndex> shared =
+        spark
+            .sparkContext()
+            .broadcast(index, scala.reflect.ClassTag$.MODULE$.apply(HprofIndex.class));
+    List<InputPartition> result = new ArrayList<>();
+    switch (options.table()) {
+      case OBJECTS, ROOTS -> {
+        for (Split split : index.plan().splits()) {
+          result.add(HprofPartition.of(source, shared, split));
+        }
+      }
+      case REFS -> {
+        for (Split split : index.plan().splits()) {
+          result.add(HprofPartition.of(source, shared, split));
+        }
+        result.add(HprofPartition.wholeDump(source, shared));
+      }
+      default -> result.add(HprofPartition.wholeDump(source, shared));
+    }
+    return result;
+  }
+
+  @Override
+  public PartitionReaderFactory createReaderFactory() {
+    return new HprofReaderFactory(options.table(), columns, classNames, configuration());
+  }
+}

@@ -1,0 +1,198 @@
+package io.heapfleet.jobs.source;
+
+import io.heapfleet.blob.BlobStores;
+import io.heapfleet.hprof.HprofDump;
+import io.heapfleet.hprof.HprofIndex;
+import io.heapfleet.model.DumpSource;
+import io.heapfleet.record.Damage;
+import io.heapfleet.table.ClassRow;
+import io.heapfleet.table.DumpRow;
+import io.heapfleet.table.FrameRow;
+import io.heapfleet.table.HeapTable;
+import io.heapfleet.table.ThreadRow;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.connector.read.PartitionReader;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/** Reads the small tables of one dump: dumps, classes, threads, frames. */
+final class SmallTableReader implements PartitionReader<InternalRow> {
+  /** Columns of {@code dumps} for which the whole dump has to be read. */
+  private static final Set<String> COUNTED =
+      Set.of("objects", "references", "heap_bytes", "coverage_pct", "health", "notes");
+
+  private final int[] columns;
+  private final Iterator<Object[]> rows;
+  private InternalRow current;
+
+  SmallTableReader(
+      Configuration conf, HprofPartition partition, HeapTable table, StructType required)
+      throws IOException {
+    List<String> all = Arrays.asList(SourceSchema.of(table).fieldNames());
+    columns = Arrays.stream(required.fieldNames()).mapToInt(all::indexOf).toArray();
+    rows = rows(conf, partition, table, Set.of(required.fieldNames())).iterator();
+  }
+
+  private static List<Object[]> rows(
+      Configuration conf, HprofPartition partition, HeapTable table, Set<String> required)
+      throws IOException {
+    DumpSource source = partition.source();
+    if (partition.failure() != null) {
+      return List.<Object[]>of(row(source, DumpRow.failed(source, List.of(partition.failure()))));
+    }
+    HprofIndex index = partition.index().value();
+    try (HprofDump dump = HprofDump.open(BlobStores.open(conf).open(source.uri()))) {
+      return switch (table) {
+        case DUMPS -> List.<Object[]>of(row(source, dumpRow(dump, index, source, required)));
+        case CLASSES -> ClassRow.of(index.dictionary()).stream().map(r -> row(source, r)).toList();
+        case THREADS ->
+            ThreadRow.of(WholeDump.threadRoots(dump, index), index.threads()).stream()
+                .map(r -> row(source, r))
+                .toList();
+        case FRAMES ->
+            FrameRow.of(index.traces(), index.frames()).stream().map(r -> row(source, r)).toList();
+        default -> throw new IllegalArgumentException("no small table: " + table);
+      };
+    }
+  }
+
+  private static DumpRow dumpRow(
+      HprofDump dump, HprofIndex index, DumpSource source, Set<String> required)
+      throws IOException {
+    long objects = 0;
+    long references = 0;
+    long heapBytes = 0;
+    List<Damage> damages = index.damages();
+    if (required.stream().anyMatch(COUNTED::contains)) {
+      WholeDump whole = WholeDump.counted(dump, index);
+      objects = whole.objects();
+      references = whole.references();
+      heapBytes = whole.heapBytes();
+      damages = whole.damages();
+    }
+    List<String> notes = new ArrayList<>(index.notes());
+    damages.stream()
+        .sorted(Comparator.comparingLong(Damage::offset))
+        .forEach(d -> notes.add(d.describe()));
+    return DumpRow.read(
+        source,
+        index.header().format(),
+        Instant.ofEpochMilli(index.header().dumpedAtMillis()),
+        index.dictionary(),
+        objects,
+        references,
+        heapBytes,
+        index.plan().dumpBytes(),
+        damages.stream().mapToLong(Damage::lostBytes).sum(),
+        damages.size(),
+        notes);
+  }
+
+  private static Object[] row(DumpSource source, DumpRow r) {
+    return new Object[] {
+      text(r.uri()),
+      text(r.etag()),
+      r.sizeBytes(),
+      text(r.format()),
+      text(r.runtime()),
+      text(r.runtimeVersion()),
+      r.idBytes(),
+      r.pointerBytes(),
+      r.objectAlignmentBytes(),
+      text(r.layoutSource()),
+      text(r.service()),
+      text(r.instance()),
+      text(r.region()),
+      text(r.build()),
+      r.capturedAt() == null ? null : ChronoUnit.MICROS.between(Instant.EPOCH, r.capturedAt()),
+      r.objects(),
+      r.references(),
+      r.heapBytes(),
+      r.coveragePercent(),
+      text(r.health()),
+      new GenericArrayData(r.notes().stream().map(SmallTableReader::text).toArray()),
+      text(source.dumpId())
+    };
+  }
+
+  private static Object[] row(DumpSource source, ClassRow r) {
+    Object[] fields =
+        r.fields().stream()
+            .map(
+                f ->
+                    new GenericInternalRow(
+                        new Object[] {
+                          text(f.name()), text(f.type()), text(f.declaringClass()), f.offsetBytes()
+                        }))
+            .toArray();
+    return new Object[] {
+      r.classId(),
+      text(r.name()),
+      r.superClassId(),
+      r.loaderId(),
+      r.instanceBytes(),
+      new GenericArrayData(fields),
+      text(source.dumpId())
+    };
+  }
+
+  private static Object[] row(DumpSource source, ThreadRow r) {
+    return new Object[] {
+      r.threadSerial(),
+      r.objectId(),
+      text(r.name()),
+      text(r.groupName()),
+      r.stackTraceSerial(),
+      text(source.dumpId())
+    };
+  }
+
+  private static Object[] row(DumpSource source, FrameRow r) {
+    return new Object[] {
+      r.threadSerial(),
+      r.stackTraceSerial(),
+      r.frameNumber(),
+      r.frameId(),
+      text(r.className()),
+      text(r.method()),
+      text(r.signature()),
+      text(r.sourceFile()),
+      r.line(),
+      text(source.dumpId())
+    };
+  }
+
+  private static UTF8String text(String value) {
+    return UTF8String.fromString(value);
+  }
+
+  @Override
+  public boolean next() {
+    if (!rows.hasNext()) {
+      return false;
+    }
+    Object[] row = rows.next();
+    current = new GenericInternalRow(Arrays.stream(columns).mapToObj(c -> row[c]).toArray());
+    return true;
+  }
+
+  @Override
+  public InternalRow get() {
+    return current;
+  }
+
+  @Override
+  public void close() {}
+}

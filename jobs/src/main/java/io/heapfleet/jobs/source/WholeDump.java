@@ -1,0 +1,96 @@
+package io.heapfleet.jobs.source;
+
+import io.heapfleet.hprof.HprofDump;
+import io.heapfleet.hprof.HprofIndex;
+import io.heapfleet.model.HeapClass;
+import io.heapfleet.model.ObjectKind;
+import io.heapfleet.model.ReferenceLabel;
+import io.heapfleet.model.RootKind;
+import io.heapfleet.record.Damage;
+import io.heapfleet.record.HeapVisitor;
+import io.heapfleet.record.ThreadRoots;
+import io.heapfleet.split.Split;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What only a walk through all splits of a dump can tell. */
+final class WholeDump implements HeapVisitor {
+  private final boolean wantsReferences;
+  private final ThreadRoots threadRoots = new ThreadRoots();
+  private final List<Damage> damages = new ArrayList<>();
+  private long objects;
+  private long references;
+  private long heapBytes;
+
+  private WholeDump(boolean wantsReferences) {
+    this.wantsReferences = wantsReferences;
+  }
+
+  /** The roots that belong to threads. */
+  static ThreadRoots threadRoots(HprofDump dump, HprofIndex index) throws IOException {
+    WholeDump whole = new WholeDump(false);
+    whole.walk(dump, index);
+    return whole.threadRoots;
+  }
+
+  /** Everything that can be counted. */
+  static WholeDump counted(HprofDump dump, HprofIndex index) throws IOException {
+    WholeDump whole = new WholeDump(true);
+    whole.walk(dump, index);
+    whole.threadRoots.tellThreadLocals(whole);
+    return whole;
+  }
+
+  private void walk(HprofDump dump, HprofIndex index) throws IOException {
+    for (Split split : index.plan().splits()) {
+      damages.addAll(dump.read(index, split).readAll(this).damages());
+    }
+    damages.addAll(index.damages());
+  }
+
+  List<Damage> damages() {
+    return damages;
+  }
+
+  long objects() {
+    return objects;
+  }
+
+  long references() {
+    return references;
+  }
+
+  long heapBytes() {
+    return heapBytes;
+  }
+
+  @Override
+  public boolean wantsReferences() {
+    return wantsReferences;
+  }
+
+  @Override
+  public void object(
+      long objectId,
+      HeapClass type,
+      ObjectKind kind,
+      long shallowBytes,
+      long arrayLength,
+      long fileOffset) {
+    objects++;
+    heapBytes += shallowBytes;
+  }
+
+  @Override
+  public void reference(long fromId, long toId, ReferenceLabel label) {
+    references++;
+  }
+
+  @Override
+  public void root(long objectId, RootKind kind, long threadSerial, long frameNumber) {
+    if (threadSerial >= 0) {
+      threadRoots.add(objectId, kind, threadSerial, frameNumber);
+    }
+  }
+}
