@@ -34,7 +34,11 @@ final class TreeListing<P> {
 
   private record Walked(Object identity, BitSet state) {}
 
-  /** Adds what the glob matches below {@code folder}, where the glob is in this state. */
+  /**
+   * Adds what the glob matches below {@code folder}, where the glob is in this state.
+   *
+   * @throws AccessDeniedException if {@code folder} itself may not be listed
+   */
   void add(P folder, Glob glob, BitSet state) throws IOException {
     Deque<Visit<P>> visits = new ArrayDeque<>();
     Deque<Visit<P>> visitsByLink = new ArrayDeque<>();
@@ -54,7 +58,7 @@ final class TreeListing<P> {
       if (visit.identity() != null && !walked.add(new Walked(visit.identity(), visit.state()))) {
         continue;
       }
-      for (FolderTree.Entry<P> entry : candidates(visit, glob)) {
+      for (FolderTree.Entry<P> entry : candidates(visit, glob, folder)) {
         BitSet after = glob.next(visit.state(), entry.name());
         boolean entryByLink = byLink || entry.isLink();
         if (after.isEmpty()) {
@@ -92,7 +96,8 @@ final class TreeListing<P> {
     }
   }
 
-  private List<FolderTree.Entry<P>> candidates(Visit<P> visit, Glob glob) throws IOException {
+  private List<FolderTree.Entry<P>> candidates(Visit<P> visit, Glob glob, P root)
+      throws IOException {
     String only = glob.onlyNext(visit.state());
     try {
       return only == null
@@ -102,6 +107,9 @@ final class TreeListing<P> {
       // Gone since its parent was listed, or a name that a glob asks for and this folder lacks.
       return List.of();
     } catch (AccessDeniedException e) {
+      if (visit.folder().equals(root)) {
+        throw e; // Then the listing would not miss a part, but all.
+      }
       problems.unreadable(tree.uri(visit.folder()), e);
       return List.of();
     }

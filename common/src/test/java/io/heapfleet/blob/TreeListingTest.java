@@ -40,6 +40,13 @@ final class TreeListingTest {
   }
 
   @Test
+  void aRootThatMayNotBeReadEndsTheListing() {
+    tree.files.add("/a/1.hprof");
+    tree.locked.add("/a");
+    assertThrows(AccessDeniedException.class, () -> listed("a/*", (uri, cause) -> {}));
+  }
+
+  @Test
   void foldersThatCannotHoldAMatchAreNotListed() throws Exception {
     tree.files.addAll(
         List.of("/web/2026-11-21/1.hprof", "/web/2026-11-22/2.hprof", "/api/2026-11-22/3.hprof"));
