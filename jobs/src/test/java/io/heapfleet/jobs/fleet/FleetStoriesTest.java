@@ -4,15 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.jobs.LocalSpark;
+import java.io.FileNotFoundException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,221 +38,335 @@ class FleetStoriesTest {
     this.spark = spark;
   }
 
-  @Test
-  void oneOfEightInstancesLeaks() throws Exception {
-    for (int night = 0; night < 4; night++) {
-      for (int i = 0; i < 8; i++) {
-        long bytes = i == 3 ? 5 * MB + 4 * MB * night : 5 * MB;
-        fleet
-            .night(night, "orders", "orders-" + i, "1.4.2")
-            .holds(SESSION, bytes)
-            .holds("byte[]", 20 * MB + 10 * bytes);
-      }
+  /** A service's history, and what its rows must say. */
+  private record Story(
+      String service, Consumer<StoryFleet> told, Consumer<List<LeakRow>> expected) {
+    private boolean isOf(LeakRow row) {
+      return row.service() == null ? service == null : row.service().equals(service);
     }
-    FleetResult result = fleet.look(spark, output);
-
-    assertEquals(Optional.of(LocalDate.parse("2026-03-05")), result.night());
-    LeakRow leak = result.top().get(0);
-    assertEquals(SESSION, leak.contentType(), "before byte[], which grows ten times as fast");
-    assertEquals(Verdict.SUSPECT, leak.verdict());
-    assertEquals("orders-3", leak.worstInstance());
-    assertEquals(1, leak.instancesAffected());
-    assertEquals(1, leak.growingInstances());
-    assertEquals(8, leak.instancesSeen());
-    assertEquals("1.4.2", leak.firstSeenBuild());
-    assertEquals(StoryFleet.MONDAY, leak.firstSeenAt());
-    assertEquals(7 * 5 * MB + 17 * MB, leak.shallowBytes());
-    assertEquals((7 * 5 * MB + 17 * MB) / 100, leak.objects());
-    assertEquals(5 * MB, leak.shallowMedian());
-    assertEquals(17 * MB, leak.shallowMax());
-    assertEquals(4.0 * MB, leak.growthBytesPerDay(), 1);
-    assertTrue(leak.robustZ() > 50, "peers are all equal, yet z is finite: " + leak.robustZ());
-    assertEquals(List.of("0003", "0011", "0019", "0027"), leak.evidenceDumps());
-    assertEquals(
-        "com.acme.Session grew between every two of the last 4 dumps of orders-3 (build 1.4.2), "
-            + "from 5 MB to 17 MB in 3 days, about 4 MB a day; 1 of 8 instances of orders. "
-            + "The median instance of this build holds 5 MB.",
-        leak.reason());
-    assertEquals("byte[]", result.top().get(1).contentType());
-    assertEquals(Verdict.SUSPECT, result.top().get(1).verdict());
-    assertEquals(Verdict.NONE, verdictOf("java.usual.Type1", result.top()));
   }
 
-  @Test
-  void aWholeNewBuildLeaks() throws Exception {
-    for (int night = 0; night < 8; night++) {
-      for (int i = 0; i < 6; i++) {
-        long bytes = night < 4 ? 5 * MB : 5 * MB + 3 * MB * (night - 3);
-        fleet
-            .night(night, "orders", "orders-" + i, night < 4 ? "1.0" : "1.1")
-            .holds(SESSION, bytes);
-      }
-    }
-    LeakRow leak = of(SESSION, fleet.run(spark, output));
+  /** Every story is a service of one fleet, so that one run of the job answers them all. */
+  @TestFactory
+  Stream<DynamicTest> stories() throws Exception {
+    Map<String, Story> stories = new LinkedHashMap<>();
+    stories.put("one of eight instances leaks", oneOfEightInstancesLeaks());
+    stories.put("a whole new build leaks", aWholeNewBuildLeaks());
+    stories.put("a cache fills", aCacheFills());
+    stories.put("a cache has filled and levels off", aCacheLevelsOff());
+    stories.put("two dumps are too few to convict", twoDumps());
+    stories.put("a leaking instance is restarted before it dies", leakWithRestarts());
+    stories.put("a type that goes up and down is no suspect", sawTooth());
+    stories.put("the first dump is of a cold process", coldProcess());
+    stories.put("a busy fleet grows all over, the leak in it is found", busyFleet());
+    stories.put("another service has the same type and is fine", sameTypeElsewhere());
+    stories.put("a service without a name is one of its own", serviceWithoutName());
+    stories.put("an instance holds far more than its peers", outlier());
+    stories.put("four instances are no peers", fourInstances());
+    stories.put("a type missing in a dump counts as none", missingType());
+    stories.put("jitter that happens to rise is no suspect", jitter());
+    stories.put("an instance with only a broken dump is seen", onlyABrokenDump());
+    stories.put("dumps without an instance stand each for one", noInstanceNames());
 
-    assertEquals(Verdict.SUSPECT, leak.verdict(), "though no instance stands out");
-    assertEquals(6, leak.instancesAffected());
-    assertEquals("1.1", leak.firstSeenBuild());
-    assertEquals(StoryFleet.MONDAY.plusSeconds(4 * 86_400), leak.firstSeenAt());
-    assertEquals(0.0, leak.robustZ());
-  }
-
-  @Test
-  void aCacheFillsAndLevelsOff() throws Exception {
-    long[] megabytes = {1, 40, 46, 47, 47};
-    for (int night = 0; night < megabytes.length; night++) {
-      fleet.night(night, "orders", "a", "1").holds("com.acme.Cache", megabytes[night] * MB);
-    }
-    // Seen on its third night, it still grew in every interval, but ever less.
-    StoryFleet earlier = new StoryFleet();
-    for (int night = 0; night < 3; night++) {
-      earlier.night(night, "orders", "a", "1").holds("com.acme.Cache", megabytes[night] * MB);
-    }
-
-    LeakRow third = of("com.acme.Cache", earlier.run(spark, output.resolve("third")));
-    assertEquals(Verdict.GROWING, third.verdict());
-    assertTrue(third.reason().contains("slows down"), third.reason());
-    assertEquals(Verdict.NONE, verdictOf("com.acme.Cache", fleet.run(spark, output)));
-  }
-
-  @Test
-  void twoDumpsAreTooFewToConvict() throws Exception {
-    fleet.night(0, "orders", "a", "1").holds(SESSION, 1 * MB);
-    fleet.night(1, "orders", "a", "1").holds(SESSION, 30 * MB);
-
-    LeakRow row = of(SESSION, fleet.run(spark, output));
-    assertEquals(Verdict.GROWING, row.verdict());
-    assertTrue(row.reason().contains("too few"), row.reason());
-  }
-
-  @Test
-  void aLeakingInstanceIsRestartedNightlyBeforeItDies() throws Exception {
-    long[] megabytes = {10, 60, 110, 10, 60, 110, 10};
-    for (int night = 0; night < megabytes.length; night++) {
-      fleet.night(night, "orders", "a", "1").holds(SESSION, megabytes[night] * MB);
-    }
-    LeakRow leak = of(SESSION, fleet.run(spark, output));
-
-    assertEquals(Verdict.SUSPECT, leak.verdict());
-    assertEquals(50.0 * MB, leak.growthBytesPerDay(), 1, "within a process, not over the restart");
-    assertEquals(List.of("0003", "0004", "0005"), leak.evidenceDumps());
-    assertEquals(StoryFleet.MONDAY, leak.firstSeenAt(), "the process before leaked as well");
-    assertTrue(leak.reason().contains("restarted since"), leak.reason());
-  }
-
-  @Test
-  void aTypeThatGoesUpAndDownIsNoSuspect() throws Exception {
-    long[] megabytes = {10, 14, 18, 9, 13, 17};
-    for (int night = 0; night < megabytes.length; night++) {
-      fleet.night(night, "orders", "a", "1").holds(SESSION, megabytes[night] * MB);
-    }
-    assertNotEquals(Verdict.SUSPECT, verdictOf(SESSION, fleet.run(spark, output)));
-  }
-
-  @Test
-  void theFirstDumpIsOfAColdProcess() throws Exception {
-    for (int night = 0; night < 5; night++) {
-      fleet
-          .dump("orders", "a", "1", StoryFleet.MONDAY.plusSeconds(86_400L * night))
-          .holdsTheUsual(night == 0 ? 0.6 : 1)
-          .holds(SESSION, night == 0 ? 0 : 20 * MB + night);
-    }
-    List<LeakRow> rows = fleet.run(spark, output);
-    assertEquals(Verdict.NONE, verdictOf(SESSION, rows), "it rose every night, by a byte");
-    assertEquals(Verdict.NONE, verdictOf("java.usual.Type1", rows));
-  }
-
-  @Test
-  void aBusyFleetGrowsAllOverAndTheLeakInItIsStillFound() throws Exception {
-    for (int night = 0; night < 4; night++) {
-      double factor = 1 + 0.1 * night;
-      fleet
-          .dump("orders", "a", "1", StoryFleet.MONDAY.plusSeconds(86_400L * night))
-          .holdsTheUsual(factor)
-          .holds("com.acme.Request", (long) (8 * MB * factor))
-          .holds(SESSION, 5 * MB + 5 * MB * night);
-    }
+    StoryFleet fleet = new StoryFleet();
+    stories.values().forEach(story -> story.told().accept(fleet));
     List<LeakRow> rows = fleet.run(spark, output);
     assertEquals(
-        List.of(SESSION),
-        rows.stream()
-            .filter(row -> row.verdict() == Verdict.SUSPECT)
-            .map(LeakRow::contentType)
-            .toList());
-    LeakRow request = of("com.acme.Request", rows);
-    assertEquals(Verdict.GROWING, request.verdict());
-    assertTrue(request.reason().contains("1.3-fold"), request.reason());
+        rows.size(), rows.stream().map(LeakRow::signature).distinct().count(), "signatures");
+    return stories.entrySet().stream()
+        .map(
+            story ->
+                DynamicTest.dynamicTest(
+                    story.getKey(),
+                    () ->
+                        story
+                            .getValue()
+                            .expected()
+                            .accept(rows.stream().filter(story.getValue()::isOf).toList())));
   }
 
-  @Test
-  void twoServicesShareAType() throws Exception {
-    for (int night = 0; night < 3; night++) {
-      fleet.night(night, "orders", "a", "1").holds(SESSION, 5 * MB + 5 * MB * night);
-      fleet.night(night, "billing", "a", "1").holds(SESSION, 5 * MB);
-      fleet.night(night, null, "a", "1").holds(SESSION, 6 * MB);
-    }
-    List<LeakRow> rows =
-        fleet.run(spark, output).stream().filter(r -> r.contentType().equals(SESSION)).toList();
-
-    assertEquals(3, rows.size());
-    assertEquals(3, rows.stream().map(LeakRow::signature).distinct().count());
-    assertEquals("orders", rows.get(0).service());
-    assertEquals(Verdict.SUSPECT, rows.get(0).verdict());
-    assertEquals(Verdict.NONE, rows.get(1).verdict());
-    assertNull(rows.get(1).service(), "6 MB before 5 MB");
-    assertEquals(Verdict.NONE, rows.get(2).verdict());
-    assertEquals(1, rows.get(2).instancesSeen());
+  private static Story oneOfEightInstancesLeaks() {
+    return new Story(
+        "orders",
+        fleet -> {
+          for (int night = 0; night < 4; night++) {
+            for (int i = 0; i < 8; i++) {
+              long bytes = i == 3 ? 5 * MB + 4 * MB * night : 5 * MB;
+              fleet
+                  .night(night, "orders", "orders-" + i, "1.4.2")
+                  .holds(SESSION, bytes)
+                  .holds("byte[]", 20 * MB + 10 * bytes);
+            }
+          }
+        },
+        rows -> {
+          LeakRow leak = rows.get(0);
+          assertEquals(SESSION, leak.contentType(), "before byte[], which grows ten times as fast");
+          assertEquals(Verdict.SUSPECT, leak.verdict());
+          assertEquals("orders-3", leak.worstInstance());
+          assertEquals(1, leak.instancesAffected());
+          assertEquals(1, leak.growingInstances());
+          assertEquals(8, leak.instancesSeen());
+          assertEquals("1.4.2", leak.firstSeenBuild());
+          assertEquals(StoryFleet.MONDAY, leak.firstSeenAt());
+          assertEquals(7 * 5 * MB + 17 * MB, leak.shallowBytes());
+          assertEquals((7 * 5 * MB + 17 * MB) / 100, leak.objects());
+          assertEquals(5 * MB, leak.shallowMedian());
+          assertEquals(17 * MB, leak.shallowMax());
+          assertEquals(4.0 * MB, leak.growthBytesPerDay(), 1);
+          assertTrue(leak.robustZ() > 50, "peers are all equal, yet finite: " + leak.robustZ());
+          assertEquals(List.of("0003", "0011", "0019", "0027"), leak.evidenceDumps());
+          assertEquals(
+              "com.acme.Session grew between every two of the last 4 dumps of orders-3"
+                  + " (build 1.4.2), from 5 MB to 17 MB in 3 days, about 4 MB a day;"
+                  + " 1 of 8 instances of orders."
+                  + " The median instance of this build holds 5 MB.",
+              leak.reason());
+          assertEquals("byte[]", rows.get(1).contentType());
+          assertEquals(Verdict.SUSPECT, rows.get(1).verdict());
+          assertEquals(Verdict.NONE, of("java.usual.Type1", rows).verdict());
+        });
   }
 
-  @Test
-  void anInstanceHoldsFarMoreThanItsPeers() throws Exception {
-    for (int i = 0; i < 6; i++) {
-      fleet.night(0, "orders", "orders-" + i, "1").holds(SESSION, i == 2 ? 40 * MB : 5 * MB + i);
-    }
-    // Another build is no peer.
-    fleet.night(0, "orders", "canary", "2").holds(SESSION, 60 * MB);
-    LeakRow row = of(SESSION, fleet.run(spark, output));
-
-    assertEquals(Verdict.OUTLIER, row.verdict());
-    assertEquals("orders-2", row.worstInstance());
-    assertEquals(1, row.instancesAffected());
-    assertEquals(7, row.instancesSeen());
-    assertNull(row.growthBytesPerDay());
-    assertTrue(row.reason().contains("its 5 peers"), row.reason());
+  private static Story aWholeNewBuildLeaks() {
+    return new Story(
+        "rollout",
+        fleet -> {
+          for (int night = 0; night < 7; night++) {
+            for (int i = 0; i < 6; i++) {
+              long bytes = night < 3 ? 5 * MB : 5 * MB + 3 * MB * (night - 2);
+              String build = night < 3 ? "1.0" : "1.1";
+              fleet.night(night, "rollout", "r" + i, build).holds(SESSION, bytes);
+            }
+          }
+        },
+        rows -> {
+          LeakRow leak = of(SESSION, rows);
+          assertEquals(Verdict.SUSPECT, leak.verdict(), "though no instance stands out");
+          assertEquals(6, leak.instancesAffected());
+          assertEquals("1.1", leak.firstSeenBuild());
+          assertEquals(StoryFleet.MONDAY.plusSeconds(3 * 86_400), leak.firstSeenAt());
+          assertEquals(0.0, leak.robustZ());
+        });
   }
 
-  @Test
-  void fourInstancesAreNoPeers() throws Exception {
-    for (int i = 0; i < 4; i++) {
-      fleet.night(0, "orders", "orders-" + i, "1").holds(SESSION, i == 2 ? 40 * MB : 5 * MB);
-    }
-    LeakRow row = of(SESSION, fleet.run(spark, output));
-    assertNull(row.robustZ());
-    assertEquals(Verdict.NONE, row.verdict());
+  /** Seen on its third night it grew in every interval, but ever less. */
+  private static Story aCacheFills() {
+    return new Story(
+        "filling",
+        fleet -> nights(fleet, "filling", 1, 40, 46),
+        rows -> {
+          LeakRow row = of(SESSION, rows);
+          assertEquals(Verdict.GROWING, row.verdict());
+          assertTrue(row.reason().contains("slows down"), row.reason());
+        });
   }
 
-  @Test
-  void aTypeMissingInADumpCountsAsNone() throws Exception {
-    fleet.night(0, "orders", "a", "1");
-    fleet.night(1, "orders", "a", "1").holds(SESSION, 10 * MB);
-    fleet.night(2, "orders", "a", "1").holds(SESSION, 20 * MB);
-    fleet.night(2, "orders", "b", "1");
-    LeakRow leak = of(SESSION, fleet.run(spark, output));
-
-    assertEquals(Verdict.SUSPECT, leak.verdict());
-    assertTrue(leak.reason().contains("from 0 bytes to 20 MB"), leak.reason());
-    assertEquals(10 * MB, leak.shallowMedian(), "of 20 MB and none");
+  private static Story aCacheLevelsOff() {
+    return new Story(
+        "filled",
+        fleet -> nights(fleet, "filled", 1, 40, 46, 47, 47),
+        rows -> assertEquals(Verdict.NONE, of(SESSION, rows).verdict()));
   }
 
-  @Test
-  void jitterThatHappensToRiseIsNoSuspect() throws Exception {
-    long[][] megabytes = {{20, 22, 24}, {24, 21, 23}, {22, 24, 20}, {23, 20, 22}, {24, 22, 21}};
-    for (int night = 0; night < 3; night++) {
-      for (int i = 0; i < megabytes.length; i++) {
-        fleet.night(night, "orders", "o" + i, "1").holds("byte[]", megabytes[i][night] * MB);
+  private static Story twoDumps() {
+    return new Story(
+        "twice",
+        fleet -> nights(fleet, "twice", 1, 30),
+        rows -> {
+          LeakRow row = of(SESSION, rows);
+          assertEquals(Verdict.GROWING, row.verdict());
+          assertTrue(row.reason().contains("too few"), row.reason());
+        });
+  }
+
+  private static Story leakWithRestarts() {
+    return new Story(
+        "restarted",
+        fleet -> nights(fleet, "restarted", 10, 60, 110, 10, 60, 110, 10),
+        rows -> {
+          LeakRow leak = of(SESSION, rows);
+          assertEquals(Verdict.SUSPECT, leak.verdict());
+          assertEquals(
+              50.0 * MB, leak.growthBytesPerDay(), 1, "within a process, not over the restart");
+          assertEquals(3, leak.evidenceDumps().size());
+          assertEquals(StoryFleet.MONDAY, leak.firstSeenAt(), "the process before leaked as well");
+          assertTrue(leak.reason().contains("restarted since"), leak.reason());
+        });
+  }
+
+  private static Story sawTooth() {
+    return new Story(
+        "sawtooth",
+        fleet -> nights(fleet, "sawtooth", 10, 14, 18, 9, 13, 17),
+        rows -> assertNotEquals(Verdict.SUSPECT, of(SESSION, rows).verdict()));
+  }
+
+  private static Story coldProcess() {
+    return new Story(
+        "cold",
+        fleet -> {
+          for (int night = 0; night < 5; night++) {
+            fleet
+                .dump("cold", "a", "1", StoryFleet.MONDAY.plusSeconds(86_400L * night))
+                .holdsTheUsual(night == 0 ? 0.6 : 1)
+                .holds(SESSION, night == 0 ? 0 : 20 * MB + night);
+          }
+        },
+        rows -> {
+          assertEquals(Verdict.NONE, of(SESSION, rows).verdict(), "it rose every night, by a byte");
+          assertEquals(Verdict.NONE, of("java.usual.Type1", rows).verdict());
+        });
+  }
+
+  private static Story busyFleet() {
+    return new Story(
+        "busy",
+        fleet -> {
+          for (int night = 0; night < 4; night++) {
+            double factor = 1 + 0.1 * night;
+            fleet
+                .dump("busy", "a", "1", StoryFleet.MONDAY.plusSeconds(86_400L * night))
+                .holdsTheUsual(factor)
+                .holds("com.acme.Request", (long) (8 * MB * factor))
+                .holds(SESSION, 5 * MB + 5 * MB * night);
+          }
+        },
+        rows -> {
+          assertEquals(
+              List.of(SESSION),
+              rows.stream()
+                  .filter(row -> row.verdict() == Verdict.SUSPECT)
+                  .map(LeakRow::contentType)
+                  .toList());
+          LeakRow request = of("com.acme.Request", rows);
+          assertEquals(Verdict.GROWING, request.verdict());
+          assertTrue(request.reason().contains("1.3-fold"), request.reason());
+        });
+  }
+
+  private static Story sameTypeElsewhere() {
+    return new Story(
+        "steady",
+        fleet -> nights(fleet, "steady", 5, 5, 5),
+        rows -> {
+          assertEquals(Verdict.NONE, of(SESSION, rows).verdict());
+          assertEquals(1, of(SESSION, rows).instancesSeen());
+          assertEquals(5 * MB, of(SESSION, rows).shallowBytes());
+        });
+  }
+
+  private static Story serviceWithoutName() {
+    return new Story(
+        null,
+        fleet -> nights(fleet, null, 10, 20, 30),
+        rows -> {
+          LeakRow leak = of(SESSION, rows);
+          assertEquals(Verdict.SUSPECT, leak.verdict());
+          assertEquals(1, leak.instancesSeen());
+          assertTrue(leak.reason().contains("services without a name"), leak.reason());
+        });
+  }
+
+  private static Story outlier() {
+    return new Story(
+        "uneven",
+        fleet -> {
+          for (int i = 0; i < 6; i++) {
+            long bytes = i == 2 ? 40 * MB : 5 * MB + i;
+            fleet.night(6, "uneven", "u" + i, "1").holds(SESSION, bytes);
+          }
+          // Another build is no peer.
+          fleet.night(6, "uneven", "canary", "2").holds(SESSION, 60 * MB);
+        },
+        rows -> {
+          LeakRow row = of(SESSION, rows);
+          assertEquals(Verdict.OUTLIER, row.verdict());
+          assertEquals("u2", row.worstInstance());
+          assertEquals(1, row.instancesAffected());
+          assertEquals(7, row.instancesSeen());
+          assertNull(row.growthBytesPerDay());
+          assertTrue(row.reason().contains("its 5 peers"), row.reason());
+        });
+  }
+
+  private static Story fourInstances() {
+    return new Story(
+        "four",
+        fleet -> {
+          for (int i = 0; i < 4; i++) {
+            fleet.night(6, "four", "f" + i, "1").holds(SESSION, i == 2 ? 40 * MB : 5 * MB);
+          }
+        },
+        rows -> {
+          assertNull(of(SESSION, rows).robustZ());
+          assertEquals(Verdict.NONE, of(SESSION, rows).verdict());
+        });
+  }
+
+  private static Story missingType() {
+    return new Story(
+        "missing",
+        fleet -> {
+          nights(fleet, "missing", 0, 10, 20);
+          fleet.night(2, "missing", "b", "1");
+        },
+        rows -> {
+          LeakRow leak = of(SESSION, rows);
+          assertEquals(Verdict.SUSPECT, leak.verdict());
+          assertTrue(leak.reason().contains("from 0 bytes to 20 MB"), leak.reason());
+          assertEquals(10 * MB, leak.shallowMedian(), "of 20 MB and none");
+        });
+  }
+
+  private static Story jitter() {
+    return new Story(
+        "jitter",
+        fleet -> {
+          long[][] megabytes = {
+            {20, 22, 24}, {24, 21, 23}, {22, 24, 20}, {23, 20, 22}, {24, 22, 21}
+          };
+          for (int night = 0; night < 3; night++) {
+            for (int i = 0; i < megabytes.length; i++) {
+              fleet.night(night, "jitter", "j" + i, "1").holds("byte[]", megabytes[i][night] * MB);
+            }
+          }
+        },
+        rows -> assertEquals(Verdict.NONE, of("byte[]", rows).verdict()));
+  }
+
+  private static Story onlyABrokenDump() {
+    return new Story(
+        "broken",
+        fleet -> fleet.night(6, "broken", "a", "1").holds(SESSION, 10 * MB).salvaged(80),
+        rows -> assertEquals(10 * MB, of(SESSION, rows).shallowBytes()));
+  }
+
+  private static Story noInstanceNames() {
+    return new Story(
+        "unnamed",
+        fleet -> {
+          for (int night = 0; night < 3; night++) {
+            long bytes = 10 * MB + 10 * MB * night;
+            fleet.night(night, "unnamed", null, null).holds(SESSION, bytes);
+          }
+        },
+        rows -> {
+          LeakRow row = of(SESSION, rows);
+          assertEquals(Verdict.NONE, row.verdict(), "nothing says that they are of one process");
+          assertEquals(3, row.instancesSeen());
+          assertTrue(row.worstInstance().startsWith("dump "), row.worstInstance());
+        });
+  }
+
+  /** One instance, one dump a night, so many megabytes of sessions in each; 0 is none at all. */
+  private static void nights(StoryFleet fleet, String service, long... megabytes) {
+    for (int night = 0; night < megabytes.length; night++) {
+      StoryFleet.StoryDump dump = fleet.night(night, service, "a", "1");
+      if (megabytes[night] > 0) {
+        dump.holds(SESSION, megabytes[night] * MB);
       }
     }
-    assertEquals(Verdict.NONE, verdictOf("byte[]", fleet.run(spark, output)));
   }
 
   @Test
@@ -277,23 +399,6 @@ class FleetStoriesTest {
   }
 
   @Test
-  void anInstanceWithOnlyABrokenDumpIsStillSeen() throws Exception {
-    fleet.night(0, "orders", "a", "1").holds(SESSION, 10 * MB).salvaged(80);
-    assertEquals(10 * MB, of(SESSION, fleet.run(spark, output)).shallowBytes());
-  }
-
-  @Test
-  void dumpsWithoutAnInstanceStandEachForOne() throws Exception {
-    for (int night = 0; night < 3; night++) {
-      fleet.night(night, "orders", null, null).holds(SESSION, 10 * MB + 10 * MB * night);
-    }
-    LeakRow row = of(SESSION, fleet.run(spark, output));
-    assertEquals(Verdict.NONE, row.verdict(), "nothing says that they are of one process");
-    assertEquals(3, row.instancesSeen());
-    assertEquals("dump 0002", row.worstInstance());
-  }
-
-  @Test
   void aSecondRunReplacesTheNightWithTheSameRows() throws Exception {
     for (int night = 0; night < 3; night++) {
       fleet.night(night, "orders", "a", "1").holds(SESSION, 5 * MB + 5 * MB * night);
@@ -305,7 +410,7 @@ class FleetStoriesTest {
     assertEquals(first.subList(0, 20), second);
     assertEquals(firstTable, leakTable());
     assertEquals(first.size(), firstTable.size());
-    try (var files = java.nio.file.Files.list(output.resolve("fleet_leaks"))) {
+    try (var files = Files.list(output.resolve("fleet_leaks"))) {
       assertEquals(
           List.of("night=2026-03-04"),
           files
@@ -332,8 +437,8 @@ class FleetStoriesTest {
   @Test
   void aFolderWithoutTablesIsAnErrorThatNamesIt() {
     Exception error =
-        org.junit.jupiter.api.Assertions.assertThrows(
-            java.io.FileNotFoundException.class,
+        assertThrows(
+            FileNotFoundException.class,
             () -> FleetJob.run(spark, FleetOptions.of(output.toString())));
     assertTrue(error.getMessage().contains(output.resolve("dumps").toString()));
   }
@@ -349,9 +454,5 @@ class FleetStoriesTest {
 
   private static LeakRow of(String type, List<LeakRow> rows) {
     return rows.stream().filter(row -> row.contentType().equals(type)).findFirst().orElseThrow();
-  }
-
-  private static Verdict verdictOf(String type, List<LeakRow> rows) {
-    return of(type, rows).verdict();
   }
 }
