@@ -38,7 +38,7 @@ final class PlainFleetStatistics {
   }
 
   /** The median over the types that are big enough of last / first, at least 1. */
-  static double typicalFactor(List<Map<String, Long>> dumps, long leastFirst, long leastLast) {
+  static double typicalFactor(List<Map<String, Long>> dumps, double leastFirst, double leastLast) {
     Map<String, Long> first = dumps.get(0);
     Map<String, Long> last = dumps.get(dumps.size() - 1);
     List<String> names = new ArrayList<>(first.keySet());
