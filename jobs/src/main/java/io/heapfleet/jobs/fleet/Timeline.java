@@ -1,0 +1,286 @@
+package io.heapfleet.jobs.fleet;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The dumps of a fleet, put in order: which instance they are of, which process of it, and which of
+ * them tell a trend.
+ *
+ * <p>Nothing in a dump names its process, so a process is taken to end where the build changes or
+ * where the whole heap falls below {@value #RESTART_HEAP_SHARE} of what it was. A restart that does
+ * neither goes unseen: the types that fall at it then did not grow in every interval.
+ */
+final class Timeline {
+  /**
+   * Live data of a steady process seldom shrinks by a quarter; of a leaking one at restart, yes.
+   */
+  static final double RESTART_HEAP_SHARE = 0.75;
+
+  /** So many of a process's newest dumps make its trend; an early dip is forgotten in time. */
+  static final int TREND_DUMPS = 7;
+
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+
+  /**
+   * A service.
+   *
+   * @param floorBytes from how many bytes on a type matters in it
+   * @param intervals between neighbouring dumps of all its trends
+   */
+  record Service(int number, String name, int instances, long floorBytes, int intervals) {}
+
+  /**
+   * An instance that is still seen.
+   *
+   * @param peers the number of its group: the instances of its service with its newest build
+   * @param peersHeapBytes the median heap of that group
+   * @param newest its newest whole dump, or if it has none, its newest
+   */
+  record Instance(
+      int number, Service service, String name, int peers, long peersHeapBytes, DumpRow newest) {}
+
+  /**
+   * One process of an instance with at least two dumps to compare.
+   *
+   * @param dumps the newest of them, at most {@value #TREND_DUMPS}, oldest first, all whole and at
+   *     different times
+   * @param judged true for the one process that speaks for its instance: the newest of three dumps
+   *     or more, else the newest
+   * @param restartedSince true if the instance has a dump of a later process
+   */
+  record Lifetime(
+      int number, Instance instance, List<DumpRow> dumps, boolean judged, boolean restartedSince) {
+    double[] days() {
+      long start = dumps.get(0).capturedAtMicros();
+      return dumps.stream()
+          .mapToDouble(dump -> (dump.capturedAtMicros() - start) / (double) MICROS_PER_DAY)
+          .toArray();
+    }
+
+    DumpRow first() {
+      return dumps.get(0);
+    }
+
+    DumpRow last() {
+      return dumps.get(dumps.size() - 1);
+    }
+  }
+
+  private final List<Service> services = new ArrayList<>();
+  private final List<Instance> instances = new ArrayList<>();
+  private final List<Lifetime> processes = new ArrayList<>();
+  private final TreeMap<String, Integer> leftOut = new TreeMap<>();
+  private final FleetOptions options;
+  private LocalDate night;
+
+  Timeline(List<DumpRow> dumps, FleetOptions options) {
+    this.options = options;
+    List<DumpRow> usable = usable(dumps);
+    if (usable.isEmpty()) {
+      return;
+    }
+    long newestMicros = usable.stream().mapToLong(DumpRow::capturedAtMicros).max().orElseThrow();
+    night =
+        Instant.EPOCH.plusSeconds(newestMicros / 1_000_000).atZone(ZoneOffset.UTC).toLocalDate();
+    long trendFrom = newestMicros - options.trendDays() * MICROS_PER_DAY;
+    long currentFrom = newestMicros - options.currentDays() * MICROS_PER_DAY;
+
+    Map<String, Map<String, List<DumpRow>>> byService = new TreeMap<>();
+    for (DumpRow dump : usable) {
+      if (dump.capturedAtMicros() < trendFrom) {
+        leave("dumps older than " + options.trendDays() + " days");
+        continue;
+      }
+      byService
+          .computeIfAbsent(key(dump.service()), name -> new TreeMap<>())
+          .computeIfAbsent(
+              dump.instance() == null ? "dump " + dump.dumpId() : key(dump.instance()),
+              name -> new ArrayList<>())
+          .add(dump);
+    }
+    for (Map<String, List<DumpRow>> byInstance : byService.values()) {
+      List<List<DumpRow>> seen = new ArrayList<>();
+      for (List<DumpRow> ofInstance : byInstance.values()) {
+        if (ofInstance.stream().anyMatch(dump -> dump.capturedAtMicros() >= currentFrom)) {
+          seen.add(inOrder(ofInstance));
+        } else {
+          leave("instances without a dump in the last " + options.currentDays() + " days");
+        }
+      }
+      if (!seen.isEmpty()) {
+        addService(seen);
+      }
+    }
+  }
+
+  List<Service> services() {
+    return services;
+  }
+
+  List<Instance> instances() {
+    return instances;
+  }
+
+  List<Lifetime> processes() {
+    return processes;
+  }
+
+  /** The date of the newest dump, UTC; empty if there is no dump to look at. */
+  Optional<LocalDate> night() {
+    return Optional.ofNullable(night);
+  }
+
+  /** What was left out, a sentence each. */
+  List<String> leftOut() {
+    return leftOut.entrySet().stream()
+        .map(entry -> entry.getKey() + ": " + entry.getValue())
+        .toList();
+  }
+
+  private void leave(String sentence) {
+    leftOut.merge(sentence, 1, Integer::sum);
+  }
+
+  /** Drops the dumps that say nothing: failed ones, and those without a time. */
+  private List<DumpRow> usable(List<DumpRow> dumps) {
+    List<DumpRow> usable = new ArrayList<>();
+    for (DumpRow dump : dumps) {
+      if (dump.health().equals("FAILED")) {
+        leave("dumps that could not be read (FAILED)");
+      } else if (dump.capturedAtMicros() == null) {
+        leave("dumps without a time");
+      } else {
+        usable.add(dump);
+      }
+    }
+    return usable;
+  }
+
+  /** So that an unknown name is a name of its own and sorts first. */
+  private static String key(String name) {
+    return name == null ? "" : "=" + name;
+  }
+
+  private void addService(List<List<DumpRow>> ordered) {
+    List<DumpRow> newest = ordered.stream().map(Timeline::newest).toList();
+    long floorBytes =
+        Math.max(
+            options.materialBytes(),
+            (long) (options.materialHeapShare() * medianHeapBytes(newest)));
+    List<List<List<DumpRow>>> split = ordered.stream().map(this::split).toList();
+    int intervals =
+        split.stream().flatMap(List::stream).mapToInt(dumps -> trend(dumps).size() - 1).sum();
+    String name = newest.get(0).service();
+    Service service = new Service(services.size(), name, ordered.size(), floorBytes, intervals);
+    services.add(service);
+
+    Map<String, List<DumpRow>> byBuild = new HashMap<>();
+    for (DumpRow dump : newest) {
+      byBuild.computeIfAbsent(key(dump.build()), build -> new ArrayList<>()).add(dump);
+    }
+    Map<String, Integer> groups = new HashMap<>();
+    for (int i = 0; i < ordered.size(); i++) {
+      DumpRow dump = newest.get(i);
+      // Groups are numbered by their first instance: unique over the whole fleet.
+      int group = groups.computeIfAbsent(key(dump.build()), build -> instances.size());
+      Instance instance =
+          new Instance(
+              instances.size(),
+              service,
+              dump.instanceName(),
+              group,
+              medianHeapBytes(byBuild.get(key(dump.build()))),
+              dump);
+      instances.add(instance);
+      addProcesses(instance, split.get(i));
+    }
+  }
+
+  private void addProcesses(Instance instance, List<List<DumpRow>> split) {
+    int judged = -1;
+    for (int i = 0; i < split.size(); i++) {
+      int dumps = split.get(i).size();
+      boolean better = judged < 0 || dumps >= 3 || split.get(judged).size() < 3;
+      if (dumps >= 2 && better) {
+        judged = i;
+      }
+    }
+    for (int i = 0; i < split.size(); i++) {
+      List<DumpRow> dumps = trend(split.get(i));
+      if (dumps.size() >= 2) {
+        processes.add(
+            new Lifetime(processes.size(), instance, dumps, i == judged, i < split.size() - 1));
+      }
+    }
+  }
+
+  /** Oldest first; of dumps with the same time the best one stays. */
+  private List<DumpRow> inOrder(List<DumpRow> dumps) {
+    Comparator<DumpRow> bestLast =
+        Comparator.comparingDouble(DumpRow::coveragePct)
+            .thenComparingLong(DumpRow::heapBytes)
+            .thenComparing(DumpRow::dumpId, Comparator.reverseOrder());
+    TreeMap<Long, DumpRow> byTime = new TreeMap<>();
+    for (DumpRow dump : dumps) {
+      DumpRow other = byTime.putIfAbsent(dump.capturedAtMicros(), dump);
+      if (other != null) {
+        leave("dumps with the same instance and time as another");
+        byTime.put(dump.capturedAtMicros(), bestLast.compare(other, dump) >= 0 ? other : dump);
+      }
+    }
+    return List.copyOf(byTime.values());
+  }
+
+  private static DumpRow newest(List<DumpRow> ordered) {
+    DumpRow newest = ordered.get(ordered.size() - 1);
+    for (DumpRow dump : ordered) {
+      if (dump.whole()) {
+        newest = dump;
+      }
+    }
+    // A partial dump after the last whole one counts too little to be "now".
+    return newest.whole() ? newest : ordered.get(ordered.size() - 1);
+  }
+
+  /** The whole dumps, cut into processes. */
+  private List<List<DumpRow>> split(List<DumpRow> ordered) {
+    List<List<DumpRow>> processes = new ArrayList<>();
+    DumpRow previous = null;
+    for (DumpRow dump : ordered) {
+      if (!dump.whole()) {
+        leave("dumps read in part (SALVAGED), so in no trend");
+        continue;
+      }
+      boolean restarted =
+          previous == null
+              || !Objects.equals(previous.build(), dump.build())
+              || dump.heapBytes() < RESTART_HEAP_SHARE * previous.heapBytes();
+      if (restarted) {
+        processes.add(new ArrayList<>());
+      }
+      processes.get(processes.size() - 1).add(dump);
+      previous = dump;
+    }
+    return processes;
+  }
+
+  private static List<DumpRow> trend(List<DumpRow> process) {
+    return process.subList(Math.max(0, process.size() - TREND_DUMPS), process.size());
+  }
+
+  /** The upper median, exact enough for a floor. */
+  private static long medianHeapBytes(List<DumpRow> dumps) {
+    long[] sorted = dumps.stream().mapToLong(DumpRow::heapBytes).sorted().toArray();
+    return sorted[sorted.length / 2];
+  }
+}
