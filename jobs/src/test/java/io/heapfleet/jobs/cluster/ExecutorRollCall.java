@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.cluster;
 
+import java.io.IOException;
 import java.util.List;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -10,9 +11,11 @@ public final class ExecutorRollCall {
   private ExecutorRollCall() {}
 
   /**
+   * Adds up.
+   *
    * @param args how many numbers; a negative one makes the tasks fail
    */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     int numbers = Integer.parseInt(args[0]);
     try (SparkSession spark = SparkSession.builder().appName("roll call").getOrCreate()) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());

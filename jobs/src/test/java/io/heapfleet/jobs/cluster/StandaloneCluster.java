@@ -160,14 +160,7 @@ final class StandaloneCluster implements Closeable {
   }
 
   private void startProcesses(int workers) throws IOException, InterruptedException {
-    launch(
-        "master",
-        "256m",
-        List.of(
-            "org.apache.spark.deploy.master.Master",
-            "--host=127.0.0.1",
-            "--port=0",
-            "--webui-port=0"));
+    launch("master", "256m", daemon("org.apache.spark.deploy.master.Master"));
     long deadlineNanos = System.nanoTime() + START_LIMIT.toNanos();
     while (status("url").isMissingNode()) {
       pause(deadlineNanos, "the master's web page");
@@ -178,19 +171,27 @@ final class StandaloneCluster implements Closeable {
       launch(
           "worker-" + i,
           "256m",
-          List.of(
+          daemon(
               "org.apache.spark.deploy.worker.Worker",
-              "--host=127.0.0.1",
-              "--port=0",
-              "--webui-port=0",
-              "--cores=1",
-              "--memory=1g",
-              "--work-dir=" + work,
+              "--cores",
+              "1",
+              "--memory",
+              "1g",
+              "--work-dir",
+              work.toString(),
               masterUrl));
     }
     while (status("aliveworkers").asInt() < workers) {
       pause(deadlineNanos, workers + " workers");
     }
+  }
+
+  /** On loopback; ports are whatever is free. */
+  private static List<String> daemon(String mainClass, String... more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of(mainClass, "--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
+    arguments.addAll(List.of(more));
+    return arguments;
   }
 
   /** A field of the master's own account of the cluster; missing as long as it does not answer. */

@@ -12,6 +12,8 @@ public final class Tethered {
   private Tethered() {}
 
   /**
+   * Runs the program.
+   *
    * @param args the main class, then its arguments
    */
   public static void main(String[] args) throws Throwable {
