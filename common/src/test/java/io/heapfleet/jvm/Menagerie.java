@@ -48,11 +48,13 @@ final class Menagerie {
     long number = 1;
   }
 
+  @SuppressWarnings("HidingField") // on purpose: a dump tells fields of one name apart by class
   static class Middle extends Base {
     byte small = 1;
     Object name = "middle";
   }
 
+  @SuppressWarnings("HidingField")
   static final class Leaf extends Middle {
     char letter = 'l';
     Object name = "leaf";

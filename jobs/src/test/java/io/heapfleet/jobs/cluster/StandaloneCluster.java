@@ -1,0 +1,300 @@
+package io.heapfleet.jobs.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Closeable;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.launcher.JavaModuleOptions;
+
+/**
+ * A real Spark standalone cluster on loopback: a master and workers as processes of their own, from
+ * Spark's jars and nothing of ours. Every process ends with this JVM, whatever ends it.
+ *
+ * <p>Each worker has one core and runs one executor; about 1.5 GB for two workers and a driver.
+ */
+final class StandaloneCluster implements Closeable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+  private static final Duration SUBMIT_LIMIT = Duration.ofMinutes(5);
+  private static final int LOG_TAIL_CHARS = 8_000;
+  private static final Pattern UI_PORT =
+      Pattern.compile("Successfully started service 'MasterUI' on port (\\d+)");
+
+  private final Path folder;
+  private final Path sparkHome;
+  private final List<Process> processes = new ArrayList<>();
+  private final Thread stopper = new Thread(this::stop, "cluster-stopper");
+  private int submissions;
+  private String masterUrl;
+
+  /**
+   * What came of a spark-submit.
+   *
+   * @param exitCode of the spark-submit process
+   * @param output all that the driver printed, on either stream
+   */
+  record Submission(int exitCode, String output) {}
+
+  private StandaloneCluster(Path folder) {
+    this.folder = folder;
+    this.sparkHome = folder.resolve("spark");
+  }
+
+  /**
+   * Starts a cluster and waits until every worker has reported to the master.
+   *
+   * @param sparkJars what a Spark distribution has in {@code jars}
+   * @param folder an empty folder for logs and work
+   */
+  static StandaloneCluster start(List<Path> sparkJars, Path folder, int workers)
+      throws IOException, InterruptedException {
+    StandaloneCluster cluster = new StandaloneCluster(folder);
+    Runtime.getRuntime().addShutdownHook(cluster.stopper);
+    boolean started = false;
+    try {
+      cluster.layOutSparkHome(sparkJars);
+      cluster.layOutTether();
+      cluster.startProcesses(workers);
+      started = true;
+      return cluster;
+    } finally {
+      if (!started) {
+        cluster.close();
+      }
+    }
+  }
+
+  /** What to give to {@code --master}. */
+  String masterUrl() {
+    return masterUrl;
+  }
+
+  /**
+   * Runs spark-submit in client mode and waits for its end.
+   *
+   * @param options as before the jar: {@code --class}, {@code --conf}
+   * @param arguments as after the jar
+   */
+  Submission submit(List<String> options, Path jar, List<String> arguments)
+      throws IOException, InterruptedException {
+    String name = "submit-" + ++submissions;
+    List<String> submit = new ArrayList<>(List.of("org.apache.spark.deploy.SparkSubmit"));
+    submit.addAll(List.of("--master", masterUrl, "--deploy-mode", "client"));
+    submit.addAll(options);
+    submit.add(jar.toString());
+    submit.addAll(arguments);
+    Process driver = launch(name, "1g", submit);
+    if (!driver.waitFor(SUBMIT_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IOException("spark-submit takes more than " + SUBMIT_LIMIT + "\n" + logs());
+    }
+    return new Submission(driver.exitValue(), Files.readString(log(name), StandardCharsets.UTF_8));
+  }
+
+  /** The ends of all logs, executors included: what to print when something went wrong. */
+  String logs() throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(folder)) {
+      files =
+          all.filter(file -> file.toString().endsWith(".log") || file.endsWith("stderr"))
+              .sorted()
+              .toList();
+    }
+    StringBuilder text = new StringBuilder();
+    for (Path file : files) {
+      String log = Files.readString(file, StandardCharsets.UTF_8);
+      text.append("---- ").append(folder.relativize(file)).append('\n');
+      text.append(log.substring(Math.max(0, log.length() - LOG_TAIL_CHARS))).append('\n');
+    }
+    return text.toString();
+  }
+
+  private void layOutSparkHome(List<Path> sparkJars) throws IOException {
+    Path jars = Files.createDirectories(sparkHome.resolve("jars"));
+    for (Path jar : sparkJars) {
+      Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar.toAbsolutePath());
+    }
+    Path conf = Files.createDirectory(sparkHome.resolve("conf"));
+    Files.writeString(
+        conf.resolve("spark-defaults.conf"),
+        """
+        spark.master.rest.enabled false
+        spark.ui.enabled false
+        spark.driver.host 127.0.0.1
+        spark.driver.bindAddress 127.0.0.1
+        spark.executor.memory 700m
+        spark.local.dir %s
+        """
+            .formatted(Files.createDirectory(folder.resolve("local"))));
+    Files.writeString(
+        conf.resolve("log4j2.properties"),
+        """
+        rootLogger.level = info
+        rootLogger.appenderRef.console.ref = console
+        appender.console.type = Console
+        appender.console.name = console
+        appender.console.target = SYSTEM_ERR
+        appender.console.layout.type = PatternLayout
+        appender.console.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n%ex
+        """);
+  }
+
+  private void startProcesses(int workers) throws IOException, InterruptedException {
+    launch("master", "256m", daemon("org.apache.spark.deploy.master.Master"));
+    long deadlineNanos = System.nanoTime() + START_LIMIT.toNanos();
+    while (status("url").isMissingNode()) {
+      pause(deadlineNanos, "the master's web page");
+    }
+    masterUrl = status("url").asText();
+    for (int i = 1; i <= workers; i++) {
+      Path work = Files.createDirectory(folder.resolve("work-" + i));
+      launch(
+          "worker-" + i,
+          "256m",
+          daemon(
+              "org.apache.spark.deploy.worker.Worker",
+              "--cores",
+              "1",
+              "--memory",
+              "1g",
+              "--work-dir",
+              work.toString(),
+              masterUrl));
+    }
+    while (status("aliveworkers").asInt() < workers) {
+      pause(deadlineNanos, workers + " workers");
+    }
+  }
+
+  /** On loopback; ports are whatever is free. */
+  private static List<String> daemon(String mainClass, String... more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of(mainClass, "--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
+    arguments.addAll(List.of(more));
+    return arguments;
+  }
+
+  /** A field of the master's own account of the cluster; missing as long as it does not answer. */
+  private JsonNode status(String field) throws IOException, InterruptedException {
+    JsonNode none = new ObjectMapper().missingNode();
+    Matcher port = UI_PORT.matcher(Files.readString(log("master"), StandardCharsets.UTF_8));
+    if (!port.find()) {
+      return none;
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.group(1) + "/json/")).build();
+    try {
+      HttpResponse<String> response =
+          HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+      return response.statusCode() == 200
+          ? new ObjectMapper().readTree(response.body()).path(field)
+          : none;
+    } catch (java.net.ConnectException e) {
+      return none;
+    }
+  }
+
+  private void pause(long deadlineNanos, String waitingFor)
+      throws IOException, InterruptedException {
+    boolean dead = processes.stream().anyMatch(process -> !process.isAlive());
+    if (dead || System.nanoTime() > deadlineNanos) {
+      throw new IOException("no cluster: waited for " + waitingFor + "\n" + logs());
+    }
+    Thread.sleep(200);
+  }
+
+  private Process launch(String name, String heap, List<String> mainAndArguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
+    command.addAll(List.of("-Xmx" + heap, "-cp", classPath(), Tethered.class.getName()));
+    command.addAll(mainAndArguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log(name).toFile());
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(key -> key.matches("(SPARK|HADOOP|JAVA|JDK)_.*"));
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("SPARK_HOME", sparkHome.toString());
+    // Else Spark looks for the build folders of its own source tree.
+    environment.put("SPARK_SCALA_VERSION", "2.13");
+    environment.put("SPARK_LOCAL_IP", "127.0.0.1");
+    environment.put("SPARK_LOCAL_HOSTNAME", "127.0.0.1");
+    Process process = builder.start();
+    processes.add(process);
+    return process;
+  }
+
+  /** As spark-class builds it, and last the one class of ours that ends the process with us. */
+  private String classPath() {
+    return Stream.of(
+            sparkHome.resolve("conf"), sparkHome.resolve("jars").resolve("*"), tetherFolder())
+        .map(Path::toString)
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private Path tetherFolder() {
+    return folder.resolve("tether");
+  }
+
+  private void layOutTether() throws IOException {
+    String file = Tethered.class.getName().replace('.', '/') + ".class";
+    Path target = tetherFolder().resolve(file);
+    Files.createDirectories(target.getParent());
+    try (InputStream in = Tethered.class.getClassLoader().getResourceAsStream(file)) {
+      Files.copy(in, target);
+    }
+  }
+
+  private Path log(String name) {
+    return folder.resolve(name + ".log");
+  }
+
+  @Override
+  public void close() {
+    stop();
+    Runtime.getRuntime().removeShutdownHook(stopper);
+  }
+
+  private synchronized void stop() {
+    // Executors are children of the workers.
+    List<ProcessHandle> all =
+        processes.stream()
+            .map(Process::toHandle)
+            .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+            .toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle process : all) {
+      try {
+        process.onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException e) {
+        throw new IllegalStateException("process " + process.pid() + " does not end", e);
+      }
+    }
+  }
+}
