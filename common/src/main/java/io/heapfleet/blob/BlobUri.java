@@ -57,6 +57,11 @@ public final class BlobUri {
     return scheme.equals("file") ? decode(rest) : rest;
   }
 
+  /** Returns the location so that a listing takes none of its characters for a wildcard. */
+  public static String quoteWildcards(String location) {
+    return Glob.quote(location);
+  }
+
   /** Turns %XX into the characters of its UTF-8; anything else stays. */
   static String decode(String text) {
     return ESCAPES

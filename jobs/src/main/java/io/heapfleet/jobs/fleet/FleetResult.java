@@ -1,0 +1,32 @@
+package io.heapfleet.jobs.fleet;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@link FleetJob} found.
+ *
+ * @param night the date (UTC) of the newest dump, the partition that was written; empty if no dump
+ *     could be used, and then nothing was written
+ * @param rows how many rows the partition has
+ * @param rowsByVerdict the same by verdict; a verdict without rows is absent
+ * @param top the rows to read first, best first
+ * @param dumpsLookedAt how many dumps the rows rest on
+ * @param leftOut what was not looked at, or not in full: one sentence each, with counts
+ */
+public record FleetResult(
+    Optional<LocalDate> night,
+    long rows,
+    Map<Verdict, Long> rowsByVerdict,
+    List<LeakRow> top,
+    int dumpsLookedAt,
+    List<String> leftOut) {
+
+  public FleetResult {
+    rowsByVerdict = Map.copyOf(rowsByVerdict);
+    top = List.copyOf(top);
+    leftOut = List.copyOf(leftOut);
+  }
+}
