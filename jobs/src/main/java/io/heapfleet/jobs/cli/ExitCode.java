@@ -1,0 +1,20 @@
+package io.heapfleet.jobs.cli;
+
+/** What the command tells the shell. */
+final class ExitCode {
+  static final int OK = 0;
+
+  /** A leak is at least as big as {@code --fail-on}. Wins over {@link #SOME_DUMPS_FAILED}. */
+  static final int FINDINGS = 2;
+
+  /** The scan went on without some dumps, or has only a part of them. */
+  static final int SOME_DUMPS_FAILED = 3;
+
+  /** The user can mend it: an option, an input that is not there, SQL that does not parse. */
+  static final int USAGE = 64;
+
+  /** Anything else: our fault, or the machine's. */
+  static final int INTERNAL = 70;
+
+  private ExitCode() {}
+}

@@ -1,0 +1,187 @@
+package io.heapfleet.jobs.cli;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Properties;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command {@code heapfleet}; also the main class that spark-submit is given. */
+@Command(
+    name = "heapfleet",
+    description = {
+      "Finds memory leaks across a whole fleet of JVMs from their heap dumps.",
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = HeapfleetCommand.Version.class,
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n",
+    footer = {
+      "",
+      "Examples:",
+      "  See it work, on JVMs that it starts itself (a minute or two):",
+      "    heapfleet demo",
+      "  Scan dumps and ask about them:",
+      "    heapfleet scan dumps/ --layout '{service}/{instance}/{captured_at}.hprof' --output tables",
+      "    heapfleet sql --tables tables 'SELECT * FROM fleet_leaks'",
+      "",
+      "Exit codes:",
+      "  0   fine",
+      "  2   a leak is at least as big as --fail-on",
+      "  3   some dumps could not be read, or only in part; the rest is there",
+      "  64  wrong usage, input that is not there, bad SQL",
+      "  70  internal error; --verbose shows where",
+      "",
+      "Environment:",
+      "  HEAPFLEET_JAVA     the Java to run with, 17 or later",
+      "  HEAPFLEET_MEMORY   heap, for example 6g (default: half of the RAM, from 1g to 4g)",
+      "  NO_COLOR           no colours on a terminal",
+    })
+public final class HeapfleetCommand implements Runnable {
+  @Option(names = "--help", usageHelp = true, description = "show this help and exit")
+  boolean help;
+
+  @Option(names = "--version", versionHelp = true, description = "show the versions and exit")
+  boolean version;
+
+  @Spec private CommandSpec spec;
+
+  private HeapfleetCommand() {}
+
+  /** Runs the command and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    LogLevel.quietByDefault();
+    int exitCode = execute(Console.ofProcess(), arguments);
+    // Under spark-submit Spark ends the JVM, and a hosted runtime takes any exit for a failure.
+    if (exitCode != ExitCode.OK || System.getProperty("SPARK_SUBMIT") == null) {
+      System.exit(exitCode);
+    }
+  }
+
+  /** Runs the command in this JVM. */
+  static int execute(Console console, String... arguments) {
+    CommandLine line = new CommandLine(new HeapfleetCommand());
+    line.addSubcommand(new ScanCommand(console));
+    line.addSubcommand(new SqlCommand(console));
+    line.addSubcommand(new DemoCommand(console));
+    line.setOut(console.outPrinter());
+    line.setErr(console.errPrinter());
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(console.terminal().colour() ? Ansi.ON : Ansi.OFF));
+    line.setUsageHelpWidth(Math.min(100, Math.max(60, console.widthColumns())));
+    // A SQL text or a blob's name may begin with @.
+    line.setExpandAtFiles(false);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler((failure, given) -> wrongUsage(console, failure));
+    line.setExecutionExceptionHandler(
+        (failure, commandLine, parsed) -> failed(console, failure, parsed));
+    return line.execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private static int wrongUsage(Console console, ParameterException failure) {
+    CommandLine line = failure.getCommandLine();
+    console.say("heapfleet: " + lowerFirst(failure.getMessage()));
+    StringWriter suggestions = new StringWriter();
+    UnmatchedArgumentException.printSuggestions(failure, new PrintWriter(suggestions));
+    if (!suggestions.toString().isBlank()) {
+      console.say(suggestions.toString().strip());
+    }
+    console.say(line.getHelp().fullSynopsis().strip());
+    console.say("Try: " + line.getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USAGE;
+  }
+
+  private static int failed(Console console, Exception failure, ParseResult parsed) {
+    boolean verbose = verbose(parsed);
+    if (verbose) {
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      console.say(trace.toString().stripTrailing());
+    }
+    if (failure instanceof UserError || failure instanceof FileNotFoundException) {
+      console.say("heapfleet: " + failure.getMessage());
+      return ExitCode.USAGE;
+    }
+    console.say("heapfleet: " + oneLine(failure));
+    if (!verbose) {
+      console.say("  --verbose shows where this happened");
+    }
+    return ExitCode.INTERNAL;
+  }
+
+  private static boolean verbose(ParseResult parsed) {
+    for (ParseResult at = parsed; at != null; at = at.subcommand()) {
+      if (at.hasMatchedOption("--verbose")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * What went wrong and why, on one line: the failure and its innermost cause, if that says more.
+   */
+  private static String oneLine(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    String text = firstLine(failure);
+    String why = firstLine(cause);
+    return text.contains(why) || cause == failure ? text : text + " (" + why + ")";
+  }
+
+  private static String firstLine(Throwable failure) {
+    String message = failure.getMessage();
+    if (message == null || message.isBlank()) {
+      return failure.getClass().getName();
+    }
+    String line = message.strip().lines().findFirst().orElseThrow();
+    // "17" alone, the whole message of an ArrayIndexOutOfBoundsException, helps nobody.
+    return failure instanceof RuntimeException
+        ? failure.getClass().getSimpleName() + ": " + line
+        : line;
+  }
+
+  private static String lowerFirst(String message) {
+    boolean acronym = message.length() > 1 && Character.isUpperCase(message.charAt(1));
+    return acronym || message.isEmpty()
+        ? message
+        : Character.toLowerCase(message.charAt(0)) + message.substring(1);
+  }
+
+  /** Says which heapfleet, Spark and Java these are. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() throws IOException {
+      Properties build = new Properties();
+      try (InputStream properties =
+          HeapfleetCommand.class.getResourceAsStream("build.properties")) {
+        build.load(properties);
+      }
+      return new String[] {
+        "heapfleet " + build.getProperty("version"),
+        "Spark "
+            + org.apache.spark.package$.MODULE$.SPARK_VERSION()
+            + ", Java "
+            + System.getProperty("java.version")
+      };
+    }
+  }
+}

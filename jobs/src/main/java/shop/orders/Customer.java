@@ -1,0 +1,3 @@
+package shop.orders;
+
+record Customer(long id, String name, String email, String city) {}

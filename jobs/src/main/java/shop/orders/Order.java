@@ -1,0 +1,6 @@
+package shop.orders;
+
+import java.time.Instant;
+import java.util.List;
+
+record Order(long id, Customer customer, List<OrderLine> lines, Instant placedAt) {}

@@ -1,0 +1,3 @@
+package shop.orders;
+
+record OrderLine(String article, int quantity, long priceCents) {}
