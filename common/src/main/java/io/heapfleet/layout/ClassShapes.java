@@ -25,6 +25,10 @@ final class ClassShapes implements Serializable {
   private static final byte[] NO_FIELDS = {};
 
   private final int jdk;
+
+  /** Whether the dump has the fields of a class from last to first, as HotSpot before JDK 21. */
+  private final boolean lastFieldFirst;
+
   private final long[] sortedIds;
   private final int[] indexOfSortedId;
 
@@ -32,6 +36,7 @@ final class ClassShapes implements Serializable {
   private final int[] parents;
 
   private final byte[][] fields;
+  private final int[] declaredFields;
   private final ClassTraits[] traits;
 
   /** Index of {@code java.lang.Class}, {@link #NONE} if the dump does not have it. */
@@ -39,6 +44,7 @@ final class ClassShapes implements Serializable {
 
   ClassShapes(Collection<HeapClass> classes, int jdk) {
     this.jdk = jdk;
+    this.lastFieldFirst = isLastFieldFirst(classes);
     int size = 0;
     Set<String> names = new HashSet<>();
     Map<Long, Integer> indexes = new HashMap<>();
@@ -49,6 +55,7 @@ final class ClassShapes implements Serializable {
     }
     parents = new int[size];
     fields = new byte[size][];
+    declaredFields = new int[size];
     traits = new ClassTraits[size];
     Arrays.fill(parents, NONE);
     Arrays.fill(fields, NO_FIELDS);
@@ -58,6 +65,10 @@ final class ClassShapes implements Serializable {
     for (HeapClass type : classes) {
       int index = type.index();
       fields[index] = hidden.fields(type);
+      declaredFields[index] = type.instanceFields().size();
+      if (lastFieldFirst) {
+        reverse(fields[index], declaredFields[index]);
+      }
       traits[index] = hidden.traits(type);
       if (type.superClassId() != 0) {
         parents[index] = indexes.getOrDefault(type.superClassId(), NONE);
@@ -80,9 +91,11 @@ final class ClassShapes implements Serializable {
 
   private ClassShapes(ClassShapes shapes, int index, byte[] fields, ClassTraits traits) {
     this.jdk = shapes.jdk;
+    this.lastFieldFirst = shapes.lastFieldFirst;
     this.sortedIds = shapes.sortedIds;
     this.indexOfSortedId = shapes.indexOfSortedId;
     this.parents = shapes.parents;
+    this.declaredFields = shapes.declaredFields;
     this.mirrorClass = shapes.mirrorClass;
     this.fields = shapes.fields.clone();
     this.traits = shapes.traits.clone();
@@ -107,9 +120,23 @@ final class ClassShapes implements Serializable {
     return parents[index];
   }
 
-  /** A {@link FieldCode} for each declared field, in the dump's order, then for each hidden one. */
+  /** A {@link FieldCode} for each declared field, in source order, then for each hidden one. */
   byte[] fields(int index) {
     return fields[index];
+  }
+
+  /** How many of {@link #fields} the class declares; the others are hidden. */
+  int declaredFields(int index) {
+    return declaredFields[index];
+  }
+
+  /** Offsets of fields in source order, as {@code declared} ones in the dump's order. */
+  int[] inDumpOrder(int[] offsets, int declared) {
+    int[] ordered = new int[declared];
+    for (int i = 0; i < declared; i++) {
+      ordered[i] = offsets[lastFieldFirst ? declared - 1 - i : i];
+    }
+    return ordered;
   }
 
   ClassTraits traits(int index) {
@@ -126,10 +153,6 @@ final class ClassShapes implements Serializable {
     return at < 0 ? NONE : indexOfSortedId[at];
   }
 
-  long[] sortedIds() {
-    return sortedIds;
-  }
-
   /**
    * The static fields that lie in the mirror of {@code type}: from JDK 7 all but those in angle
    * brackets, which the dumper makes up.
@@ -141,6 +164,24 @@ final class ClassShapes implements Serializable {
     List<HeapField> statics = new ArrayList<>(type.staticFields());
     statics.removeIf(field -> field.name().startsWith("<"));
     return FieldCode.of(statics);
+  }
+
+  /** {@code java.lang.String} tells: in every JDK, its source has {@code value} first. */
+  private static boolean isLastFieldFirst(Collection<HeapClass> classes) {
+    for (HeapClass type : classes) {
+      if (type.name().equals("java.lang.String") && !type.instanceFields().isEmpty()) {
+        return !type.instanceFields().get(0).name().equals("value");
+      }
+    }
+    return false;
+  }
+
+  private static void reverse(byte[] fields, int length) {
+    for (int i = 0, j = length - 1; i < j; i++, j--) {
+      byte field = fields[i];
+      fields[i] = fields[j];
+      fields[j] = field;
+    }
   }
 
   private static void cutCycles(int[] parents) {

@@ -9,14 +9,20 @@ package io.heapfleet.layout;
  *     ascending
  * @param contended whether this class or a superclass has {@code @Contended} on it or its fields
  * @param hasFields whether there is any field at all
+ * @param endsWithReference whether the last field is a reference
  */
 @SuppressWarnings("ArrayRecordComponent") // compared and printed by nobody
 record Extent(
-    int fieldsEndBytes, int instanceEndBytes, int[] holes, boolean contended, boolean hasFields) {
+    int fieldsEndBytes,
+    int instanceEndBytes,
+    int[] holes,
+    boolean contended,
+    boolean hasFields,
+    boolean endsWithReference) {
   private static final int[] NO_HOLES = {};
 
   /** An instance without any field. */
   static Extent ofHeader(int headerBytes) {
-    return new Extent(headerBytes, headerBytes, NO_HOLES, false, false);
+    return new Extent(headerBytes, headerBytes, NO_HOLES, false, false, false);
   }
 }

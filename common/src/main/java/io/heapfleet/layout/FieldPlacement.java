@@ -7,8 +7,16 @@ public enum FieldPlacement {
    * superclass ends, rounded up to the size of a reference.
    */
   BY_TYPE,
-  /** JDK 15 and later: large types first, each into the smallest hole, superclasses' too. */
+  /**
+   * JDK 15 to 24: large types first, references last, each into the smallest hole that takes it,
+   * also into holes of superclasses.
+   */
   FILL_HOLES,
+  /**
+   * JDK 25 and later: as {@link #FILL_HOLES}, but references come first where the superclasses end
+   * with one, so that they join.
+   */
+  JOIN_REFERENCES,
   /** Not known: the dump states instance sizes and nothing else. */
   UNKNOWN
 }

@@ -55,15 +55,10 @@ final class HiddenFields {
               List.of(field("during_unsafe_access", FieldCode.BYTE, 16))),
           Map.entry("java.lang.StackFrameInfo", List.of(field("version", FieldCode.SHORT, 9))),
           Map.entry("java.lang.ref.Reference", List.of(reference("discovered", 5, LATEST))),
-          Map.entry(
-              "java.lang.invoke.MemberName",
-              List.of(
-                  reference("vmloader", 8, 8),
-                  pointer("vmindex", 8),
-                  new Hidden("vmtarget", FieldCode.POINTER, 8, 9))),
+          Map.entry("java.lang.invoke.MemberName", List.of(pointer("vmindex", 8))),
           Map.entry(
               "java.lang.invoke.ResolvedMethodName",
-              List.of(reference("vmholder", 10, LATEST), pointer("vmtarget", 10))),
+              List.of(reference("vmholder", 9, LATEST), pointer("vmtarget", 9))),
           Map.entry(
               "java.lang.invoke.MethodHandleNatives$CallSiteContext",
               List.of(pointer("vmdependencies", 8), field("last_cleanup", FieldCode.LONG, 11))),
@@ -142,6 +137,10 @@ final class HiddenFields {
       // JDK 25: what was in the context moved into the call site.
       return List.of(pointer("vmdependencies", 24), field("last_cleanup", FieldCode.LONG, 24));
     }
+    if (className.equals("java.lang.invoke.MemberName") && !declared.contains("method")) {
+      // JDK 8 to 10: the method itself, not an object that names it.
+      return List.of(reference("vmloader", 8, 8), pointer("vmindex", 8), pointer("vmtarget", 8));
+    }
     return FIELDS.getOrDefault(className, List.of());
   }
 
@@ -159,13 +158,13 @@ final class HiddenFields {
       return Set.of();
     }
     return switch (className) {
-      case "java.lang.Thread" -> {
-        // JDK 23 dropped the padding and renamed nothing: the hidden count of JDK 21 came with it.
-        yield jdk < 22
-            ? Set.of(
-                "threadLocalRandomSeed", "threadLocalRandomProbe", "threadLocalRandomSecondarySeed")
-            : Set.of();
-      }
+      case "java.lang.Thread" ->
+          jdk < 24
+              ? Set.of(
+                  "threadLocalRandomSeed",
+                  "threadLocalRandomProbe",
+                  "threadLocalRandomSecondarySeed")
+              : Set.of();
       case "java.util.concurrent.ForkJoinPool" ->
           jdk < 10 ? Set.of() : jdk < 19 ? Set.of("ctl") : Set.of("ctl", "parallelism");
       case "java.util.concurrent.ForkJoinPool$WorkQueue" -> {

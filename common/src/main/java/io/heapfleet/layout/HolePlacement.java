@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * JDK 15 and later ({@code fieldLayoutBuilder.cpp}): primitives from large to small, then
  * references, each into the smallest hole that takes it, else behind the last field. Holes of
- * superclasses count, unless {@code @Contended} made them.
+ * superclasses count, unless {@code @Contended} made them. From JDK 25, references go first where
+ * the superclasses end with one.
  */
 final class HolePlacement implements Placement {
   private final ObjectLayout layout;
@@ -24,14 +25,25 @@ final class HolePlacement implements Placement {
               ? parent.fieldsEndBytes() + CONTENDED_PADDING_BYTES
               : parent.fieldsEndBytes();
       return new Extent(
-          parent.fieldsEndBytes(), end, parent.holes(), parent.contended(), parent.hasFields());
+          parent.fieldsEndBytes(),
+          end,
+          parent.holes(),
+          parent.contended(),
+          parent.hasFields(),
+          parent.endsWithReference());
     }
     Space space = new Space(parent);
     if (contendedClass) {
       space.pad();
       space.appendOnly = true;
     }
-    placeGroup(space, fields, 0, offsets);
+    if (layout.placement() == FieldPlacement.JOIN_REFERENCES && parent.endsWithReference()) {
+      placeReferences(space, fields, 0, offsets);
+      placePrimitives(space, fields, 0, offsets);
+    } else {
+      placePrimitives(space, fields, 0, offsets);
+      placeReferences(space, fields, 0, offsets);
+    }
     int groups = 0;
     for (byte field : fields) {
       groups = Math.max(groups, FieldCode.group(field));
@@ -39,7 +51,8 @@ final class HolePlacement implements Placement {
     for (int group = 1; group <= groups; group++) {
       space.pad();
       space.appendOnly = true;
-      placeGroup(space, fields, group, offsets);
+      placePrimitives(space, fields, group, offsets);
+      placeReferences(space, fields, group, offsets);
     }
     boolean contended = parent.contended() || contendedClass || groups > 0;
     int instanceEnd = space.end;
@@ -51,21 +64,31 @@ final class HolePlacement implements Placement {
         instanceEnd,
         space.holes(),
         contended,
-        parent.hasFields() || fields.length > 0);
+        parent.hasFields() || fields.length > 0,
+        endsWithReference(parent, fields, offsets));
   }
 
   @Override
   public int placeStatics(int startBytes, byte[] fields) {
     Space space = new Space(Extent.ofHeader(startBytes));
+    space.appendOnly = true; // HotSpot searches holes of instances only
     int[] offsets = new int[fields.length];
     placeReferences(space, fields, 0, offsets);
     placePrimitives(space, fields, 0, offsets);
     return space.end;
   }
 
-  private void placeGroup(Space space, byte[] fields, int group, int[] offsets) {
-    placePrimitives(space, fields, group, offsets);
-    placeReferences(space, fields, group, offsets);
+  private static boolean endsWithReference(Extent parent, byte[] fields, int[] offsets) {
+    boolean reference = parent.endsWithReference();
+    // A field in a hole of the superclasses is not the last one.
+    int last = parent.fieldsEndBytes() - 1;
+    for (int i = 0; i < fields.length; i++) {
+      if (offsets[i] > last) {
+        last = offsets[i];
+        reference = FieldCode.isReference(fields[i]);
+      }
+    }
+    return reference;
   }
 
   private void placePrimitives(Space space, byte[] fields, int group, int[] offsets) {

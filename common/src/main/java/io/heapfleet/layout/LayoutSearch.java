@@ -1,18 +1,13 @@
 package io.heapfleet.layout;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Finds the layout that explains where the objects of a dump lie.
  *
- * <p>Two objects do not overlap: the way from an object to the next known one is at least its size,
- * and exactly its size where the collector has packed them. So every layout that HotSpot can have
- * is tried; a predicted size above the way speaks against it, one that equals the way speaks for
- * it.
+ * <p>Every layout that HotSpot can have is tried. Objects do not overlap: a size above the way to
+ * the next object speaks against a layout, a size that equals the way speaks for it.
  */
 final class LayoutSearch {
   /** What one contradiction outweighs. */
@@ -21,18 +16,20 @@ final class LayoutSearch {
   /** Fewer objects that fit exactly are chance, not evidence. */
   private static final int MIN_SUPPORT = 16;
 
-  /** As many instances, at least, must agree before a class is said to be bigger than it looks. */
-  private static final int MIN_INSTANCES_FOR_CORRECTION = 8;
-
-  /** More hidden bytes than this in one class are taken for objects that the dump left out. */
-  private static final int MAX_HIDDEN_BYTES = 160;
-
+  private static final int MIN_OBJECT_ALIGNMENT_BYTES = 8;
   private static final int MAX_OBJECT_ALIGNMENT_BYTES = 256;
 
   /** What was found. */
   record Result(ObjectLayout layout, ClassShapes shapes) {}
 
-  private record Trial(ObjectLayout layout, int fitting, int contradicting) {
+  /** How one layout stands the evidence: objects that fit exactly, and ones that it rules out. */
+  private record Trial(ObjectLayout layout, Count objects, Count mirrors) {
+    long score() {
+      return objects.score() + mirrors.score();
+    }
+  }
+
+  private record Count(int fitting, int contradicting) {
     long score() {
       return fitting - (long) SUPPORT_PER_CONTRADICTION * contradicting;
     }
@@ -40,73 +37,41 @@ final class LayoutSearch {
 
   private final LayoutEvidence evidence;
   private final ClassShapes shapes;
-
-  /** From each object to the next known one; 0 where there is none. */
-  private final long[] gaps;
+  private final Gaps gaps;
 
   LayoutSearch(LayoutEvidence evidence, ClassShapes shapes) {
     this.evidence = evidence;
     this.shapes = shapes;
-    this.gaps = new long[evidence.objects()];
+    this.gaps = new Gaps(evidence);
   }
 
   Result run() {
-    long idBits = 0;
-    for (int i = 0; i < gaps.length; i++) {
-      idBits |= evidence.id(i);
-    }
-    if (gaps.length == 0 || (idBits & 7) != 0) {
+    long alignmentBytes = gaps.commonAlignmentBytes();
+    if (alignmentBytes < MIN_OBJECT_ALIGNMENT_BYTES) {
       return new Result(usualLayout(), shapes); // no addresses, but serial numbers
     }
-    findGaps();
     Trial best = null;
-    for (ObjectLayout layout : candidates(Long.lowestOneBit(idBits))) {
+    for (ObjectLayout layout : candidates(alignmentBytes)) {
       Trial trial = trial(layout);
       if (best == null || trial.score() > best.score()) {
         best = trial;
       }
     }
-    if (best == null
-        || best.fitting < MIN_SUPPORT
-        || best.fitting < SUPPORT_PER_CONTRADICTION * best.contradicting) {
+    if (best == null || best.objects.fitting < MIN_SUPPORT || best.objects.score() <= 0) {
       return new Result(usualLayout(), shapes);
     }
-    return new Result(best.layout, corrected(best.layout));
-  }
-
-  private void findGaps() {
-    long[] classIds = shapes.sortedIds();
-    long[] known = new long[gaps.length + classIds.length];
-    for (int i = 0; i < gaps.length; i++) {
-      known[i] = evidence.id(i);
-    }
-    System.arraycopy(classIds, 0, known, gaps.length, classIds.length);
-    Arrays.sort(known);
-    for (int i = 0; i < gaps.length; i++) {
-      gaps[i] = wayToNext(known, evidence.id(i));
-    }
-  }
-
-  private static long wayToNext(long[] known, long id) {
-    int low = 0;
-    int high = known.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (known[middle] <= id) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low == known.length ? 0 : known[low] - id;
+    return new Result(best.layout, new SizeCorrection(gaps, best.layout).apply(shapes));
   }
 
   /** Every layout that HotSpot can have with such ids, the likelier ones first. */
   private List<ObjectLayout> candidates(long commonAlignmentBytes) {
-    List<FieldPlacement> placements =
-        shapes.jdk() >= 15
-            ? List.of(FieldPlacement.FILL_HOLES, FieldPlacement.BY_TYPE)
-            : List.of(FieldPlacement.BY_TYPE, FieldPlacement.FILL_HOLES);
+    List<FieldPlacement> placements = new ArrayList<>();
+    placements.add(usualPlacement());
+    for (FieldPlacement placement : FieldPlacement.values()) {
+      if (placement != usualPlacement() && placement != FieldPlacement.UNKNOWN) {
+        placements.add(placement);
+      }
+    }
     // reference, header, array base
     int[][] forms =
         evidence.idBytes() == 4
@@ -124,7 +89,7 @@ final class LayoutSearch {
     List<ObjectLayout> candidates = new ArrayList<>();
     for (FieldPlacement placement : placements) {
       for (int[] form : forms) {
-        for (int alignment = 8;
+        for (int alignment = MIN_OBJECT_ALIGNMENT_BYTES;
             alignment <= Math.min(commonAlignmentBytes, MAX_OBJECT_ALIGNMENT_BYTES);
             alignment *= 2) {
           candidates.add(
@@ -146,17 +111,26 @@ final class LayoutSearch {
     SimulatedSizes sizes = new SimulatedSizes(shapes, layout);
     int fitting = 0;
     int contradicting = 0;
-    for (int i = 0; i < gaps.length; i++) {
-      if (gaps[i] != 0) {
+    for (int i = 0; i < gaps.objects(); i++) {
+      long gap = gaps.behindObject(i);
+      if (gap != 0) {
         long bytes = bytes(i, sizes, layout);
-        if (bytes == gaps[i]) {
-          fitting++;
-        } else if (bytes > gaps[i]) {
-          contradicting++;
-        }
+        fitting += bytes == gap ? 1 : 0;
+        contradicting += bytes > gap ? 1 : 0;
       }
     }
-    return new Trial(layout, fitting, contradicting);
+    int fittingMirrors = 0;
+    int contradictingMirrors = 0;
+    for (int i = 0; i < gaps.mirrors(); i++) {
+      long gap = gaps.behindMirror(i);
+      if (gap != 0) {
+        long bytes = sizes.mirrorBytes(gaps.mirror(i));
+        fittingMirrors += bytes == gap ? 1 : 0;
+        contradictingMirrors += bytes > gap ? 1 : 0;
+      }
+    }
+    return new Trial(
+        layout, new Count(fitting, contradicting), new Count(fittingMirrors, contradictingMirrors));
   }
 
   private long bytes(int object, SimulatedSizes sizes, ObjectLayout layout) {
@@ -169,81 +143,22 @@ final class LayoutSearch {
 
   /** What JVMs usually do that write such ids. */
   private ObjectLayout usualLayout() {
-    // 4-byte ids that are no addresses come from the old agent, on any VM; 64-bit ones are the
-    // rule.
-    boolean serialNumbers = false;
-    for (int i = 0; i < gaps.length; i++) {
-      serialNumbers |= (evidence.id(i) & 7) != 0;
-    }
+    // 4-byte ids that are no addresses come from the old agent, on any VM: mostly a 64-bit one.
+    boolean serialNumbers =
+        gaps.objects() > 0 && gaps.commonAlignmentBytes() < MIN_OBJECT_ALIGNMENT_BYTES;
     int pointerBytes = evidence.idBytes() == 4 && !serialNumbers ? 4 : 8;
     if (evidence.statedPointerBytes() != 0) {
       pointerBytes = evidence.statedPointerBytes();
     }
-    FieldPlacement placement =
-        shapes.jdk() >= 15 ? FieldPlacement.FILL_HOLES : FieldPlacement.BY_TYPE;
     return pointerBytes == 4
-        ? new ObjectLayout(4, 4, 8, 12, 8, placement, LayoutSource.ASSUMED)
-        : new ObjectLayout(8, 4, 12, 16, 8, placement, LayoutSource.ASSUMED);
+        ? new ObjectLayout(4, 4, 8, 12, 8, usualPlacement(), LayoutSource.ASSUMED)
+        : new ObjectLayout(8, 4, 12, 16, 8, usualPlacement(), LayoutSource.ASSUMED);
   }
 
-  /** The shapes, with hidden fields for classes whose instances are all bigger than they look. */
-  private ClassShapes corrected(ObjectLayout layout) {
-    if (!evidence.isInAddressOrder()) {
-      return shapes;
+  private FieldPlacement usualPlacement() {
+    if (shapes.jdk() >= 25) {
+      return FieldPlacement.JOIN_REFERENCES;
     }
-    Map<Integer, List<Long>> gapsOfClass = new HashMap<>();
-    for (int i = 0; i < gaps.length; i++) {
-      int index = evidence.classIndex(i);
-      if (index >= 0 && index < shapes.size() && gaps[i] != 0) {
-        gapsOfClass.computeIfAbsent(index, key -> new ArrayList<>()).add(gaps[i]);
-      }
-    }
-    ClassShapes corrected = shapes;
-    for (Map.Entry<Integer, List<Long>> entry : gapsOfClass.entrySet()) {
-      int index = entry.getKey();
-      long common = smallestIfCommon(entry.getValue());
-      long predicted = new SimulatedSizes(corrected, layout).instanceBytes(index);
-      if (common > predicted && common - predicted <= 2 * MAX_HIDDEN_BYTES) {
-        corrected = withHiddenFields(corrected, index, common, layout);
-      }
-    }
-    return corrected;
-  }
-
-  /** The smallest gap, if nine in ten instances have it; else 0. */
-  private static long smallestIfCommon(List<Long> gaps) {
-    if (gaps.size() < MIN_INSTANCES_FOR_CORRECTION) {
-      return 0;
-    }
-    long smallest = Long.MAX_VALUE;
-    int count = 0;
-    for (long gap : gaps) {
-      if (gap < smallest) {
-        smallest = gap;
-        count = 0;
-      }
-      if (gap == smallest) {
-        count++;
-      }
-    }
-    return count * 10L >= gaps.size() * 9L ? smallest : 0;
-  }
-
-  private static ClassShapes withHiddenFields(
-      ClassShapes shapes, int index, long bytes, ObjectLayout layout) {
-    byte[] fields = shapes.fields(index);
-    ClassShapes contended = shapes.with(index, fields, ClassTraits.CONTENDED);
-    if (new SimulatedSizes(contended, layout).instanceBytes(index) == bytes) {
-      return contended;
-    }
-    for (int hidden = 1; hidden <= MAX_HIDDEN_BYTES / 4; hidden++) {
-      byte[] more = Arrays.copyOf(fields, fields.length + hidden);
-      Arrays.fill(more, fields.length, more.length, FieldCode.INT);
-      ClassShapes candidate = shapes.with(index, more, shapes.traits(index));
-      if (new SimulatedSizes(candidate, layout).instanceBytes(index) == bytes) {
-        return candidate;
-      }
-    }
-    return shapes;
+    return shapes.jdk() >= 15 ? FieldPlacement.FILL_HOLES : FieldPlacement.BY_TYPE;
   }
 }

@@ -66,6 +66,11 @@ public record ObjectLayout(
         headerBytes,
         arrayBaseBytes,
         objectAlignmentBytes,
-        placement == FieldPlacement.BY_TYPE ? "by type" : "filling holes");
+        switch (placement) {
+          case BY_TYPE -> "by type";
+          case FILL_HOLES -> "filling holes";
+          case JOIN_REFERENCES -> "filling holes, references joined";
+          case UNKNOWN -> "unknown";
+        });
   }
 }

@@ -149,6 +149,6 @@ public final class ObjectSizes implements Serializable {
       Arrays.fill(unknown, -1);
       return unknown;
     }
-    return Arrays.copyOf(new SimulatedSizes(shapes, layout).offsets(type.index()), declared);
+    return shapes.inDumpOrder(new SimulatedSizes(shapes, layout).offsets(type.index()), declared);
   }
 }

@@ -62,7 +62,8 @@ final class TypePlacement implements Placement {
         fieldsEnd,
         parent.holes(),
         false, // paddings are part of the class here: a subclass need not know of them
-        parent.hasFields() || fields.length > 0);
+        parent.hasFields() || fields.length > 0,
+        false); // does not matter here
   }
 
   @Override

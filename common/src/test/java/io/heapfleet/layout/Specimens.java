@@ -1,9 +1,13 @@
 package io.heapfleet.layout;
 
-import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -123,7 +127,7 @@ final class Specimens {
 
   private Specimens() {}
 
-  public static void main(String[] args) throws IOException, InterruptedException {
+  public static void main(String[] args) throws Exception {
     for (int i = 0; i < INSTANCES; i++) {
       ALIVE.add(new Empty());
       ALIVE.add(new OneByte());
@@ -144,6 +148,7 @@ final class Specimens {
       arrays(i);
     }
     library();
+    printOffsets();
     System.out.println("ready");
     while (System.in.read() >= 0) {
       // wait to be dumped
@@ -152,6 +157,33 @@ final class Specimens {
       throw new IllegalStateException("the objects must stay alive");
     }
     System.exit(0);
+  }
+
+  /** Lines such as {@code offset java.lang.String value 12}, as the JVM itself has them. */
+  private static void printOffsets() throws ReflectiveOperationException {
+    // Unsafe by reflection: javac warns of its name, and there is no way to switch that off.
+    Class<?> unsafe = Class.forName("sun.misc.Unsafe");
+    Field instance = unsafe.getDeclaredField("theUnsafe");
+    instance.setAccessible(true);
+    Method offsetOf = unsafe.getMethod("objectFieldOffset", Field.class);
+    List<Class<?>> types =
+        new ArrayList<>(
+            List.of(
+                String.class,
+                Throwable.class,
+                Thread.class,
+                HashMap.class,
+                LinkedHashMap.class,
+                ForkJoinPool.class));
+    types.addAll(List.of(Specimens.class.getDeclaredClasses()));
+    for (Class<?> type : types) {
+      for (Field field : type.getDeclaredFields()) {
+        if (!Modifier.isStatic(field.getModifiers())) {
+          Object offset = offsetOf.invoke(instance.get(null), field);
+          System.out.println("offset " + type.getName() + " " + field.getName() + " " + offset);
+        }
+      }
+    }
   }
 
   private static void arrays(int length) {
