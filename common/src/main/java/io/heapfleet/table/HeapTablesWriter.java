@@ -84,9 +84,9 @@ public final class HeapTablesWriter implements HeapVisitor, Closeable {
     this.objectKind = new int[rowsPerPage];
     DictionaryColumn objectKinds =
         new DictionaryColumn(column(HeapTable.OBJECTS, 3), objectKind, ObjectKind.values());
-    LongColumn sizes = LongColumn.ascending(column(HeapTable.OBJECTS, 4), rowsPerPage);
+    SizeColumn sizes = new SizeColumn(column(HeapTable.OBJECTS, 4), rowsPerPage);
     this.shallowBytes = sizes.values;
-    OptionalColumn lengths = new OptionalColumn(column(HeapTable.OBJECTS, 5), rowsPerPage);
+    SizeColumn lengths = new SizeColumn(column(HeapTable.OBJECTS, 5), rowsPerPage);
     this.arrayLength = lengths.values;
     LongColumn offsets = LongColumn.ascending(column(HeapTable.OBJECTS, 6), rowsPerPage);
     this.fileOffset = offsets.values;

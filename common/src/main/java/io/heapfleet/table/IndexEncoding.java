@@ -3,9 +3,9 @@ package io.heapfleet.table;
 /**
  * Parquet's hybrid of runs and packed values, for dictionary indexes and for definition levels.
  *
- * <p>A page becomes one run if it holds but one value, else one packed sequence whose values are
- * whole bytes wide: shorter runs inside a page are left to zstd, which finds them at no cost here,
- * but only if values start at bytes.
+ * <p>A page becomes one run if it holds but one value, else one packed sequence. Shorter runs are
+ * left to zstd, and so that zstd finds them, widths are powers of two: no value lies across a
+ * byte's end. Both together take less than exact widths with runs; see {@code docs/parquet.md}.
  */
 final class IndexEncoding {
   private static final int GROUP_VALUES = 8;
@@ -14,45 +14,33 @@ final class IndexEncoding {
 
   /** RLE_DICTIONARY: the width in bits, then the indexes. */
   static void dictionaryIndexes(int[] indexes, int count, int largest, PageBytes out) {
-    int width = largest < 1 << 8 ? 1 : largest < 1 << 16 ? 2 : largest < 1 << 24 ? 3 : 4;
+    int widthBits = widthBits(largest);
     int groups = (count + GROUP_VALUES - 1) / GROUP_VALUES;
-    out.ensureRoom(16 + (long) groups * GROUP_VALUES * width);
-    out.putByte(width * Byte.SIZE);
+    int packedBytes = Math.multiplyExact(groups, widthBits);
+    out.ensureRoom(16 + (long) packedBytes);
+    out.putByte(widthBits);
     if (isRun(indexes, count)) {
       out.putVarLong((long) count << 1);
-      out.putLow(indexes[0], width);
+      out.putLow(indexes[0], (widthBits + Byte.SIZE - 1) / Byte.SIZE);
       return;
     }
     out.putVarLong((long) groups << 1 | 1);
-    for (int i = 0; i < count; i++) {
-      out.putLow(indexes[i], width);
-    }
-    for (int i = count; i < groups * GROUP_VALUES; i++) {
-      out.putLow(0, width);
+    int perWord = Long.SIZE / widthBits;
+    int next = 0;
+    for (int left = packedBytes; left > 0; left -= Long.BYTES) {
+      int end = Math.min(count, next + perWord);
+      long word = 0;
+      for (int shift = 0; next < end; shift += widthBits) {
+        word |= (long) indexes[next++] << shift;
+      }
+      out.putLow(word, Math.min(left, Long.BYTES));
     }
   }
 
-  /**
-   * Definition levels of an optional column, with their length before them: 1 bit a row, set where
-   * there is a value.
-   *
-   * @param present one bit a row in 64-bit words, lowest first
-   */
-  static void definitionLevels(long[] present, int rows, int nulls, PageBytes out) {
-    int groups = (rows + GROUP_VALUES - 1) / GROUP_VALUES;
-    out.ensureRoom(16 + (long) groups + Long.BYTES);
-    int lengthAt = out.size();
-    out.putLow(0, Integer.BYTES);
-    if (nulls == 0 || nulls == rows) {
-      out.putVarLong((long) rows << 1);
-      out.putByte(nulls == 0 ? 1 : 0);
-    } else {
-      out.putVarLong((long) groups << 1 | 1);
-      for (int group = 0; group < groups; group++) {
-        out.putByte((int) (present[group >> 3] >>> (8 * (group & 7))));
-      }
-    }
-    out.setIntAt(lengthAt, out.size() - lengthAt - Integer.BYTES);
+  /** The power of two that holds an index, 1..32. */
+  private static int widthBits(int largest) {
+    int needed = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(largest));
+    return needed == 1 ? 1 : Integer.highestOneBit(needed - 1) << 1;
   }
 
   private static boolean isRun(int[] indexes, int count) {
@@ -62,5 +50,28 @@ final class IndexEncoding {
       }
     }
     return true;
+  }
+
+  /**
+   * Definition levels of an optional column, with their length before them: 1 bit a row, set where
+   * there is a value.
+   *
+   * @param present one bit a row in 64-bit words, lowest first; unset past the last row
+   */
+  static void definitionLevels(long[] present, int rows, int nulls, PageBytes out) {
+    int groups = (rows + GROUP_VALUES - 1) / GROUP_VALUES;
+    out.ensureRoom(16 + (long) groups);
+    int lengthAt = out.size();
+    out.putLow(0, Integer.BYTES);
+    if (nulls == 0 || nulls == rows) {
+      out.putVarLong((long) rows << 1);
+      out.putByte(nulls == 0 ? 1 : 0);
+    } else {
+      out.putVarLong((long) groups << 1 | 1);
+      for (int word = 0; word * Long.BYTES < groups; word++) {
+        out.putLow(present[word], Math.min(Long.BYTES, groups - word * Long.BYTES));
+      }
+    }
+    out.setIntAt(lengthAt, out.size() - lengthAt - Integer.BYTES);
   }
 }

@@ -24,7 +24,7 @@ public record WriterSettings(
 
   /** The settings that were measured to be best. */
   public static WriterSettings defaults() {
-    return new WriterSettings(1 << 15, 1 << 21, 64L << 20, 1);
+    return new WriterSettings(1 << 15, 1 << 20, 64L << 20, 1);
   }
 
   private static void check(boolean inRange, String name, long value) {
