@@ -244,10 +244,16 @@ final class LocalBlobStore implements BlobStore {
     @Override
     public List<Entry<Path>> children(Path folder, ListingProblems problems) throws IOException {
       List<Entry<Path>> children = new ArrayList<>();
-      try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder)) {
-        for (Path path : paths) {
-          addChild(path, children, problems);
-        }
+      for (Path path : paths(folder)) {
+        addChild(path, children, problems);
+      }
+      return children;
+    }
+
+    private static List<Path> paths(Path folder) throws IOException {
+      List<Path> paths = new ArrayList<>();
+      try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+        stream.forEach(paths::add);
       } catch (DirectoryIteratorException e) {
         throw e.getCause();
       } catch (NoSuchFileException | NotDirectoryException e) {
@@ -255,7 +261,7 @@ final class LocalBlobStore implements BlobStore {
       } catch (AccessDeniedException e) {
         throw denied(folder, "may not be listed", e);
       }
-      return children;
+      return paths;
     }
 
     private static void addChild(Path path, List<Entry<Path>> children, ListingProblems problems)
