@@ -21,7 +21,14 @@ final class ReviewedRefunds implements RefundDesk {
   public void refund(Order order, String reason) {
     long number = caseNumbers.incrementAndGet();
     OPEN_CASES.put(
-        number, new RefundCase(number, order, reason + ", order " + order.id(), Instant.now()));
+        number,
+        new RefundCase(
+            number,
+            order.id(),
+            order.cents(),
+            order.customer(),
+            reason + ", order " + order.id(),
+            Instant.now()));
   }
 
   void close(long caseNumber) {

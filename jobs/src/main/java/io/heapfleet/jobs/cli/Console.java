@@ -106,6 +106,13 @@ final class Console {
     }
   }
 
+  /** Writes a line to standard output that a reader should see first. */
+  void printBold(String line) {
+    // Masked before, so that the escape sequences do not hide a secret's edge.
+    String shown = secrets.masked(DisplayWidth.visible(line));
+    print(terminal.colour() ? "\u001B[1m" + shown + "\u001B[0m" : shown);
+  }
+
   /** Writes a line to standard error. */
   void say(String line) {
     err.println(secrets.masked(line));

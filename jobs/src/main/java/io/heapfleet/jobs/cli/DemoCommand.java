@@ -1,14 +1,152 @@
 package io.heapfleet.jobs.cli;
 
+import io.heapfleet.jobs.catalog.CatalogRequest;
+import io.heapfleet.jobs.catalog.PathTemplate;
+import io.heapfleet.jobs.demo.DemoFleet;
+import io.heapfleet.jobs.fleet.FleetOptions;
+import io.heapfleet.jobs.parse.ParseOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-@Command(name = "demo")
+/** {@code heapfleet demo}: a fleet of real JVMs, dumped and scanned. */
+@Command(
+    name = "demo",
+    description = {
+      "Starts a small fleet of real JVMs, one of them leaking, takes heap dumps of them on three"
+          + " simulated nights, scans the dumps with the Spark inside this process and prints who"
+          + " leaks. Takes a minute or two on two cores.",
+      "",
+      "The fleet: four instances of a service called orders, two of them on its new build 1.9.0."
+          + " At most two JVMs of 64 MB run at a time.",
+    },
+    sortOptions = false,
+    optionListHeading = "%nOptions:%n",
+    footer = {
+      "",
+      "Examples:",
+      "  heapfleet demo",
+      "  heapfleet sql --tables heapfleet-demo 'SELECT instance, captured_at, objects FROM dumps'",
+    })
 final class DemoCommand implements Callable<Integer> {
-  DemoCommand(Console console) {}
+  /** Says that a folder is a demo's, so that the next demo may replace it. */
+  private static final String MARKER = "_HEAPFLEET_DEMO";
+
+  private final Console console;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description =
+          "the folder for the tables; what an earlier demo left there is replaced; default:"
+              + " ${DEFAULT-VALUE}")
+  private Path output = Path.of("heapfleet-demo");
+
+  @Option(
+      names = "--keep-dumps",
+      description = "keep the heap dumps, about 150 MB, and say where they are")
+  private boolean keepDumps;
+
+  @Mixin private SharedOptions shared;
+
+  DemoCommand(Console console) {
+    this.console = console;
+  }
 
   @Override
-  public Integer call() {
-    return 0;
+  public Integer call() throws IOException, InterruptedException {
+    prepare(output);
+    Path dumps = Files.createTempDirectory("heapfleet-demo-dumps-");
+    Thread cleaner = new Thread(() -> delete(dumps), "delete demo dumps");
+    if (!keepDumps) {
+      // For Ctrl-C: heap dumps are not to be left lying about.
+      Runtime.getRuntime().addShutdownHook(cleaner);
+    }
+    try {
+      console.say(
+          "heapfleet: four JVMs of the service orders, two at a time; the heap of each is dumped on"
+              + " three nights");
+      LocalDate yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
+      new DemoFleet(dumps, yesterday, line -> console.say("  " + line)).dumpNights();
+      return scan(dumps);
+    } finally {
+      if (keepDumps) {
+        console.print("Dumps:    " + dumps);
+      } else {
+        delete(dumps);
+        unhook(cleaner);
+      }
+    }
+  }
+
+  private int scan(Path dumps) throws IOException {
+    console.say("heapfleet: " + DemoFleet.dumps() + " heap dumps are there, scanning them");
+    try (CommandSpark spark = shared.startSpark(console)) {
+      String tables = output.toString();
+      FleetScan.Result result =
+          new FleetScan(spark.session(), console.progress())
+              .run(
+                  CatalogRequest.of(List.of(dumps.toString()))
+                      .withLayout(PathTemplate.parse(DemoFleet.LAYOUT)),
+                  ParseOptions.into(tables),
+                  FleetOptions.of(tables));
+      ScanSummary summary = new ScanSummary(result, tables, OptionalLong.empty());
+      summary.print(console);
+      return summary.exitCode();
+    }
+  }
+
+  /** An empty folder for the tables; one that holds anything but an earlier demo is left alone. */
+  private static void prepare(Path output) throws IOException {
+    if (Files.exists(output)) {
+      boolean empty;
+      try (Stream<Path> files = Files.list(output)) {
+        empty = files.findAny().isEmpty();
+      } catch (java.nio.file.NotDirectoryException e) {
+        throw new UserError("--output " + output + ": expected a folder, found a file", e);
+      }
+      if (!empty && !Files.exists(output.resolve(MARKER))) {
+        throw new UserError(
+            "--output "
+                + output
+                + ": holds something else than an earlier demo; name another folder");
+      }
+      delete(output);
+    }
+    Files.createDirectories(output);
+    Files.createFile(output.resolve(MARKER));
+  }
+
+  private static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + folder, e);
+    }
+  }
+
+  private static void unhook(Thread cleaner) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(cleaner);
+    } catch (IllegalStateException e) {
+      // The JVM is ending and the hook is at work already.
+      return;
+    }
   }
 }

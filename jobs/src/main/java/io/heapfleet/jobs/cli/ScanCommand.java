@@ -1,14 +1,178 @@
 package io.heapfleet.jobs.cli;
 
+import io.heapfleet.jobs.catalog.CatalogRequest;
+import io.heapfleet.jobs.catalog.PathTemplate;
+import io.heapfleet.jobs.catalog.TimeRange;
+import io.heapfleet.jobs.fleet.FleetOptions;
+import io.heapfleet.jobs.parse.ParseOptions;
+import io.heapfleet.jobs.progress.Progress;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-@Command(name = "scan")
+/** {@code heapfleet scan}: heap dumps in, tables and a fleet's leaks out. */
+@Command(
+    name = "scan",
+    description = {
+      "Reads heap dumps, writes what is in them as Parquet tables, and says which types leak on"
+          + " which instances.",
+      "",
+      "A dump that was scanned before is skipped, so the same command can run every night on a"
+          + " folder that grows. A broken dump does not stop the others.",
+    },
+    sortOptions = false,
+    optionListHeading = "%nOptions:%n",
+    footer = {
+      "",
+      "Which service, instance and build a dump is of, and when it was taken, comes from a sidecar"
+          + " NAME.json beside it, the store's metadata, the layout, or the file's name, whichever"
+          + " says it first.",
+      "",
+      "Examples:",
+      "  heapfleet scan heap.hprof --output tables",
+      "  heapfleet scan dumps/ --output tables \\",
+      "      --layout '{service}/{build}/{instance}/{captured_at}.hprof'",
+      "  heapfleet scan dumps/ --output tables --service orders --since 7d --fail-on 64m",
+      "  heapfleet scan 'abfss://dumps@lake.dfs.core.windows.net/prod/' \\",
+      "      --output abfss://tables@lake.dfs.core.windows.net/heap",
+      "",
+      "Exit codes: 0 fine, 2 a finding over --fail-on, 3 some dumps could not be read or only in"
+          + " part, 64 wrong usage, 70 internal error.",
+    })
 final class ScanCommand implements Callable<Integer> {
-  ScanCommand(Console console) {}
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "INPUT",
+      description = "dumps, folders or globs, local or any URI that Hadoop knows; .gz is fine")
+  private List<String> inputs;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "the folder for the tables; they are added to those that are there")
+  private String output;
+
+  @Option(
+      names = "--layout",
+      paramLabel = "TEMPLATE",
+      description =
+          "what the parts of a dump's path mean: {service}, {instance}, {region}, {build},"
+              + " {captured_at}; * for what does not matter")
+  private String layout;
+
+  @Option(
+      names = "--service",
+      paramLabel = "NAME",
+      split = ",",
+      description = "only dumps of this service; repeatable")
+  private Set<String> services = Set.of();
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description =
+          "only dumps taken at this time or later: a date, a date and time (UTC), or an age such as"
+              + " 7d or 24h")
+  private String since;
+
+  @Option(
+      names = "--until",
+      paramLabel = "TIME",
+      description = "only dumps taken before this time; a date counts as that whole day")
+  private String until;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "at most N dumps, the first ones by name")
+  private int limit = Integer.MAX_VALUE;
+
+  @Option(names = "--force", description = "read dumps again that the tables hold already")
+  private boolean force;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description =
+          "exit with 2 if a type that leaks or stands out takes at least SIZE on one instance, for"
+              + " example 64m")
+  private Long failOnBytes;
+
+  @Option(
+      names = "--split-bytes",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description = "about how much of a dump one task reads; default: 64m")
+  private long splitBytes = ParseOptions.DEFAULT_SPLIT_BYTES;
+
+  @Option(
+      names = "--no-progress",
+      description = "a line every ten seconds in place of a progress bar")
+  private boolean noProgress;
+
+  @Mixin private SharedOptions shared;
+
+  ScanCommand(Console console) {
+    this.console = console;
+  }
 
   @Override
-  public Integer call() {
-    return 0;
+  public Integer call() throws IOException {
+    if (failOnBytes != null && failOnBytes < 1) {
+      throw new ParameterException(spec.commandLine(), "--fail-on: expected 1 byte or more");
+    }
+    CatalogRequest request = request();
+    ParseOptions parse = parseOptions();
+    FleetOptions fleet = FleetOptions.of(output);
+    if (failOnBytes != null) {
+      // Every finding is weighed, not only those that are shown.
+      fleet = fleet.withTopRows(Integer.MAX_VALUE);
+    }
+    try (CommandSpark spark = shared.startSpark(console)) {
+      Progress progress = noProgress ? console.plainProgress() : console.progress();
+      FleetScan.Result result = new FleetScan(spark.session(), progress).run(request, parse, fleet);
+      OptionalLong failOn =
+          failOnBytes == null ? OptionalLong.empty() : OptionalLong.of(failOnBytes);
+      ScanSummary summary = new ScanSummary(result, output, failOn);
+      summary.print(console);
+      return summary.exitCode();
+    }
+  }
+
+  private CatalogRequest request() {
+    try {
+      CatalogRequest request =
+          CatalogRequest.of(inputs)
+              .withServices(services)
+              .withTimes(TimeRange.parse(since, until, Instant.now()))
+              .withLimit(limit);
+      return layout == null ? request : request.withLayout(PathTemplate.parse(layout));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private ParseOptions parseOptions() {
+    try {
+      return new ParseOptions(output, splitBytes, force);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--split-bytes: " + e.getMessage(), e);
+    }
   }
 }

@@ -55,7 +55,7 @@ public final class PlainProgress implements Progress {
     doneDumps = 0;
     doneBytes = 0;
     startNanos = nanoTime.getAsLong();
-    lines.accept(stage + ": " + amount(dumps, bytes));
+    lines.accept(stage + ": " + (dumps == 0 && bytes == 0 ? "begins" : amount(dumps, bytes)));
     if (ownTimer) {
       timer = new Timer("heapfleet-progress", /* isDaemon= */ true);
       timer.scheduleAtFixedRate(
@@ -82,6 +82,10 @@ public final class PlainProgress implements Progress {
       return;
     }
     Duration spent = spent();
+    if (allDumps == 0 && allBytes == 0) {
+      lines.accept(stage + ": " + Figures.time(spent) + " so far");
+      return;
+    }
     StringBuilder line = new StringBuilder(stage).append(": ");
     line.append(
         String.format(Locale.ROOT, "%,d of %s", doneDumps, Figures.count(allDumps, "dump")));
@@ -91,7 +95,7 @@ public final class PlainProgress implements Progress {
     } else if (doneBytes > 0) {
       line.append(", ").append(Figures.bytes(doneBytes));
     }
-    line.append(rate(spent));
+    line.append(rate(doneBytes, spent));
     double done = allBytes > 0 ? (double) doneBytes / allBytes : (double) doneDumps / allDumps;
     if (done > 0 && done < 1) {
       double leftMillis = spent.toMillis() * (1 - done) / done;
@@ -110,15 +114,11 @@ public final class PlainProgress implements Progress {
       timer.cancel();
       timer = null;
     }
-    String of = doneDumps == allDumps ? "" : String.format(Locale.ROOT, "%,d of ", doneDumps);
-    lines.accept(
-        stage
-            + ": done, "
-            + of
-            + amount(allDumps, doneBytes)
-            + " in "
-            + Figures.time(spent())
-            + rate(spent()));
+    // The stage's own numbers: the last calls of advance may come after this one.
+    Duration spent = spent();
+    long bytes = Math.max(allBytes, doneBytes);
+    String amount = allDumps == 0 && bytes == 0 ? "" : amount(allDumps, bytes) + " ";
+    lines.accept(stage + ": done, " + amount + "in " + Figures.time(spent) + rate(bytes, spent));
     stage = null;
   }
 
@@ -126,11 +126,11 @@ public final class PlainProgress implements Progress {
     return Duration.ofNanos(nanoTime.getAsLong() - startNanos);
   }
 
-  private String rate(Duration spent) {
-    if (doneBytes == 0 || spent.toMillis() < 1000) {
+  private static String rate(long bytes, Duration spent) {
+    if (bytes == 0 || spent.toMillis() < 1000) {
       return "";
     }
-    return ", " + Figures.bytes((long) (doneBytes * 1000.0 / spent.toMillis())) + "/s";
+    return ", " + Figures.bytes((long) (bytes * 1000.0 / spent.toMillis())) + "/s";
   }
 
   private static String amount(long dumps, long bytes) {

@@ -19,7 +19,7 @@ public interface Progress {
    * A stage begins.
    *
    * @param stage what is done, a verb: {@code plan}, {@code parse}
-   * @param dumps how many dumps the stage will go through
+   * @param dumps how many dumps the stage will go through; 0, with 0 bytes, if it cannot be counted
    * @param bytes how many bytes it will go through, 0 if unknown
    */
   void start(String stage, long dumps, long bytes);

@@ -10,6 +10,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** Progress as a bar on a terminal: stage, bytes, rate, time left, dumps. One bar per stage. */
 public final class TerminalProgress implements Progress {
   private static final int REFRESH_MILLIS = 200;
+  private static final long INDEFINITE = -1;
   private static final long MIB = 1 << 20;
 
   private final PrintStream terminal;
@@ -39,7 +40,7 @@ public final class TerminalProgress implements Progress {
     ProgressBarBuilder builder =
         new ProgressBarBuilder()
             .setTaskName(stage)
-            .setInitialMax(countsBytes ? bytes : dumps)
+            .setInitialMax(countsBytes ? bytes : dumps > 0 ? dumps : INDEFINITE)
             .setUpdateIntervalMillis(REFRESH_MILLIS)
             .setStyle(ProgressBarStyle.UNICODE_BLOCK)
             .setConsumer(new ConsoleProgressBarConsumer(terminal, widthColumns));
@@ -63,6 +64,12 @@ public final class TerminalProgress implements Progress {
   @Override
   public synchronized void finish() {
     if (bar != null) {
+      // The last calls of advance may come after this one.
+      doneDumps = allDumps;
+      if (!bar.isIndefinite()) {
+        bar.stepTo(bar.getMax());
+      }
+      showDumps();
       bar.close();
       bar = null;
     }

@@ -1,0 +1,70 @@
+package io.heapfleet.jobs.cli;
+
+import io.heapfleet.blob.BlobStores;
+import io.heapfleet.jobs.catalog.CatalogJob;
+import io.heapfleet.jobs.catalog.CatalogRequest;
+import io.heapfleet.jobs.catalog.CatalogResult;
+import io.heapfleet.jobs.fleet.FleetJob;
+import io.heapfleet.jobs.fleet.FleetOptions;
+import io.heapfleet.jobs.fleet.FleetResult;
+import io.heapfleet.jobs.parse.ParseJob;
+import io.heapfleet.jobs.parse.ParseOptions;
+import io.heapfleet.jobs.parse.ParseResult;
+import io.heapfleet.jobs.progress.Progress;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The way from dumps to leaks: catalog, parse, fleet, one job after the other. */
+final class FleetScan {
+  private static final Logger LOG = LoggerFactory.getLogger(FleetScan.class);
+
+  private final SparkSession spark;
+  private final Progress progress;
+
+  FleetScan(SparkSession spark, Progress progress) {
+    this.spark = spark;
+    this.progress = progress;
+  }
+
+  /**
+   * What a scan came to.
+   *
+   * @param fleet empty if there was no dump to scan
+   * @param took from the listing to the last table
+   */
+  record Result(
+      CatalogResult catalog, ParseResult parse, Optional<FleetResult> fleet, Duration took) {}
+
+  /**
+   * Scans the dumps that the request asks for.
+   *
+   * @throws java.io.FileNotFoundException if nothing is at one of the inputs
+   */
+  Result run(CatalogRequest request, ParseOptions parseOptions, FleetOptions fleetOptions)
+      throws IOException {
+    long start = System.nanoTime();
+    CatalogResult catalog =
+        CatalogJob.run(BlobStores.open(spark.sparkContext().hadoopConfiguration()), request);
+    LOG.info(
+        "{} dumps to scan, {} files left out", catalog.dumps().size(), catalog.skipped().size());
+    if (catalog.dumps().isEmpty()) {
+      return new Result(catalog, new ParseResult(List.of()), Optional.empty(), since(start));
+    }
+    ParseResult parse =
+        ParseJob.run(spark, catalog.dumps(), catalog.notes(), parseOptions, progress);
+    LOG.info("{} dumps parsed", parse.outcomes().size());
+    progress.start("compare", 0, 0);
+    FleetResult fleet = FleetJob.run(spark, fleetOptions);
+    progress.finish();
+    return new Result(catalog, parse, Optional.of(fleet), since(start));
+  }
+
+  private static Duration since(long startNanos) {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+}

@@ -1,0 +1,349 @@
+package io.heapfleet.jobs.cli;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
+import io.heapfleet.jobs.catalog.Skipped;
+import io.heapfleet.jobs.cli.TextTable.Align;
+import io.heapfleet.jobs.fleet.FleetResult;
+import io.heapfleet.jobs.fleet.LeakRow;
+import io.heapfleet.jobs.fleet.Verdict;
+import io.heapfleet.jobs.parse.DumpOutcome;
+import io.heapfleet.jobs.progress.Figures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * What a person is told at the end of a scan: who leaks, what became of the dumps, what to do next.
+ */
+final class ScanSummary {
+  private static final int SHOWN_LEAKS = 10;
+  private static final int SHOWN_PROBLEMS = 20;
+  private static final int DUMPS_OF_A_TREND = 3;
+
+  private final FleetScan.Result result;
+  private final String output;
+  private final OptionalLong failOnBytes;
+
+  /**
+   * @param output where the tables are, as the user gave it
+   * @param failOnBytes from how many bytes on a finding makes the command fail
+   */
+  ScanSummary(FleetScan.Result result, String output, OptionalLong failOnBytes) {
+    this.result = result;
+    this.output = output;
+    this.failOnBytes = failOnBytes;
+  }
+
+  /** 0, {@link ExitCode#FINDINGS} or {@link ExitCode#SOME_DUMPS_FAILED}. */
+  int exitCode() {
+    if (!overThreshold().isEmpty()) {
+      return ExitCode.FINDINGS;
+    }
+    return problems().isEmpty() && unreadable().isEmpty()
+        ? ExitCode.OK
+        : ExitCode.SOME_DUMPS_FAILED;
+  }
+
+  void print(Console console) {
+    if (console.terminal().out()) {
+      // Apart from the progress above it.
+      console.print("");
+    }
+    console.printBold(headline());
+    for (String line : lines(console.widthColumns())) {
+      console.print(line);
+    }
+  }
+
+  /** Who leaks, in a sentence. */
+  String headline() {
+    if (result.catalog().dumps().isEmpty()) {
+      return "No dumps to scan.";
+    }
+    FleetResult fleet = result.fleet().orElseThrow();
+    if (fleet.dumpsLookedAt() == 0) {
+      return "No dump could be used, so nothing can be said about leaks.";
+    }
+    List<LeakRow> suspects = rows(Verdict.SUSPECT);
+    if (!suspects.isEmpty()) {
+      LeakRow worst = suspects.get(0);
+      long others = fleet.rowsByVerdict().getOrDefault(Verdict.SUSPECT, 1L) - 1;
+      return service(worst)
+          + " leaks "
+          + worst.contentType()
+          + " on "
+          + instances(worst)
+          + (others > 0 ? "; " + Figures.count(others, "more type") + " under suspicion" : "")
+          + ".";
+    }
+    List<LeakRow> outliers = rows(Verdict.OUTLIER);
+    if (!outliers.isEmpty()) {
+      LeakRow worst = outliers.get(0);
+      return "No type grows without end, but "
+          + service(worst)
+          + " holds far more "
+          + worst.contentType()
+          + " on "
+          + worst.worstInstance()
+          + " than on its peers.";
+    }
+    if (fleet.dumpsLookedAt() < DUMPS_OF_A_TREND) {
+      return "Nothing can be said about leaks yet: a trend takes three dumps of one instance.";
+    }
+    return "Nothing leaks, as far as "
+        + Figures.count(fleet.dumpsLookedAt(), "dump")
+        + " can tell.";
+  }
+
+  /** Everything after the headline. */
+  List<String> lines(int widthColumns) {
+    List<String> lines = new ArrayList<>();
+    result
+        .fleet()
+        .ifPresent(
+            fleet -> {
+              if (!fleet.top().isEmpty() && fleet.top().get(0).verdict() != Verdict.NONE) {
+                lines.add("  " + fleet.top().get(0).reason());
+              }
+            });
+    if (!result.parse().outcomes().isEmpty()) {
+      lines.add("");
+      lines.addAll(dumpsByHealth().lines(widthColumns));
+    }
+    addProblems(lines);
+    addLeftOut(lines);
+    addLeaks(lines, widthColumns);
+    if (failOnBytes.isPresent()) {
+      lines.add("");
+      int over = overThreshold().size();
+      lines.add(
+          (over == 0 ? "No finding" : Figures.count(over, "finding"))
+              + " of at least "
+              + Figures.bytes(failOnBytes.getAsLong())
+              + " (--fail-on).");
+    }
+    if (!result.parse().outcomes().isEmpty()) {
+      lines.add("");
+      lines.add("Tables:   " + output);
+      lines.add(
+          "Go on:    "
+              + commandName()
+              + " sql --tables "
+              + shellWord(output)
+              + " 'SELECT * FROM fleet_leaks ORDER BY rank LIMIT 20'");
+    }
+    return lines;
+  }
+
+  private TextTable dumpsByHealth() {
+    TextTable table =
+        new TextTable()
+            .column("Dumps", Align.LEFT)
+            .column("Count", Align.RIGHT)
+            .column("Stored", Align.RIGHT)
+            .column("Objects", Align.RIGHT)
+            .column("Heap", Align.RIGHT);
+    row(table, DumpOutcome.OK, "read");
+    row(table, DumpOutcome.SALVAGED, "read in part");
+    row(table, DumpOutcome.FAILED, "not readable");
+    row(table, DumpOutcome.SKIPPED, "in the tables already");
+    return table;
+  }
+
+  private void row(TextTable table, String health, String shown) {
+    List<DumpOutcome> dumps = outcomes(health);
+    if (dumps.isEmpty()) {
+      return;
+    }
+    boolean read = health.equals(DumpOutcome.OK) || health.equals(DumpOutcome.SALVAGED);
+    table.row(
+        shown,
+        number(dumps.size()),
+        Figures.bytes(dumps.stream().mapToLong(DumpOutcome::sizeBytes).sum()),
+        read ? number(dumps.stream().mapToLong(DumpOutcome::objects).sum()) : "",
+        read ? Figures.bytes(dumps.stream().mapToLong(DumpOutcome::heapBytes).sum()) : "");
+  }
+
+  private void addProblems(List<String> lines) {
+    List<DumpOutcome> problems = problems();
+    if (problems.isEmpty()) {
+      return;
+    }
+    lines.add("");
+    lines.add("Not readable, or only in part:");
+    for (DumpOutcome dump : problems.subList(0, Math.min(problems.size(), SHOWN_PROBLEMS))) {
+      String covered =
+          dump.health().equals(DumpOutcome.SALVAGED)
+              ? String.format(
+                  Locale.ROOT, " (%.1f %% understood)", floorToTenth(dump.coveragePct()))
+              : "";
+      lines.add("  " + DisplayWidth.visible(dump.source().uri()) + covered);
+      for (String note : dump.notes()) {
+        lines.add("    " + DisplayWidth.visible(note));
+      }
+    }
+    if (problems.size() > SHOWN_PROBLEMS) {
+      lines.add(
+          "  and "
+              + (problems.size() - SHOWN_PROBLEMS)
+              + " more: SELECT uri, notes FROM dumps WHERE health <> 'OK'");
+    }
+  }
+
+  private void addLeftOut(List<String> lines) {
+    List<String> leftOut = new ArrayList<>();
+    Map<Skipped.Why, Long> counts =
+        new TreeMap<>(
+            result.catalog().skipped().stream().collect(groupingBy(Skipped::why, counting())));
+    counts.forEach(
+        (why, count) ->
+            leftOut.add(
+                switch (why) {
+                  case NOT_A_DUMP ->
+                      Figures.count(count, "file")
+                          + " that "
+                          + are(count)
+                          + " no heap dump"
+                          + (count == 1 ? "" : "s");
+                  case UNFINISHED -> Figures.count(count, "dump") + " still being written";
+                  case UNREADABLE -> Figures.count(count, "place") + " that may not be read";
+                  case FILTERED -> Figures.count(count, "dump") + " by your filters";
+                }));
+    result
+        .catalog()
+        .skipped()
+        .forEach(
+            skipped -> {
+              boolean worthNaming =
+                  skipped.why() == Skipped.Why.UNFINISHED
+                      || skipped.why() == Skipped.Why.UNREADABLE;
+              if (worthNaming && leftOut.size() < counts.size() + SHOWN_PROBLEMS) {
+                leftOut.add("  " + skipped.uri() + ": " + skipped.reason());
+              }
+            });
+    result.fleet().ifPresent(fleet -> leftOut.addAll(fleet.leftOut()));
+    if (!leftOut.isEmpty()) {
+      lines.add("");
+      lines.add("Left out:");
+      leftOut.forEach(line -> lines.add("  " + DisplayWidth.visible(line)));
+    }
+  }
+
+  private void addLeaks(List<String> lines, int widthColumns) {
+    List<LeakRow> findings =
+        result.fleet().map(FleetResult::top).orElse(List.of()).stream()
+            .filter(row -> row.verdict() != Verdict.NONE)
+            .toList();
+    if (findings.isEmpty()) {
+      return;
+    }
+    TextTable table =
+        new TextTable()
+            .column("Verdict", Align.LEFT)
+            .column("Service", Align.LEFT)
+            .column("Type", Align.LEFT)
+            .column("Instances", Align.RIGHT)
+            .column("Worst", Align.LEFT)
+            .column("Bytes there", Align.RIGHT)
+            .column("A day", Align.RIGHT)
+            .column("Since build", Align.LEFT);
+    for (LeakRow row : findings.subList(0, Math.min(findings.size(), SHOWN_LEAKS))) {
+      table.row(
+          row.verdict().name(),
+          service(row),
+          row.contentType(),
+          row.instancesAffected() + " of " + row.instancesSeen(),
+          row.worstInstance(),
+          Figures.bytes(row.shallowMax()),
+          row.growthBytesPerDay() == null ? "" : perDay(row.growthBytesPerDay()),
+          row.firstSeenBuild());
+    }
+    lines.add("");
+    lines.addAll(table.lines(widthColumns));
+    long all =
+        result.fleet().orElseThrow().rowsByVerdict().entrySet().stream()
+            .filter(entry -> entry.getKey() != Verdict.NONE)
+            .mapToLong(Map.Entry::getValue)
+            .sum();
+    long shown = Math.min(findings.size(), SHOWN_LEAKS);
+    if (all > shown) {
+      lines.add(String.format(Locale.ROOT, "and %,d more in fleet_leaks", all - shown));
+    }
+  }
+
+  private List<LeakRow> overThreshold() {
+    if (failOnBytes.isEmpty()) {
+      return List.of();
+    }
+    return result.fleet().map(FleetResult::top).orElse(List.of()).stream()
+        .filter(row -> row.verdict() == Verdict.SUSPECT || row.verdict() == Verdict.OUTLIER)
+        .filter(row -> row.shallowMax() >= failOnBytes.getAsLong())
+        .toList();
+  }
+
+  private List<LeakRow> rows(Verdict verdict) {
+    return result.fleet().map(FleetResult::top).orElse(List.of()).stream()
+        .filter(row -> row.verdict() == verdict)
+        .toList();
+  }
+
+  private List<DumpOutcome> problems() {
+    return result.parse().outcomes().stream()
+        .filter(
+            dump ->
+                dump.health().equals(DumpOutcome.FAILED)
+                    || dump.health().equals(DumpOutcome.SALVAGED))
+        .toList();
+  }
+
+  private List<Skipped> unreadable() {
+    return result.catalog().skipped().stream()
+        .filter(skipped -> skipped.why() == Skipped.Why.UNREADABLE)
+        .toList();
+  }
+
+  private List<DumpOutcome> outcomes(String health) {
+    return result.parse().outcomes().stream().filter(dump -> dump.health().equals(health)).toList();
+  }
+
+  private static String service(LeakRow row) {
+    return row.service() == null ? "an unnamed service" : row.service();
+  }
+
+  private static String instances(LeakRow row) {
+    return row.instancesAffected() == 1
+        ? row.worstInstance() + ", 1 of " + Figures.count(row.instancesSeen(), "instance")
+        : row.instancesAffected() + " of " + Figures.count(row.instancesSeen(), "instance");
+  }
+
+  private static String perDay(double bytes) {
+    return (bytes > 0 ? "+" : "") + Figures.bytes(Math.round(bytes));
+  }
+
+  /** 99.97 % understood is not 100 %. */
+  private static double floorToTenth(double percent) {
+    return Math.floor(percent * 10) / 10;
+  }
+
+  private static String number(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  private static String are(long count) {
+    return count == 1 ? "is" : "are";
+  }
+
+  /** How the user called this command, for the line to go on with. */
+  private static String commandName() {
+    return shellWord(System.getProperty("heapfleet.command", "heapfleet"));
+  }
+
+  private static String shellWord(String word) {
+    return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}
