@@ -1,0 +1,108 @@
+package io.heapfleet.jobs.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * Compares two folders of tables row by row: what files the rows lie in, and in which order, does
+ * not matter; how often each row is there does.
+ */
+final class TableComparison {
+  private static final int SHOWN_ROWS = 5;
+
+  private final SparkSession spark;
+
+  TableComparison(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  /**
+   * What differs, a few lines for each table that does; empty if the folders hold the same.
+   *
+   * @param ignored columns that may differ, as {@code table.column}
+   */
+  List<String> differences(Path left, Path right, Set<String> ignored) throws IOException {
+    Set<String> tables = tables(left);
+    Set<String> others = tables(right);
+    List<String> differences = new ArrayList<>();
+    if (!tables.equals(others)) {
+      differences.add("tables " + tables + " and " + others);
+      tables.retainAll(others);
+    }
+    for (String table : tables) {
+      differences.addAll(differences(table, read(left, table), read(right, table), ignored));
+    }
+    return differences;
+  }
+
+  /** How many rows a table has. */
+  long rows(Path folder, String table) {
+    return read(folder, table).count();
+  }
+
+  /** The tables of a folder: those with a Parquet file in them. */
+  static Set<String> tables(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(".parquet"))
+          .map(file -> folder.relativize(file).getName(0).toString())
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  private List<String> differences(
+      String table, Dataset<Row> left, Dataset<Row> right, Set<String> ignored) {
+    if (!schema(left).equals(schema(right))) {
+      return List.of(table + ": columns " + schema(left) + " and " + schema(right));
+    }
+    Column[] columns =
+        Arrays.stream(left.columns())
+            .filter(column -> !ignored.contains(table + "." + column))
+            .sorted()
+            .map(functions::col)
+            .toArray(Column[]::new);
+    List<String> differences = new ArrayList<>();
+    differences.addAll(missing(table, "only left", left.select(columns), right.select(columns)));
+    differences.addAll(missing(table, "only right", right.select(columns), left.select(columns)));
+    return differences;
+  }
+
+  private static List<String> missing(
+      String table, String where, Dataset<Row> rows, Dataset<Row> others) {
+    Dataset<Row> missing = rows.exceptAll(others).cache();
+    try {
+      long count = missing.count();
+      return count == 0
+          ? List.of()
+          : List.of(
+              "%s: %d rows %s, for example %s"
+                  .formatted(
+                      table, count, where, missing.limit(SHOWN_ROWS).toJSON().collectAsList()));
+    } finally {
+      missing.unpersist();
+    }
+  }
+
+  private static Set<String> schema(Dataset<Row> rows) {
+    return Arrays.stream(rows.schema().fields())
+        .map(field -> field.name() + " " + field.dataType().simpleString())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private Dataset<Row> read(Path folder, String table) {
+    return spark.read().parquet(folder.resolve(table).toString());
+  }
+}
