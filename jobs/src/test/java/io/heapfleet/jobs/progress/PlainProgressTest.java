@@ -103,7 +103,7 @@ class PlainProgressTest {
   void addsUpWhatManyThreadsReport() throws Exception {
     int threads = 4;
     int calls = 25_000;
-    progress.start("parse", threads * calls, threads * calls * 2L);
+    progress.start("parse", (long) threads * calls, 2L * threads * calls);
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     List<Future<?>> running = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
