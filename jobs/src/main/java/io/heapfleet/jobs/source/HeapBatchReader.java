@@ -28,7 +28,9 @@ final class HeapBatchReader implements PartitionReader<ColumnarBatch> {
       throws IOException {
     this.partition = partition;
     this.dump = HprofDump.open(BlobStores.open(conf).open(partition.source().uri()));
-    this.batches = new HeapBatches(table, columns, classNames, partition.source().dumpId());
+    this.batches =
+        new HeapBatches(
+            table, columns, classNames, partition.source().dumpId(), partition.capturedDay());
     this.reader =
         partition.split() == null ? null : dump.read(partition.index().value(), partition.split());
   }

@@ -29,6 +29,8 @@ final class HeapBatches implements HeapVisitor {
   private final ColumnarBatch batch;
   private final byte[] dumpId;
   private final WritableColumnVector dumpIdColumn;
+  private final int capturedDay;
+  private final WritableColumnVector capturedDateColumn;
 
   private final WritableColumnVector first;
   private final WritableColumnVector second;
@@ -44,13 +46,23 @@ final class HeapBatches implements HeapVisitor {
   private boolean[] known = new boolean[1024];
   private int rows;
 
-  HeapBatches(HeapTable table, StructType required, Set<String> classNames, String dumpId) {
+  /**
+   * @param capturedDay the day the dump was taken, in days since 1970
+   */
+  HeapBatches(
+      HeapTable table,
+      StructType required,
+      Set<String> classNames,
+      String dumpId,
+      int capturedDay) {
     this.table = table;
     this.classNames = classNames;
     this.columns = OnHeapColumnVector.allocateColumns(ROWS, required);
     this.batch = new ColumnarBatch(columns);
     this.dumpId = utf8(dumpId);
     this.dumpIdColumn = column(required, TablePath.DUMP_ID);
+    this.capturedDay = capturedDay;
+    this.capturedDateColumn = column(required, TablePath.CAPTURED_DATE);
     WritableColumnVector[] all = new WritableColumnVector[7];
     for (int i = 0; i < table.schema().getFieldCount(); i++) {
       all[i] = column(required, table.schema().getFieldName(i));
@@ -185,6 +197,9 @@ final class HeapBatches implements HeapVisitor {
 
   private void endRow() {
     append(dumpIdColumn, dumpId);
+    if (capturedDateColumn != null) {
+      capturedDateColumn.appendInt(capturedDay);
+    }
     rows++;
   }
 

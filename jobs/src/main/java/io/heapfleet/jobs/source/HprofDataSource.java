@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.source;
 
+import io.heapfleet.jobs.sql.TableSchemas;
 import java.util.Map;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableProvider;
@@ -17,7 +18,7 @@ public final class HprofDataSource implements TableProvider, DataSourceRegister 
 
   @Override
   public StructType inferSchema(CaseInsensitiveStringMap options) {
-    return SourceSchema.of(SourceOptions.of(options.asCaseSensitiveMap()).table());
+    return TableSchemas.of(SourceOptions.of(options.asCaseSensitiveMap()).table());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.source;
 
+import io.heapfleet.jobs.sql.TableSchemas;
 import io.heapfleet.table.HeapTable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +24,7 @@ final class HprofScanBuilder implements SupportsPushDownRequiredColumns, Support
 
   HprofScanBuilder(SourceOptions options) {
     this.options = options;
-    this.columns = SourceSchema.of(options.table());
+    this.columns = TableSchemas.of(options.table());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.source;
 
+import io.heapfleet.jobs.sql.TableSchemas;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
@@ -25,7 +26,7 @@ final class HprofTable implements Table, SupportsRead {
   @Override
   @SuppressWarnings("deprecation") // columns() would have to say the same in another form
   public StructType schema() {
-    return SourceSchema.of(options.table());
+    return TableSchemas.of(options.table());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.heapfleet.jobs.source;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.HprofIndex;
+import io.heapfleet.jobs.sql.TableSchemas;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.record.Damage;
 import io.heapfleet.table.ClassRow;
@@ -33,6 +34,9 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
   private static final Set<String> COUNTED =
       Set.of("objects", "references", "heap_bytes", "coverage_pct", "health", "notes");
 
+  private final UTF8String dumpId;
+  private final int capturedDay;
+  private final int columnCount;
   private final int[] columns;
   private final Iterator<Object[]> rows;
   private InternalRow current;
@@ -40,7 +44,10 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
   SmallTableReader(
       Configuration conf, HprofPartition partition, HeapTable table, StructType required)
       throws IOException {
-    List<String> all = Arrays.asList(SourceSchema.of(table).fieldNames());
+    List<String> all = Arrays.asList(TableSchemas.of(table).fieldNames());
+    dumpId = text(partition.source().dumpId());
+    capturedDay = partition.capturedDay();
+    columnCount = all.size();
     columns = Arrays.stream(required.fieldNames()).mapToInt(all::indexOf).toArray();
     rows = rows(conf, partition, table, Set.of(required.fieldNames())).iterator();
   }
@@ -50,19 +57,19 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
       throws IOException {
     DumpSource source = partition.source();
     if (partition.failure() != null) {
-      return List.<Object[]>of(row(source, DumpRow.failed(source, List.of(partition.failure()))));
+      return List.<Object[]>of(row(DumpRow.failed(source, List.of(partition.failure()))));
     }
     HprofIndex index = partition.index().value();
     try (HprofDump dump = HprofDump.open(BlobStores.open(conf).open(source.uri()))) {
       return switch (table) {
-        case DUMPS -> List.<Object[]>of(row(source, dumpRow(dump, index, source, required)));
-        case CLASSES -> ClassRow.of(index.dictionary()).stream().map(r -> row(source, r)).toList();
+        case DUMPS -> List.<Object[]>of(row(dumpRow(dump, index, source, required)));
+        case CLASSES -> ClassRow.of(index.dictionary()).stream().map(r -> row(r)).toList();
         case THREADS ->
             ThreadRow.of(WholeDump.threadRoots(dump, index), index.threads()).stream()
-                .map(r -> row(source, r))
+                .map(r -> row(r))
                 .toList();
         case FRAMES ->
-            FrameRow.of(index.traces(), index.frames()).stream().map(r -> row(source, r)).toList();
+            FrameRow.of(index.traces(), index.frames()).stream().map(r -> row(r)).toList();
         default -> throw new IllegalArgumentException("no small table: " + table);
       };
     }
@@ -100,7 +107,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
         notes);
   }
 
-  private static Object[] row(DumpSource source, DumpRow r) {
+  private static Object[] row(DumpRow r) {
     return new Object[] {
       text(r.uri()),
       text(r.etag()),
@@ -122,12 +129,11 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
       r.heapBytes(),
       r.coveragePercent(),
       text(r.health()),
-      new GenericArrayData(r.notes().stream().map(SmallTableReader::text).toArray()),
-      text(source.dumpId())
+      new GenericArrayData(r.notes().stream().map(SmallTableReader::text).toArray())
     };
   }
 
-  private static Object[] row(DumpSource source, ClassRow r) {
+  private static Object[] row(ClassRow r) {
     Object[] fields =
         r.fields().stream()
             .map(
@@ -143,23 +149,17 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
       r.superClassId(),
       r.loaderId(),
       r.instanceBytes(),
-      new GenericArrayData(fields),
-      text(source.dumpId())
+      new GenericArrayData(fields)
     };
   }
 
-  private static Object[] row(DumpSource source, ThreadRow r) {
+  private static Object[] row(ThreadRow r) {
     return new Object[] {
-      r.threadSerial(),
-      r.objectId(),
-      text(r.name()),
-      text(r.groupName()),
-      r.stackTraceSerial(),
-      text(source.dumpId())
+      r.threadSerial(), r.objectId(), text(r.name()), text(r.groupName()), r.stackTraceSerial()
     };
   }
 
-  private static Object[] row(DumpSource source, FrameRow r) {
+  private static Object[] row(FrameRow r) {
     return new Object[] {
       r.threadSerial(),
       r.stackTraceSerial(),
@@ -169,8 +169,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
       text(r.method()),
       text(r.signature()),
       text(r.sourceFile()),
-      r.line(),
-      text(source.dumpId())
+      r.line()
     };
   }
 
@@ -183,7 +182,9 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
     if (!rows.hasNext()) {
       return false;
     }
-    Object[] row = rows.next();
+    Object[] row = Arrays.copyOf(rows.next(), columnCount);
+    row[columnCount - 2] = capturedDay;
+    row[columnCount - 1] = dumpId;
     current = new GenericInternalRow(Arrays.stream(columns).mapToObj(c -> row[c]).toArray());
     return true;
   }
