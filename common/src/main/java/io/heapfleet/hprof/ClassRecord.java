@@ -4,8 +4,8 @@ import io.heapfleet.model.BasicType;
 import java.io.IOException;
 
 /**
- * A CLASS_DUMP sub-record as it lies in the dump, names still as ids. Arrays, because a class may
- * have 65,535 of each kind of field.
+ * A CLASS_DUMP sub-record as it lies in the dump, names still as ids, values as {@link
+ * DumpInput#value} reads them. Arrays, because a class may have 65,535 of each kind of field.
  */
 record ClassRecord(
     long classId,
@@ -16,7 +16,7 @@ record ClassRecord(
     long instanceBytes,
     long[] staticNameIds,
     BasicType[] staticTypes,
-    long[] staticReferences,
+    long[] staticValues,
     long[] fieldNameIds,
     BasicType[] fieldTypes) {
 
@@ -47,18 +47,14 @@ record ClassRecord(
     int statics = in.u2();
     long[] staticNameIds = new long[statics];
     BasicType[] staticTypes = new BasicType[statics];
-    long[] staticReferences = new long[statics];
+    long[] staticValues = new long[statics];
     for (int i = 0; i < statics; i++) {
       in.require(id + 1, "a static field");
       staticNameIds[i] = in.id();
       BasicType type = SubRecords.type(in);
       staticTypes[i] = type;
       in.require(type.bytes(id), "a static field's value");
-      if (type == BasicType.OBJECT) {
-        staticReferences[i] = in.id();
-      } else {
-        in.skip(type.bytes(id));
-      }
+      staticValues[i] = in.value(type);
     }
 
     in.require(2, "the number of instance fields");
@@ -79,7 +75,7 @@ record ClassRecord(
         instanceBytes,
         staticNameIds,
         staticTypes,
-        staticReferences,
+        staticValues,
         fieldNameIds,
         fieldTypes);
   }

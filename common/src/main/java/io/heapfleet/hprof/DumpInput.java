@@ -1,6 +1,7 @@
 package io.heapfleet.hprof;
 
 import io.heapfleet.blob.BlobReader;
+import io.heapfleet.model.BasicType;
 import io.heapfleet.record.CorruptDumpException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -143,6 +144,22 @@ final class DumpInput implements Closeable {
   /** An id: unsigned where it is 4 bytes wide. */
   long id() {
     return idBytes == 8 ? i8() : u4();
+  }
+
+  /**
+   * A value of this type: references as ids, integers with their sign, floating point numbers as
+   * their bits, characters and booleans as they are.
+   */
+  long value(BasicType type) {
+    return switch (type) {
+      case OBJECT -> id();
+      case BOOLEAN -> u1();
+      case CHAR -> u2();
+      case BYTE -> (byte) u1();
+      case SHORT -> (short) u2();
+      case INT, FLOAT -> i4();
+      case LONG, DOUBLE -> i8();
+    };
   }
 
   /** The id that lies {@code bytes} past the next byte, without moving. */

@@ -97,6 +97,17 @@ public final class HprofDump implements Closeable {
         in, index.dictionary(), new SplitWalk(in, split, index.plan().dumpBytes()), lateClasses);
   }
 
+  /**
+   * Reads one object by where its record lies, as {@code objects.file_offset} tells.
+   *
+   * @param offsetBytes in bytes of the uncompressed dump; in a compressed dump, going back means
+   *     inflating from the start again
+   * @throws io.heapfleet.record.CorruptDumpException if no object's record starts there
+   */
+  public ReadObject objectAt(HeapDictionary dictionary, long offsetBytes) throws IOException {
+    return ReadObject.read(in, dictionary, offsetBytes, dumpEnd());
+  }
+
   @Override
   public void close() throws IOException {
     in.close();

@@ -207,7 +207,7 @@ public final class SplitReader implements Closeable {
     reference(visitor, id, c.signersId(), HeapDictionary.SIGNERS);
     reference(visitor, id, c.protectionDomainId(), HeapDictionary.PROTECTION_DOMAIN);
     ReferenceLabel[] labels = shape.staticLabels();
-    long[] values = c.staticReferences();
+    long[] values = c.staticValues();
     for (int i = 0; i < Math.min(values.length, labels.length); i++) {
       if (labels[i] != null) {
         reference(visitor, id, values[i], labels[i]);

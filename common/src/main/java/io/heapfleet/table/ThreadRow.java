@@ -1,6 +1,7 @@
 package io.heapfleet.table;
 
 import io.heapfleet.record.StartedThread;
+import io.heapfleet.record.ThreadName;
 import io.heapfleet.record.ThreadRoots;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -21,8 +22,16 @@ import java.util.Map;
 public record ThreadRow(
     long threadSerial, long objectId, String name, String groupName, Long stackTraceSerial)
     implements Serializable {
-  /** The rows of a dump's threads: those that are roots, with the names that the dump records. */
-  public static List<ThreadRow> of(ThreadRoots roots, List<StartedThread> started) {
+  private static final ThreadName NAMELESS = new ThreadName(null, null);
+
+  /**
+   * The rows of a dump's threads: those that are roots.
+   *
+   * @param started the threads whose start the dump records, with their names
+   * @param names names read from the thread objects; they win over recorded ones, being newer
+   */
+  public static List<ThreadRow> of(
+      ThreadRoots roots, List<StartedThread> started, Map<Long, ThreadName> names) {
     Map<Long, StartedThread> starts = new HashMap<>();
     started.forEach(t -> starts.put(t.serial(), t));
     List<ThreadRow> rows = new ArrayList<>();
@@ -31,13 +40,16 @@ public record ThreadRow(
         .forEach(
             (serial, root) -> {
               StartedThread start = starts.get(serial);
+              ThreadName recorded =
+                  start == null ? NAMELESS : new ThreadName(start.name(), start.groupName());
+              ThreadName read = names.getOrDefault(roots.objectId(root), NAMELESS);
               int trace = roots.frameNumber(root);
               rows.add(
                   new ThreadRow(
                       serial,
                       roots.objectId(root),
-                      start == null ? null : start.name(),
-                      start == null ? null : start.groupName(),
+                      read.name() == null ? recorded.name() : read.name(),
+                      read.groupName() == null ? recorded.groupName() : read.groupName(),
                       trace <= 0 ? null : (long) trace));
             });
     return rows;

@@ -55,18 +55,19 @@ final class DumpFolders {
     return TablePath.folder(outputUri, table, date, dumpId);
   }
 
-  /** Lets readers see a hidden file; does nothing if they do already. */
-  void reveal(WrittenFile file) throws IOException {
+  /** Lets readers see a hidden file, unless they do already; returns its new uri. */
+  String reveal(WrittenFile file) throws IOException {
     Path hidden = new Path(file.uri());
     String name = hidden.getName().substring(HIDDEN.length());
     Path visible = new Path(hidden.getParent(), name);
     FileSystem fileSystem = hidden.getFileSystem(conf);
     if (!fileSystem.exists(hidden) && fileSystem.exists(visible)) {
-      return;
+      return visible.toString();
     }
     if (!fileSystem.rename(hidden, visible)) {
       throw new IOException("could not rename " + hidden + " to " + name);
     }
+    return visible.toString();
   }
 
   /** Deletes what attempts that did not succeed have left. */

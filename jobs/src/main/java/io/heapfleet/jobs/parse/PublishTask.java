@@ -1,16 +1,22 @@
 package io.heapfleet.jobs.parse;
 
+import io.heapfleet.blob.BlobStores;
+import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.HprofIndex;
+import io.heapfleet.hprof.ReadBack;
+import io.heapfleet.hprof.RuntimeFacts;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.record.Damage;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.ThreadRoots;
 import io.heapfleet.table.ClassRow;
 import io.heapfleet.table.DumpRow;
+import io.heapfleet.table.FoundObjects;
 import io.heapfleet.table.FrameRow;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.HeapTablesWriter;
 import io.heapfleet.table.HistogramRow;
+import io.heapfleet.table.ObjectLookup;
 import io.heapfleet.table.RowWriter;
 import io.heapfleet.table.ThreadRow;
 import io.heapfleet.table.WriterSettings;
@@ -18,8 +24,11 @@ import io.heapfleet.table.WrittenFile;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -28,6 +37,8 @@ import org.apache.hadoop.conf.Configuration;
  */
 record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogNotes)
     implements Serializable {
+  /** A compressed dump is inflated again for each round of look-ups, up to this size. */
+  private static final long MAX_INFLATED_AGAIN_BYTES = 2L << 30;
 
   DumpOutcome run(Configuration conf, SplitOutcome parsed) {
     DumpRow row;
@@ -79,8 +90,12 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
     if (parsed.lateClasses) {
       dictionary = dictionary.extendedBy(SplitTask.lateClasses(conf, indexUri, source));
     }
+    List<String> objectFiles = new ArrayList<>();
     for (WrittenFile file : parsed.files) {
-      folders.reveal(file);
+      String uri = folders.reveal(file);
+      if (file.table() == HeapTable.OBJECTS) {
+        objectFiles.add(uri);
+      }
     }
     folders.deleteHidden();
     try (RowWriter<ClassRow> writer =
@@ -88,9 +103,13 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
       writer.writeAll(ClassRow.of(dictionary));
     }
     writeHistogram(conf, folders, parsed);
+    index.damages().forEach(parsed::add);
+    List<String> notes = notes(index, parsed);
+    RuntimeFacts facts =
+        runtimeFacts(conf, index, dictionary, objectFiles, parsed.threadRoots, notes);
     try (RowWriter<ThreadRow> writer =
         RowWriter.threads(conf, folders.file(HeapTable.THREADS, "threads"))) {
-      writer.writeAll(ThreadRow.of(parsed.threadRoots, index.threads()));
+      writer.writeAll(ThreadRow.of(parsed.threadRoots, index.threads(), facts.threads()));
     }
     try (RowWriter<FrameRow> writer =
         RowWriter.frames(conf, folders.file(HeapTable.FRAMES, "frames"))) {
@@ -98,10 +117,11 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
     }
     long threadLocals = writeThreadLocals(conf, folders, parsed.threadRoots);
 
-    index.damages().forEach(parsed::add);
     return DumpRow.read(
         source,
         index.header().format(),
+        facts.runtime(),
+        facts.runtimeVersion(),
         dump.capturedAt(),
         dictionary,
         parsed.objects,
@@ -110,7 +130,41 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
         index.plan().dumpBytes(),
         parsed.lostBytes,
         parsed.damagedPlaces,
-        notes(index, parsed));
+        notes);
+  }
+
+  /** Names and versions are nice to have: what goes wrong with them is a note. */
+  private RuntimeFacts runtimeFacts(
+      Configuration conf,
+      HprofIndex index,
+      HeapDictionary dictionary,
+      List<String> objectFiles,
+      ThreadRoots roots,
+      List<String> notes) {
+    String uri = dump.source().uri();
+    try (HprofDump opened = HprofDump.open(BlobStores.open(conf).open(uri))) {
+      if (opened.isCompressed() && index.plan().dumpBytes() > MAX_INFLATED_AGAIN_BYTES) {
+        notes.add("compressed and large: Java version and thread names were not read");
+        return RuntimeFacts.unknown();
+      }
+      ObjectLookup lookup = new ObjectLookup(conf, objectFiles);
+      ReadBack heap = new ReadBack(opened, dictionary, ids -> offsets(lookup, ids));
+      List<Long> threads = roots.threads().values().stream().map(roots::objectId).toList();
+      return RuntimeFacts.read(heap, dictionary, threads);
+    } catch (IOException | RuntimeException e) {
+      notes.add("Java version and thread names were not read: " + Attempts.describe(e));
+      return RuntimeFacts.unknown();
+    }
+  }
+
+  private static Map<Long, Long> offsets(ObjectLookup lookup, Collection<Long> objectIds)
+      throws IOException {
+    FoundObjects found = lookup.find(objectIds.stream().mapToLong(Long::longValue).toArray());
+    Map<Long, Long> offsets = new HashMap<>();
+    for (int i = 0; i < found.count(); i++) {
+      offsets.put(found.objectId(i), found.fileOffset(i));
+    }
+    return offsets;
   }
 
   private List<String> notes(HprofIndex index, SplitOutcome parsed) {

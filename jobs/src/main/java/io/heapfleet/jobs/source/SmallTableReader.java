@@ -3,9 +3,12 @@ package io.heapfleet.jobs.source;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.HprofIndex;
+import io.heapfleet.hprof.RuntimeFacts;
 import io.heapfleet.jobs.sql.TableSchemas;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.record.Damage;
+import io.heapfleet.record.ThreadName;
+import io.heapfleet.record.ThreadRoots;
 import io.heapfleet.table.ClassRow;
 import io.heapfleet.table.DumpRow;
 import io.heapfleet.table.FrameRow;
@@ -19,6 +22,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -33,6 +37,11 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
   /** Columns of {@code dumps} for which the whole dump has to be read. */
   private static final Set<String> COUNTED =
       Set.of("objects", "references", "heap_bytes", "coverage_pct", "health", "notes");
+
+  /** Columns for which single objects have to be looked for in the dump. */
+  private static final Set<String> RUNTIME = Set.of("runtime", "runtime_version");
+
+  private static final Set<String> THREAD_NAMES = Set.of("name", "group_name");
 
   private final UTF8String dumpId;
   private final int capturedDay;
@@ -64,15 +73,24 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
       return switch (table) {
         case DUMPS -> List.<Object[]>of(row(dumpRow(dump, index, source, required)));
         case CLASSES -> ClassRow.of(index.dictionary()).stream().map(r -> row(r)).toList();
-        case THREADS ->
-            ThreadRow.of(WholeDump.threadRoots(dump, index), index.threads()).stream()
-                .map(r -> row(r))
-                .toList();
+        case THREADS -> threadRows(dump, index, required).stream().map(r -> row(r)).toList();
         case FRAMES ->
             FrameRow.of(index.traces(), index.frames()).stream().map(r -> row(r)).toList();
         default -> throw new IllegalArgumentException("no small table: " + table);
       };
     }
+  }
+
+  private static List<ThreadRow> threadRows(HprofDump dump, HprofIndex index, Set<String> required)
+      throws IOException {
+    ThreadRoots roots = WholeDump.threadRoots(dump, index);
+    Map<Long, ThreadName> names = Map.of();
+    if (required.stream().anyMatch(THREAD_NAMES::contains)) {
+      List<Long> threads = roots.threads().values().stream().map(roots::objectId).toList();
+      names =
+          RuntimeFacts.read(WholeDump.readBack(dump, index), index.dictionary(), threads).threads();
+    }
+    return ThreadRow.of(roots, index.threads(), names);
   }
 
   private static DumpRow dumpRow(
@@ -89,6 +107,10 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
       heapBytes = whole.heapBytes();
       damages = whole.damages();
     }
+    RuntimeFacts facts =
+        required.stream().anyMatch(RUNTIME::contains)
+            ? RuntimeFacts.read(WholeDump.readBack(dump, index), index.dictionary(), List.of())
+            : RuntimeFacts.unknown();
     List<String> notes = new ArrayList<>(index.notes());
     damages.stream()
         .sorted(Comparator.comparingLong(Damage::offset))
@@ -96,6 +118,8 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
     return DumpRow.read(
         source,
         index.header().format(),
+        facts.runtime(),
+        facts.runtimeVersion(),
         Instant.ofEpochMilli(index.header().dumpedAtMillis()),
         index.dictionary(),
         objects,

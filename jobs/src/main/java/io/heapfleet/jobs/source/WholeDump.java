@@ -2,6 +2,7 @@ package io.heapfleet.jobs.source;
 
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.HprofIndex;
+import io.heapfleet.hprof.ReadBack;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceLabel;
@@ -12,13 +13,18 @@ import io.heapfleet.record.ThreadRoots;
 import io.heapfleet.split.Split;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What only a walk through all splits of a dump can tell. */
 final class WholeDump implements HeapVisitor {
   private final boolean wantsReferences;
   private final ThreadRoots threadRoots = new ThreadRoots();
   private final List<Damage> damages = new ArrayList<>();
+  private final Map<Long, Long> offsets = new HashMap<>();
+  private long[] wanted = new long[0];
   private long objects;
   private long references;
   private long heapBytes;
@@ -40,6 +46,19 @@ final class WholeDump implements HeapVisitor {
     whole.walk(dump, index);
     whole.threadRoots.tellThreadLocals(whole);
     return whole;
+  }
+
+  /** Finds single objects by walking through the dump, for there is no table to ask. */
+  static ReadBack readBack(HprofDump dump, HprofIndex index) {
+    return new ReadBack(
+        dump,
+        index.dictionary(),
+        objectIds -> {
+          WholeDump whole = new WholeDump(false);
+          whole.wanted = objectIds.stream().mapToLong(Long::longValue).sorted().toArray();
+          whole.walk(dump, index);
+          return whole.offsets;
+        });
   }
 
   private void walk(HprofDump dump, HprofIndex index) throws IOException {
@@ -80,6 +99,9 @@ final class WholeDump implements HeapVisitor {
       long fileOffset) {
     objects++;
     heapBytes += shallowBytes;
+    if (wanted.length > 0 && Arrays.binarySearch(wanted, objectId) >= 0) {
+      offsets.putIfAbsent(objectId, fileOffset);
+    }
   }
 
   @Override
