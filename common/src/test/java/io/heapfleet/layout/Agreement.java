@@ -102,7 +102,7 @@ final class Agreement {
         : dump.classById.get(thing.classId()).name();
   }
 
-  private static long bytes(PlainHprof dump, ObjectSizes sizes, Thing thing) {
+  static long bytes(PlainHprof dump, ObjectSizes sizes, Thing thing) {
     switch (thing.kind()) {
       case INSTANCE -> {
         HeapClass type = dump.classById.get(thing.classId());
