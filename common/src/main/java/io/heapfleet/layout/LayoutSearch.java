@@ -72,6 +72,9 @@ final class LayoutSearch {
         placements.add(placement);
       }
     }
+    // Up to JDK 22 the elements of an array start at a machine word.
+    int base = shapes.jdk() < 23 ? 24 : 20;
+    int otherBase = base == 24 ? 20 : 24;
     // reference, header, array base
     int[][] forms =
         evidence.idBytes() == 4
@@ -79,16 +82,19 @@ final class LayoutSearch {
             : new int[][] {
               {4, 12, 16}, // compressed references and class pointers, the default since JDK 6u23
               {8, 12, 16}, // references not compressed, JDK 15 and later
-              {8, 16, 24}, // nothing compressed, before JDK 23
               {4, 8, 12}, // compact object headers
               {8, 8, 12},
-              {4, 16, 24}, // class pointers not compressed, before JDK 23
-              {4, 16, 20},
-              {8, 16, 20}
+              {8, 16, base}, // nothing compressed
+              {4, 16, base}, // class pointers not compressed
+              {8, 16, otherBase},
+              {4, 16, otherBase}
             };
     List<ObjectLayout> candidates = new ArrayList<>();
     for (FieldPlacement placement : placements) {
       for (int[] form : forms) {
+        if (placement == FieldPlacement.BY_TYPE && form[1] % form[0] != 0) {
+          continue; // JDK 14 and earlier cannot
+        }
         for (int alignment = MIN_OBJECT_ALIGNMENT_BYTES;
             alignment <= Math.min(commonAlignmentBytes, MAX_OBJECT_ALIGNMENT_BYTES);
             alignment *= 2) {

@@ -5,16 +5,17 @@ import io.heapfleet.hprof.PlainHprof.Thing;
 import io.heapfleet.model.BasicType;
 import io.heapfleet.model.HeapClass;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** How far our sizes of one dump agree with the histogram that its JVM printed. */
 final class Agreement {
   private static final String STACK_CHUNK = "jdk.internal.vm.StackChunk";
 
-  final List<String> differences = new ArrayList<>();
+  /** What differs, by class name. */
+  final Map<String, String> differences = new TreeMap<>();
+
   int classes;
   int arrays;
   int arraysWithOtherCounts;
@@ -26,13 +27,25 @@ final class Agreement {
   static LayoutEvidence evidence(PlainHprof dump) {
     LayoutEvidence evidence = new LayoutEvidence(dump.idBytes, dump.classes);
     for (Thing thing : dump.things) {
-      switch (thing.kind()) {
-        case INSTANCE -> evidence.instance(thing.id(), dump.classById.get(thing.classId()));
-        case OBJECT_ARRAY -> evidence.objectArray(thing.id(), thing.length());
-        default -> evidence.primitiveArray(thing.id(), thing.elementType(), thing.length());
-      }
+      tell(evidence, dump, thing);
     }
     return evidence;
+  }
+
+  static void tell(LayoutEvidence evidence, PlainHprof dump, Thing thing) {
+    switch (thing.kind()) {
+      case INSTANCE -> evidence.instance(thing.id(), dump.classById.get(thing.classId()));
+      case OBJECT_ARRAY -> evidence.objectArray(thing.id(), thing.length());
+      default -> evidence.primitiveArray(thing.id(), thing.elementType(), thing.length());
+    }
+  }
+
+  int differingArrays() {
+    return (int) differences.keySet().stream().filter(name -> name.endsWith("[]")).count();
+  }
+
+  int differingClasses() {
+    return differences.size() - differingArrays();
   }
 
   /**
@@ -68,10 +81,10 @@ final class Agreement {
                   ? sum.bytes == row.bytes()
                   : sum.bytes * row.instances() == row.bytes() * sum.instances;
           if (!equal) {
-            agreement.differences.add(
+            agreement.differences.put(
+                name,
                 String.format(
-                    "%s: JVM %d / %d = %.1f, ours %d / %d = %.1f",
-                    name,
+                    "JVM %d / %d = %.1f, ours %d / %d = %.1f",
                     row.bytes(),
                     row.instances(),
                     row.bytes() / (double) row.instances(),
@@ -89,7 +102,7 @@ final class Agreement {
         : dump.classById.get(thing.classId()).name();
   }
 
-  private static long bytes(PlainHprof dump, ObjectSizes sizes, Thing thing) {
+  static long bytes(PlainHprof dump, ObjectSizes sizes, Thing thing) {
     switch (thing.kind()) {
       case INSTANCE -> {
         HeapClass type = dump.classById.get(thing.classId());

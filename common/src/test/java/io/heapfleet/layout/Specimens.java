@@ -1,8 +1,14 @@
 package io.heapfleet.layout;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -125,6 +131,20 @@ final class Specimens {
     byte code;
   }
 
+  /** Stands for HotSpot's own annotation, which this code may not name. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Padding {}
+
+  @Padding
+  static class Padded {
+    int a;
+    int b;
+  }
+
+  static final class UnderPadded extends Padded {
+    int c;
+  }
+
   private Specimens() {}
 
   public static void main(String[] args) throws Exception {
@@ -147,6 +167,7 @@ final class Specimens {
       ALIVE.add(new Failure());
       arrays(i);
     }
+    padded();
     library();
     printOffsets();
     System.out.println("ready");
@@ -176,6 +197,8 @@ final class Specimens {
                 LinkedHashMap.class,
                 ForkJoinPool.class));
     types.addAll(List.of(Specimens.class.getDeclaredClasses()));
+    types.remove(Padded.class); // there are two classes of that name
+    types.remove(UnderPadded.class);
     for (Class<?> type : types) {
       for (Field field : type.getDeclaredFields()) {
         if (!Modifier.isStatic(field.getModifiers())) {
@@ -183,6 +206,52 @@ final class Specimens {
           System.out.println("offset " + type.getName() + " " + field.getName() + " " + offset);
         }
       }
+    }
+  }
+
+  /** Instances of the padded classes as {@code @Contended}: ordinary, or with real padding. */
+  private static void padded() throws ReflectiveOperationException {
+    ClassLoader loader = new AnnotationChanger();
+    for (String name : List.of(Padded.class.getName(), UnderPadded.class.getName())) {
+      Constructor<?> constructor = Class.forName(name, true, loader).getDeclaredConstructor();
+      constructor.setAccessible(true);
+      for (int i = 0; i < 4 * INSTANCES; i++) {
+        ALIVE.add(constructor.newInstance());
+        ALIVE.add(new byte[i % 7]);
+      }
+    }
+  }
+
+  /** Loads the padded classes anew, with {@link Padding} renamed to HotSpot's annotation. */
+  private static final class AnnotationChanger extends ClassLoader {
+    private static final String OURS = Padding.class.descriptorString();
+    private static final String HOTSPOTS = "Ljdk/internal/vm/annotation/Contended;";
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (!name.endsWith("Padded")) {
+        return super.loadClass(name, resolve);
+      }
+      Class<?> loaded = findLoadedClass(name);
+      return loaded == null ? findClass(name) : loaded;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      try (InputStream in =
+          Specimens.class.getResourceAsStream("/" + name.replace('.', '/') + ".class")) {
+        String bytes = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        byte[] changed =
+            bytes.replace(utf8(OURS), utf8(HOTSPOTS)).getBytes(StandardCharsets.ISO_8859_1);
+        return defineClass(name, changed, 0, changed.length);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
+
+    /** An entry of the constant pool: tag, two bytes of length, the text. */
+    private static String utf8(String text) {
+      return "\u0001\u0000" + (char) text.length() + text;
     }
   }
 
