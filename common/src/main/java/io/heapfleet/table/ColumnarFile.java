@@ -8,6 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.io.OutputFile;
 
 /**
  * One Parquet file of one of the big tables: takes full buffers of rows, column by column, and
@@ -23,6 +24,7 @@ final class ColumnarFile {
   private final PageBytes scratch;
   private final List<TableColumn> columns;
   private ParquetFileWriter file;
+  private boolean touched;
   private long rows;
   private long rowsInGroup;
   private WrittenFile written;
@@ -62,9 +64,11 @@ final class ColumnarFile {
 
   private void endRowGroup() throws IOException {
     if (file == null) {
+      OutputFile output = place.output();
+      touched = true;
       file =
           new ParquetFileWriter(
-              place.output(),
+              output,
               table.schema(),
               ParquetFileWriter.Mode.OVERWRITE,
               settings.bytesPerRowGroup(),
@@ -81,8 +85,9 @@ final class ColumnarFile {
     rowsInGroup = 0;
   }
 
-  /** Completes the file. */
-  void finish() throws IOException {
+  /** Completes the file, after the rows that are left in the columns' buffers. */
+  void finish(int rowsLeft) throws IOException {
+    endPage(rowsLeft);
     if (rowsInGroup > 0) {
       endRowGroup();
     }
@@ -97,13 +102,20 @@ final class ColumnarFile {
     return Optional.ofNullable(written);
   }
 
+  /** Closes the file, complete or not. */
+  void release() throws IOException {
+    if (file != null) {
+      file.close();
+    }
+  }
+
   /** Deletes the file, complete or not. */
   void abort() throws IOException {
-    if (file != null) {
-      try {
-        file.close();
-      } finally {
-        written = null;
+    try {
+      release();
+    } finally {
+      written = null;
+      if (touched) {
         place.delete();
       }
     }

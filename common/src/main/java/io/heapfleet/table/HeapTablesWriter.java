@@ -214,12 +214,14 @@ public final class HeapTablesWriter implements HeapVisitor, Closeable {
   }
 
   private void endPage(ColumnarFile file, int rows) {
+    // Until the page is in, the file lacks rows: whatever goes wrong, it must not be completed.
+    failed = true;
     try {
       file.endPage(rows);
     } catch (IOException e) {
-      failed = true;
       throw new UncheckedIOException(e);
     }
+    failed = false;
   }
 
   /** Objects told so far. */
@@ -256,15 +258,19 @@ public final class HeapTablesWriter implements HeapVisitor, Closeable {
     closed = true;
     try {
       if (!failed) {
-        objectFile.endPage(pageObjects);
-        objectFile.finish();
-        referenceFile.endPage(pageReferences);
-        referenceFile.finish();
-        rootFile.endPage(pageRoots);
-        rootFile.finish();
+        objectFile.finish(pageObjects);
+        referenceFile.finish(pageReferences);
+        rootFile.finish(pageRoots);
       }
     } finally {
-      scratch.close();
+      release();
+    }
+  }
+
+  private void release() throws IOException {
+    scratch.close();
+    for (ColumnarFile file : all()) {
+      file.release();
     }
   }
 

@@ -78,6 +78,10 @@ final class PageBytes implements Closeable {
     LITTLE_ENDIAN_INT.set(bytes, position, value);
   }
 
+  byte[] copy() {
+    return Arrays.copyOf(bytes, size);
+  }
+
   byte[] compress() {
     long bound = Zstd.compressBound(size);
     if (bound > compressed.length) {

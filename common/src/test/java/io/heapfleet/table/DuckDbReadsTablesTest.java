@@ -1,0 +1,178 @@
+package io.heapfleet.table;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.heapfleet.model.HeapClass;
+import io.heapfleet.model.ObjectKind;
+import io.heapfleet.model.ReferenceKind;
+import io.heapfleet.model.ReferenceLabel;
+import io.heapfleet.model.RootKind;
+import io.heapfleet.record.HeapVisitor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Our pages are encoded by our own code, so a reader of another family must agree on them. */
+class DuckDbReadsTablesTest {
+  @TempDir private Path folder;
+  private Connection duckDb;
+
+  @BeforeEach
+  void open() throws SQLException {
+    duckDb = DriverManager.getConnection("jdbc:duckdb:");
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    duckDb.close();
+  }
+
+  @Test
+  void everyValueOfTheBigTables() throws IOException, SQLException {
+    ToldRows told = new ToldRows();
+    HeapTablesWriter writer = writer(new WriterSettings(1000, 30_000, 1 << 20, 1));
+    for (HeapVisitor visitor : List.of(told, writer)) {
+      new RandomHeap(11, 3000, 500).tell(100_000, visitor);
+    }
+    writer.close();
+
+    assertEquals(told.objects, query("SELECT * FROM 'objects'"));
+    assertEquals(told.references, query("SELECT * FROM 'refs'"));
+    assertEquals(told.roots, query("SELECT * FROM 'roots'"));
+  }
+
+  @Test
+  void groupedAnswers() throws IOException, SQLException {
+    ToldRows told = new ToldRows();
+    HeapTablesWriter writer = writer(WriterSettings.defaults());
+    for (HeapVisitor visitor : List.of(told, writer)) {
+      new SyntheticHeap(200_000, 5).tell(visitor);
+    }
+    writer.close();
+
+    Map<Object, long[]> twin = new TreeMap<>();
+    for (List<Object> row : told.objects) {
+      long[] sums = twin.computeIfAbsent(row.get(2), name -> new long[2]);
+      sums[0]++;
+      sums[1] += (Long) row.get(4);
+    }
+    List<List<Object>> expected = new ArrayList<>();
+    twin.forEach((name, sums) -> expected.add(List.of(name, sums[0], sums[1])));
+    assertEquals(
+        expected,
+        query(
+            "SELECT class_name, count(*), sum(shallow_bytes)::BIGINT FROM 'objects'"
+                + " GROUP BY 1 ORDER BY 1"));
+  }
+
+  @Test
+  void aFilterSkipsPagesWithoutLosingRows() throws IOException, SQLException {
+    HeapClass type = new HeapClass(0, 1, "A", 0, 0, 0, List.of(), List.of());
+    try (HeapTablesWriter writer = writer(new WriterSettings(2048, 16_384, 1 << 20, 1))) {
+      for (int i = 0; i < 100_000; i++) {
+        writer.object(8L * i, type, ObjectKind.INSTANCE, 16, -1, i);
+      }
+    }
+    assertEquals(
+        List.of(List.of(77_777L)),
+        query("SELECT file_offset FROM 'objects' WHERE object_id = 8 * 77777"));
+  }
+
+  @Test
+  void everySmallTable() throws IOException, SQLException {
+    Configuration conf = new Configuration();
+    try (RowWriter<DumpRow> dumps = RowWriter.dumps(conf, file("dumps"));
+        RowWriter<ClassRow> classes = RowWriter.classes(conf, file("classes"));
+        RowWriter<ThreadRow> threads = RowWriter.threads(conf, file("threads"));
+        RowWriter<FrameRow> frames = RowWriter.frames(conf, file("frames"));
+        RowWriter<HistogramRow> histogram =
+            RowWriter.classHistogram(conf, file("class_histogram"))) {
+      dumps.write(RowWriterTest.PLAIN_DUMP);
+      dumps.write(RowWriterTest.FAILED_DUMP);
+      ClassRow.Field field = new ClassRow.Field("next", "object", "Node", null);
+      classes.write(new ClassRow(2, "Node", 1L, 99, 32, List.of(field)));
+      threads.write(new ThreadRow(2, 0, null, null, null));
+      frames.write(new FrameRow(null, 6, 1, 78, null, "wait0", null, null, null));
+      histogram.write(new HistogramRow(1, "byte[]", 0, 10, 1000, 500));
+      histogram.write(new HistogramRow(2, "byte[]", 0, 5, 100, 50));
+    }
+    assertEquals(
+        List.of(
+            Arrays.asList("FAILED", null, "no dump"),
+            Arrays.asList("OK", "2026-01-02 03:04:05.678901", null)),
+        query(
+            "SELECT health, (captured_at AT TIME ZONE 'UTC')::VARCHAR, notes[1]"
+                + " FROM 'dumps' ORDER BY 1"));
+    assertEquals(
+        List.of(Arrays.asList("Node", "next", null)),
+        query("SELECT name, fields[1].name, fields[1].\"offset\" FROM 'classes'"));
+    assertEquals(
+        List.of(Arrays.asList(2L, 0L, null, null, null)), query("SELECT * FROM 'threads'"));
+    assertEquals(
+        List.of(Arrays.asList(null, 6L, 1, 78L, null, "wait0", null, null, null)),
+        query("SELECT * FROM 'frames'"));
+    assertEquals(
+        List.of(List.of("byte[]", 15L)),
+        query("SELECT class_name, sum(instances)::BIGINT FROM 'class_histogram' GROUP BY 1"));
+  }
+
+  @Test
+  void columnsThatAreAllNull() throws IOException, SQLException {
+    ReferenceLabel element = new ReferenceLabel(0, ReferenceKind.ELEMENT, null);
+    try (HeapTablesWriter writer = writer(new WriterSettings(8, 16, 1 << 20, 1))) {
+      for (int i = 0; i < 100; i++) {
+        writer.reference(i, i, element);
+        writer.root(i, RootKind.STICKY_CLASS, -1, -1);
+      }
+    }
+    assertEquals(
+        List.of(List.of(100L, 0L)), query("SELECT count(*), count(field_name) FROM 'refs'"));
+    assertEquals(
+        List.of(List.of(100L, 0L, 0L)),
+        query("SELECT count(*), count(thread_serial), count(frame_number) FROM 'roots'"));
+  }
+
+  private HeapTablesWriter writer(WriterSettings settings) throws IOException {
+    return new HeapTablesWriter(new Configuration(), table -> file(table.tableName()), settings);
+  }
+
+  private String file(String table) {
+    return folder.resolve(table + ".parquet").toString();
+  }
+
+  /** Runs a query; a table's name in quotes stands for its file. */
+  private List<List<Object>> query(String sql) throws SQLException {
+    String onFiles = sql;
+    for (HeapTable table : HeapTable.values()) {
+      onFiles =
+          onFiles.replace(
+              "FROM '" + table.tableName() + "'", "FROM '" + file(table.tableName()) + "'");
+    }
+    try (Statement statement = duckDb.createStatement();
+        ResultSet results = statement.executeQuery(onFiles)) {
+      List<List<Object>> rows = new ArrayList<>();
+      while (results.next()) {
+        List<Object> row = new ArrayList<>();
+        for (int column = 1; column <= results.getMetaData().getColumnCount(); column++) {
+          row.add(results.getObject(column));
+        }
+        rows.add(row);
+      }
+      return rows;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.heapfleet.table;
+
+import static java.util.stream.Collectors.joining;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Locale;
+import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Type.Repetition;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HeapTableTest {
+  /** Other programs read these tables: a column may be added, but none renamed or retyped. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          DUMPS | uri string, etag string, size_bytes long, format string, runtime string?, \
+          runtime_version string?, id_size int, pointer_size int, object_alignment int, \
+          layout_source string, service string?, instance string?, region string?, build string?, \
+          captured_at timestamp?, objects long, references long, heap_bytes long, \
+          coverage_pct double, health string, notes array<string>
+          CLASSES | class_id long, name string, super_class_id long?, loader_id long, \
+          instance_bytes long, fields array<struct<name string, type string, \
+          declaring_class string, offset int?>>
+          OBJECTS | object_id long, class_id long, class_name string, kind string, \
+          shallow_bytes long, array_length long?, file_offset long
+          REFS | from_id long, to_id long, kind string, field_name string?
+          ROOTS | object_id long, root_kind string, thread_serial long?, frame_number int?
+          THREADS | thread_serial long, object_id long, name string?, group_name string?, \
+          stack_trace_serial long?
+          FRAMES | thread_serial long?, stack_trace_serial long, frame_number int, frame_id long, \
+          class_name string?, method string, signature string?, source_file string?, line int?
+          CLASS_HISTOGRAM | class_id long, class_name string, loader_id long, instances long, \
+          shallow_bytes long, largest_instance_bytes long
+          """)
+  void columns(HeapTable table, String columns) {
+    assertEquals(
+        columns,
+        table.schema().getFields().stream().map(HeapTableTest::column).collect(joining(", ")));
+    assertEquals(table.name().toLowerCase(Locale.ROOT), table.tableName());
+  }
+
+  private static String column(Type type) {
+    return type.getName()
+        + " "
+        + typeName(type)
+        + (type.isRepetition(Repetition.OPTIONAL) ? "?" : "");
+  }
+
+  private static String typeName(Type type) {
+    if (type.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation) {
+      Type element = type.asGroupType().getType(0).asGroupType().getType(0);
+      return "array<" + typeName(element) + ">";
+    }
+    if (!type.isPrimitive()) {
+      return type.asGroupType().getFields().stream()
+          .map(HeapTableTest::column)
+          .collect(joining(", ", "struct<", ">"));
+    }
+    return switch (type.asPrimitiveType().getPrimitiveTypeName()) {
+      case INT32 -> "int";
+      case INT64 ->
+          type.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation
+              ? "timestamp"
+              : "long";
+      case DOUBLE -> "double";
+      case BINARY ->
+          type.getLogicalTypeAnnotation() instanceof StringLogicalTypeAnnotation
+              ? "string"
+              : "binary";
+      default -> type.toString();
+    };
+  }
+}

@@ -1,0 +1,230 @@
+package io.heapfleet.table;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RowWriterTest {
+  static final DumpRow PLAIN_DUMP =
+      new DumpRow(
+          "file:/dumps/web-1.hprof",
+          "e1",
+          1000,
+          "JAVA PROFILE 1.0.2",
+          "OpenJDK 64-Bit Server VM",
+          "17.0.15+6",
+          8,
+          4,
+          8,
+          "JVM_FLAGS",
+          "web",
+          "web-1",
+          "eu",
+          "1.4.2",
+          Instant.parse("2026-01-02T03:04:05.678901Z"),
+          12,
+          34,
+          560,
+          100.0,
+          "OK",
+          List.of());
+
+  static final DumpRow FAILED_DUMP =
+      new DumpRow(
+          "file:/dumps/notes.txt",
+          "e2",
+          7,
+          "",
+          null,
+          null,
+          0,
+          0,
+          0,
+          "",
+          null,
+          null,
+          null,
+          null,
+          null,
+          0,
+          0,
+          0,
+          0.0,
+          "FAILED",
+          List.of("no dump", "expected JAVA PROFILE, found \uD800"));
+
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void nameTheFile() {
+    file = folder.resolve("a/b/part.parquet");
+  }
+
+  @Test
+  void dumps() throws IOException {
+    try (RowWriter<DumpRow> writer = RowWriter.dumps(new Configuration(), file.toString())) {
+      writer.write(PLAIN_DUMP);
+      writer.write(FAILED_DUMP);
+    }
+    long micros = PLAIN_DUMP.capturedAt().getEpochSecond() * 1_000_000 + 678_901;
+    assertEquals(
+        List.of(
+            List.of(
+                "file:/dumps/web-1.hprof",
+                "e1",
+                1000L,
+                "JAVA PROFILE 1.0.2",
+                "OpenJDK 64-Bit Server VM",
+                "17.0.15+6",
+                8,
+                4,
+                8,
+                "JVM_FLAGS",
+                "web",
+                "web-1",
+                "eu",
+                "1.4.2",
+                micros,
+                12L,
+                34L,
+                560L,
+                100.0,
+                "OK",
+                List.of()),
+            Arrays.asList(
+                "file:/dumps/notes.txt",
+                "e2",
+                7L,
+                "",
+                null,
+                null,
+                0,
+                0,
+                0,
+                "",
+                null,
+                null,
+                null,
+                null,
+                null,
+                0L,
+                0L,
+                0L,
+                0.0,
+                "FAILED",
+                List.of("no dump", "expected JAVA PROFILE, found ?"))),
+        ParquetRows.read(file));
+  }
+
+  @Test
+  void classes() throws IOException {
+    try (RowWriter<ClassRow> writer = RowWriter.classes(new Configuration(), file.toString())) {
+      writer.writeAll(
+          List.of(
+              new ClassRow(1, "java.lang.Object", null, 0, 16, List.of()),
+              new ClassRow(
+                  2,
+                  "java.util.HashMap$Node",
+                  1L,
+                  99,
+                  32,
+                  List.of(
+                      new ClassRow.Field("hash", "int", "java.util.HashMap$Node", 12),
+                      new ClassRow.Field("next", "object", "java.util.HashMap$Node", null)))));
+    }
+    assertEquals(
+        List.of(
+            Arrays.asList(1L, "java.lang.Object", null, 0L, 16L, List.of()),
+            List.of(
+                2L,
+                "java.util.HashMap$Node",
+                1L,
+                99L,
+                32L,
+                List.of(
+                    List.of("hash", "int", "java.util.HashMap$Node", 12),
+                    Arrays.asList("next", "object", "java.util.HashMap$Node", null)))),
+        ParquetRows.read(file));
+  }
+
+  @Test
+  void threads() throws IOException {
+    try (RowWriter<ThreadRow> writer = RowWriter.threads(new Configuration(), file.toString())) {
+      writer.write(new ThreadRow(1, 8, "main", "system", 5L));
+      writer.write(new ThreadRow(2, 0, null, null, null));
+    }
+    assertEquals(
+        List.of(List.of(1L, 8L, "main", "system", 5L), Arrays.asList(2L, 0L, null, null, null)),
+        ParquetRows.read(file));
+  }
+
+  @Test
+  void frames() throws IOException {
+    try (RowWriter<FrameRow> writer = RowWriter.frames(new Configuration(), file.toString())) {
+      writer.write(new FrameRow(1L, 5, 0, 77, "a.B", "run", "()V", "B.java", 12));
+      writer.write(new FrameRow(null, 6, 1, 78, null, "wait0", null, null, null));
+    }
+    assertEquals(
+        List.of(
+            List.of(1L, 5L, 0, 77L, "a.B", "run", "()V", "B.java", 12),
+            Arrays.asList(null, 6L, 1, 78L, null, "wait0", null, null, null)),
+        ParquetRows.read(file));
+  }
+
+  @Test
+  void classHistogram() throws IOException {
+    RowWriter<HistogramRow> writer = RowWriter.classHistogram(new Configuration(), file.toString());
+    writer.write(new HistogramRow(1, "byte[]", 0, 10, 1000, 500));
+    assertEquals(Optional.empty(), writer.file(), "nothing is finished before close");
+    writer.close();
+    assertEquals(
+        Optional.of(
+            new WrittenFile(HeapTable.CLASS_HISTOGRAM, file.toString(), 1, Files.size(file))),
+        writer.file());
+    assertEquals(List.of(List.of(1L, "byte[]", 0L, 10L, 1000L, 500L)), ParquetRows.read(file));
+  }
+
+  @Test
+  void withoutARowThereIsNoFile() throws IOException {
+    RowWriter<ThreadRow> writer = RowWriter.threads(new Configuration(), file.toString());
+    writer.close();
+    assertEquals(Optional.empty(), writer.file());
+    assertFalse(Files.exists(file));
+  }
+
+  @Test
+  void abortLeavesNoFile() throws IOException {
+    RowWriter<ThreadRow> open = RowWriter.threads(new Configuration(), file.toString());
+    open.write(new ThreadRow(1, 8, "main", "system", 5L));
+    open.abort();
+    assertFalse(Files.exists(file));
+
+    RowWriter<ThreadRow> closed = RowWriter.threads(new Configuration(), file.toString());
+    closed.write(new ThreadRow(1, 8, "main", "system", 5L));
+    closed.close();
+    closed.abort();
+    assertFalse(Files.exists(file));
+    assertEquals(Optional.empty(), closed.file());
+  }
+
+  @Test
+  void aRowMustNameWhatIsNotNullable() {
+    assertThrows(
+        NullPointerException.class,
+        () -> new FrameRow(null, 6, 1, 78, null, null, null, null, null));
+    assertThrows(NullPointerException.class, () -> new HistogramRow(1, null, 0, 0, 0, 0));
+  }
+}
