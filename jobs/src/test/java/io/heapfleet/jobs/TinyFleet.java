@@ -34,7 +34,7 @@ import org.apache.hadoop.conf.Configuration;
  *
  * <p>Three instances of the service {@code orders} are dumped on four nights from 2026-03-02 on.
  * Each holds a cache of sessions; that of {@code orders-3} grows by 1,000 sessions a night. {@code
- * orders-2} has a plug-in loaded twice. Dumps are called {@code orders-3.2026-03-05}.
+ * orders-2} has a plug-in loaded twice. Dumps are called {@code orders-3-20260305}.
  */
 public final class TinyFleet {
   public static final LocalDate FIRST_NIGHT = LocalDate.parse("2026-03-02");
@@ -72,7 +72,8 @@ public final class TinyFleet {
 
   private void writeDump(int night, int instance) throws IOException {
     LocalDate date = FIRST_NIGHT.plusDays(night);
-    Dump dump = new Dump(date, "orders-%d.%s".formatted(instance, date));
+    Dump dump =
+        new Dump(date, "orders-%d-%s".formatted(instance, date.toString().replace("-", "")));
     dump.writeHeap(instance == 3 ? 1000 * (night + 1) : 1000, instance == 2);
     dump.publish("orders-" + instance, date.atTime(3, 0).toInstant(ZoneOffset.UTC));
   }

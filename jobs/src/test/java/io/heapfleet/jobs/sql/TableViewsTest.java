@@ -118,7 +118,7 @@ class TableViewsTest {
       Path folder =
           output
               .resolve(table.tableName())
-              .resolve("captured_date=2026-03-02/dump_id=orders-2.2026-03-02");
+              .resolve("captured_date=2026-03-02/dump_id=orders-2-20260302");
       var inFile = spark.read().parquet(folder.toString()).schema();
       var stated = TableSchemas.of(table);
       for (var column : inFile.fields()) {

@@ -1,0 +1,46 @@
+#!/bin/sh
+#
+# Installs what tests want beside Java and Maven, from Debian's packages. Safe to run again: it
+# installs only what is missing, and asks nothing.
+#
+# What could not be had is named on standard output, a package a line, and the exit code is still 0:
+# the tests that need it look for it themselves and skip, naming it.
+set -eu
+
+# Executes the notebooks without a browser, with Debian's own Python (/usr/bin/python3).
+PACKAGES='jupyter-nbconvert python3-ipykernel python3-pandas python3-matplotlib'
+
+installed() {
+  [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+missing() {
+  for package in $PACKAGES; do
+    if ! command -v dpkg-query >/dev/null 2>&1 || ! installed "$package"; then
+      printf '%s\n' "$package"
+    fi
+  done
+}
+
+wanted=$(missing)
+[ -n "$wanted" ] || exit 0
+
+as_root=
+if [ "$(id -u)" -ne 0 ]; then
+  as_root='sudo -n'
+fi
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! command -v apt-get >/dev/null 2>&1; then
+  echo 'test-tools: there is no apt-get here; install the packages named below your way' >&2
+else
+  export DEBIAN_FRONTEND=noninteractive
+  # shellcheck disable=SC2086 # words on purpose
+  if ! { $as_root apt-get update -qq && $as_root apt-get install -y -qq --no-install-recommends $wanted; } \
+    >"$log" 2>&1 </dev/null; then
+    echo 'test-tools: apt-get failed, it said last:' >&2
+    tail -n 3 "$log" >&2
+  fi
+fi
+missing
