@@ -123,7 +123,7 @@ final class Finding {
   private List<String> evidence() {
     return switch (verdict) {
       case SUSPECT, GROWING ->
-          process(worst.trend()).dumps().stream().map(DumpRow::dumpId).toList();
+          process(worst.trend()).dumps().stream().map(FleetDump::dumpId).toList();
       case OUTLIER, NONE -> List.of(instance.newest().dumpId());
     };
   }
@@ -216,7 +216,7 @@ final class Finding {
             instances(service.instances()));
   }
 
-  private static String instanceAndBuild(DumpRow dump) {
+  private static String instanceAndBuild(FleetDump dump) {
     return dump.instanceName()
         + (dump.build() == null ? " (build unknown)" : " (build " + dump.build() + ")");
   }
@@ -270,7 +270,7 @@ final class Finding {
     return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }
 
-  private static Instant at(DumpRow dump) {
+  private static Instant at(FleetDump dump) {
     long micros = dump.capturedAtMicros();
     return Instant.ofEpochSecond(
         Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000L);

@@ -2,6 +2,9 @@ package io.heapfleet.jobs.fleet;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.heapfleet.jobs.sql.TableViews;
+import io.heapfleet.table.HeapTable;
+import io.heapfleet.table.TablePath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
@@ -28,8 +31,7 @@ public final class FleetJob {
    * @throws FileNotFoundException if the folder has no table {@code dumps}
    */
   public static FleetResult run(SparkSession spark, FleetOptions options) throws IOException {
-    Path output = new Path(options.outputUri());
-    Timeline timeline = new Timeline(dumps(spark, output), options);
+    Timeline timeline = new Timeline(dumps(spark, options.outputUri()), options);
     if (timeline.night().isEmpty()) {
       return new FleetResult(timeline.night(), 0, Map.of(), List.of(), 0, timeline.leftOut());
     }
@@ -38,16 +40,13 @@ public final class FleetJob {
     timeline.instances().forEach(instance -> dumpIds.add(instance.newest().dumpId()));
 
     Dataset<Row> histogram =
-        table(
-                spark,
-                output,
-                "class_histogram",
-                "class_name string, instances bigint, shallow_bytes bigint, dump_id string")
+        TableViews.read(spark, options.outputUri(), HeapTable.CLASS_HISTOGRAM)
+            .select("dump_id", "class_name", "instances", "shallow_bytes")
             // Picks the folders of these dumps; a dump that is not published is in none of them.
             .where(col("dump_id").isin(dumpIds.toArray()));
     List<TypeFacts> facts = new TypeStatistics(spark, timeline).compute(histogram);
     List<LeakRow> rows = Finding.rows(facts, timeline);
-    new LeakTable(spark, output).replace(timeline.night().get(), rows);
+    new LeakTable(spark, new Path(options.outputUri())).replace(timeline.night().get(), rows);
     return new FleetResult(
         timeline.night(),
         rows.size(),
@@ -57,15 +56,13 @@ public final class FleetJob {
         timeline.leftOut());
   }
 
-  private static List<DumpRow> dumps(SparkSession spark, Path output) throws IOException {
-    return table(
-            spark,
-            output,
-            "dumps",
-            """
-            service string, instance string, build string, captured_at timestamp, heap_bytes bigint,
-            coverage_pct double, health string, dump_id string
-            """)
+  private static List<FleetDump> dumps(SparkSession spark, String outputUri) throws IOException {
+    Path folder = new Path(TablePath.folder(outputUri, HeapTable.DUMPS));
+    if (!folder.getFileSystem(spark.sessionState().newHadoopConf()).exists(folder)) {
+      throw new FileNotFoundException(
+          folder + ": expected the table of scanned dumps, found no such folder");
+    }
+    return TableViews.read(spark, outputUri, HeapTable.DUMPS)
         .selectExpr(
             "dump_id",
             "service",
@@ -79,7 +76,7 @@ public final class FleetJob {
         .stream()
         .map(
             row ->
-                new DumpRow(
+                new FleetDump(
                     row.getAs("dump_id"),
                     row.getAs("service"),
                     row.getAs("instance"),
@@ -89,18 +86,5 @@ public final class FleetJob {
                     row.getAs("coverage_pct"),
                     row.getAs("health")))
         .toList();
-  }
-
-  /** Only the named columns; a table of an older version that lacks one of them yields null. */
-  private static Dataset<Row> table(SparkSession spark, Path output, String name, String columns)
-      throws IOException {
-    Path folder = new Path(output, name);
-    if (!folder.getFileSystem(spark.sessionState().newHadoopConf()).exists(folder)) {
-      throw new FileNotFoundException(
-          "%s: expected a folder of Parquet files, found none; scan dumps into %s first"
-              .formatted(folder, output));
-    }
-    // dump_id is a partition column: naming its type keeps Spark from reading 0017 as a number.
-    return spark.read().schema(columns).parquet(folder.toString());
   }
 }

@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.fleet;
 
+import io.heapfleet.jobs.sql.TableSchemas;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.LocalDate;
@@ -12,7 +13,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The table {@code fleet_leaks}, a folder {@code night=YYYY-MM-DD} per night.
@@ -23,46 +23,18 @@ import org.apache.spark.sql.types.StructType;
  * _replaced-…}, and the next run of the night replaces them.
  */
 final class LeakTable {
-  static final String NAME = "fleet_leaks";
-
-  static final StructType SCHEMA =
-      StructType.fromDDL(
-          """
-          rank int not null,
-          signature string not null,
-          service string,
-          owner string,
-          content_type string not null,
-          verdict string not null,
-          reason string not null,
-          instances_affected int not null,
-          instances_seen int not null,
-          growing_instances int not null,
-          first_seen_build string,
-          first_seen_at timestamp,
-          objects bigint not null,
-          shallow_bytes bigint not null,
-          shallow_median bigint not null,
-          shallow_p95 bigint not null,
-          shallow_max bigint not null,
-          growth_bytes_per_day double,
-          robust_z double,
-          worst_instance string not null,
-          evidence_dumps array<string> not null
-          """);
-
   private final SparkSession spark;
   private final Path table;
 
   LeakTable(SparkSession spark, Path output) {
     this.spark = spark;
-    this.table = new Path(output, NAME);
+    this.table = new Path(output, TableSchemas.FLEET_LEAKS);
   }
 
   /** Replaces the night's rows; no rows leave an empty night, which says that it was looked at. */
   void replace(LocalDate night, List<LeakRow> rows) throws IOException {
     FileSystem files = table.getFileSystem(spark.sessionState().newHadoopConf());
-    Path place = new Path(table, "night=" + night);
+    Path place = new Path(table, TableSchemas.NIGHT + "=" + night);
     Path written = new Path(table, "_written-" + night + "-" + UUID.randomUUID());
     Path replaced = new Path(table, "_replaced-" + night + "-" + UUID.randomUUID());
     List<Row> values = new ArrayList<>();
@@ -70,7 +42,11 @@ final class LeakTable {
       values.add(values(row));
     }
     deleteLeftovers(files, night);
-    spark.createDataFrame(values, SCHEMA).coalesce(1).write().parquet(written.toString());
+    spark
+        .createDataFrame(values, TableSchemas.fleetLeaks())
+        .coalesce(1)
+        .write()
+        .parquet(written.toString());
     boolean replaces = files.exists(place);
     if (replaces) {
       rename(files, place, replaced);

@@ -47,7 +47,7 @@ final class Timeline {
    * @param newest its newest whole dump, or if it has none, its newest
    */
   record Instance(
-      int number, Service service, String name, int peers, long peersHeapBytes, DumpRow newest) {}
+      int number, Service service, String name, int peers, long peersHeapBytes, FleetDump newest) {}
 
   /**
    * One process of an instance with at least two dumps to compare.
@@ -59,7 +59,11 @@ final class Timeline {
    * @param restartedSince true if the instance has a dump of a later process
    */
   record Lifetime(
-      int number, Instance instance, List<DumpRow> dumps, boolean judged, boolean restartedSince) {
+      int number,
+      Instance instance,
+      List<FleetDump> dumps,
+      boolean judged,
+      boolean restartedSince) {
     double[] days() {
       long start = dumps.get(0).capturedAtMicros();
       return dumps.stream()
@@ -67,11 +71,11 @@ final class Timeline {
           .toArray();
     }
 
-    DumpRow first() {
+    FleetDump first() {
       return dumps.get(0);
     }
 
-    DumpRow last() {
+    FleetDump last() {
       return dumps.get(dumps.size() - 1);
     }
   }
@@ -83,20 +87,20 @@ final class Timeline {
   private final FleetOptions options;
   private LocalDate night;
 
-  Timeline(List<DumpRow> dumps, FleetOptions options) {
+  Timeline(List<FleetDump> dumps, FleetOptions options) {
     this.options = options;
-    List<DumpRow> usable = usable(dumps);
+    List<FleetDump> usable = usable(dumps);
     if (usable.isEmpty()) {
       return;
     }
-    long newestMicros = usable.stream().mapToLong(DumpRow::capturedAtMicros).max().orElseThrow();
+    long newestMicros = usable.stream().mapToLong(FleetDump::capturedAtMicros).max().orElseThrow();
     night =
         Instant.EPOCH.plusSeconds(newestMicros / 1_000_000).atZone(ZoneOffset.UTC).toLocalDate();
     long trendFrom = newestMicros - options.trendDays() * MICROS_PER_DAY;
     long currentFrom = newestMicros - options.currentDays() * MICROS_PER_DAY;
 
-    Map<String, Map<String, List<DumpRow>>> byService = new TreeMap<>();
-    for (DumpRow dump : usable) {
+    Map<String, Map<String, List<FleetDump>>> byService = new TreeMap<>();
+    for (FleetDump dump : usable) {
       if (dump.capturedAtMicros() < trendFrom) {
         leave("dumps older than " + options.trendDays() + " days");
         continue;
@@ -108,9 +112,9 @@ final class Timeline {
               name -> new ArrayList<>())
           .add(dump);
     }
-    for (Map<String, List<DumpRow>> byInstance : byService.values()) {
-      List<List<DumpRow>> seen = new ArrayList<>();
-      for (List<DumpRow> ofInstance : byInstance.values()) {
+    for (Map<String, List<FleetDump>> byInstance : byService.values()) {
+      List<List<FleetDump>> seen = new ArrayList<>();
+      for (List<FleetDump> ofInstance : byInstance.values()) {
         if (ofInstance.stream().anyMatch(dump -> dump.capturedAtMicros() >= currentFrom)) {
           seen.add(inOrder(ofInstance));
         } else {
@@ -152,9 +156,9 @@ final class Timeline {
   }
 
   /** Drops the dumps that say nothing: failed ones, and those without a time. */
-  private List<DumpRow> usable(List<DumpRow> dumps) {
-    List<DumpRow> usable = new ArrayList<>();
-    for (DumpRow dump : dumps) {
+  private List<FleetDump> usable(List<FleetDump> dumps) {
+    List<FleetDump> usable = new ArrayList<>();
+    for (FleetDump dump : dumps) {
       if (dump.health().equals("FAILED")) {
         leave("dumps that could not be read (FAILED)");
       } else if (dump.capturedAtMicros() == null) {
@@ -171,26 +175,26 @@ final class Timeline {
     return name == null ? "" : "=" + name;
   }
 
-  private void addService(List<List<DumpRow>> ordered) {
-    List<DumpRow> newest = ordered.stream().map(Timeline::newest).toList();
+  private void addService(List<List<FleetDump>> ordered) {
+    List<FleetDump> newest = ordered.stream().map(Timeline::newest).toList();
     long floorBytes =
         Math.max(
             options.materialBytes(),
             (long) (options.materialHeapShare() * medianHeapBytes(newest)));
-    List<List<List<DumpRow>>> split = ordered.stream().map(this::split).toList();
+    List<List<List<FleetDump>>> split = ordered.stream().map(this::split).toList();
     int intervals =
         split.stream().flatMap(List::stream).mapToInt(dumps -> trend(dumps).size() - 1).sum();
     String name = newest.get(0).service();
     Service service = new Service(services.size(), name, ordered.size(), floorBytes, intervals);
     services.add(service);
 
-    Map<String, List<DumpRow>> byBuild = new HashMap<>();
-    for (DumpRow dump : newest) {
+    Map<String, List<FleetDump>> byBuild = new HashMap<>();
+    for (FleetDump dump : newest) {
       byBuild.computeIfAbsent(key(dump.build()), build -> new ArrayList<>()).add(dump);
     }
     Map<String, Integer> groups = new HashMap<>();
     for (int i = 0; i < ordered.size(); i++) {
-      DumpRow dump = newest.get(i);
+      FleetDump dump = newest.get(i);
       // Groups are numbered by their first instance: unique over the whole fleet.
       int group = groups.computeIfAbsent(key(dump.build()), build -> instances.size());
       Instance instance =
@@ -206,7 +210,7 @@ final class Timeline {
     }
   }
 
-  private void addProcesses(Instance instance, List<List<DumpRow>> split) {
+  private void addProcesses(Instance instance, List<List<FleetDump>> split) {
     int judged = -1;
     for (int i = 0; i < split.size(); i++) {
       int dumps = split.get(i).size();
@@ -216,7 +220,7 @@ final class Timeline {
       }
     }
     for (int i = 0; i < split.size(); i++) {
-      List<DumpRow> dumps = trend(split.get(i));
+      List<FleetDump> dumps = trend(split.get(i));
       if (dumps.size() >= 2) {
         processes.add(
             new Lifetime(processes.size(), instance, dumps, i == judged, i < split.size() - 1));
@@ -225,14 +229,14 @@ final class Timeline {
   }
 
   /** Oldest first; of dumps with the same time the best one stays. */
-  private List<DumpRow> inOrder(List<DumpRow> dumps) {
-    Comparator<DumpRow> bestLast =
-        Comparator.comparingDouble(DumpRow::coveragePct)
-            .thenComparingLong(DumpRow::heapBytes)
-            .thenComparing(DumpRow::dumpId, Comparator.reverseOrder());
-    TreeMap<Long, DumpRow> byTime = new TreeMap<>();
-    for (DumpRow dump : dumps) {
-      DumpRow other = byTime.putIfAbsent(dump.capturedAtMicros(), dump);
+  private List<FleetDump> inOrder(List<FleetDump> dumps) {
+    Comparator<FleetDump> bestLast =
+        Comparator.comparingDouble(FleetDump::coveragePct)
+            .thenComparingLong(FleetDump::heapBytes)
+            .thenComparing(FleetDump::dumpId, Comparator.reverseOrder());
+    TreeMap<Long, FleetDump> byTime = new TreeMap<>();
+    for (FleetDump dump : dumps) {
+      FleetDump other = byTime.putIfAbsent(dump.capturedAtMicros(), dump);
       if (other != null) {
         leave("dumps with the same instance and time as another");
         byTime.put(dump.capturedAtMicros(), bestLast.compare(other, dump) >= 0 ? other : dump);
@@ -241,9 +245,9 @@ final class Timeline {
     return List.copyOf(byTime.values());
   }
 
-  private static DumpRow newest(List<DumpRow> ordered) {
-    DumpRow newest = ordered.get(ordered.size() - 1);
-    for (DumpRow dump : ordered) {
+  private static FleetDump newest(List<FleetDump> ordered) {
+    FleetDump newest = ordered.get(ordered.size() - 1);
+    for (FleetDump dump : ordered) {
       if (dump.whole()) {
         newest = dump;
       }
@@ -253,10 +257,10 @@ final class Timeline {
   }
 
   /** The whole dumps, cut into processes. */
-  private List<List<DumpRow>> split(List<DumpRow> ordered) {
-    List<List<DumpRow>> processes = new ArrayList<>();
-    DumpRow previous = null;
-    for (DumpRow dump : ordered) {
+  private List<List<FleetDump>> split(List<FleetDump> ordered) {
+    List<List<FleetDump>> processes = new ArrayList<>();
+    FleetDump previous = null;
+    for (FleetDump dump : ordered) {
       if (!dump.whole()) {
         leave("dumps read in part (SALVAGED), so in no trend");
         continue;
@@ -274,13 +278,13 @@ final class Timeline {
     return processes;
   }
 
-  private static List<DumpRow> trend(List<DumpRow> process) {
+  private static List<FleetDump> trend(List<FleetDump> process) {
     return process.subList(Math.max(0, process.size() - TREND_DUMPS), process.size());
   }
 
   /** The upper median, exact enough for a floor. */
-  private static long medianHeapBytes(List<DumpRow> dumps) {
-    long[] sorted = dumps.stream().mapToLong(DumpRow::heapBytes).sorted().toArray();
+  private static long medianHeapBytes(List<FleetDump> dumps) {
+    long[] sorted = dumps.stream().mapToLong(FleetDump::heapBytes).sorted().toArray();
     return sorted[sorted.length / 2];
   }
 }

@@ -110,12 +110,12 @@ final class TypeStatistics {
     Map<String, Object[]> byDump = new LinkedHashMap<>();
     for (Timeline.Lifetime process : timeline.processes()) {
       for (int point = 0; point < process.dumps().size(); point++) {
-        DumpRow dump = process.dumps().get(point);
+        FleetDump dump = process.dumps().get(point);
         byDump.put(dump.dumpId(), point(dump, process.instance(), process.number(), point));
       }
     }
     for (Timeline.Instance instance : timeline.instances()) {
-      DumpRow dump = instance.newest();
+      FleetDump dump = instance.newest();
       byDump.computeIfAbsent(dump.dumpId(), id -> point(dump, instance, -1, -1))[5] = true;
     }
     return table(
@@ -123,7 +123,8 @@ final class TypeStatistics {
         byDump.values());
   }
 
-  private static Object[] point(DumpRow dump, Timeline.Instance instance, int process, int point) {
+  private static Object[] point(
+      FleetDump dump, Timeline.Instance instance, int process, int point) {
     return new Object[] {
       dump.dumpId(),
       instance.service().number(),

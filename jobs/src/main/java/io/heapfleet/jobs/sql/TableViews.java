@@ -1,11 +1,72 @@
 package io.heapfleet.jobs.sql;
 
-import org.apache.spark.sql.SparkSession;
+import static org.apache.spark.sql.functions.col;
 
+import io.heapfleet.table.HeapTable;
+import io.heapfleet.table.TablePath;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The tables of an output folder as temporary views of a Spark session, named as the tables. */
 public final class TableViews {
   private TableViews() {}
 
-  public static void register(SparkSession spark, String tables) {
-    spark.range(3).createOrReplaceTempView(tables);
+  /**
+   * Registers a view per table, in place of older ones of the same name.
+   *
+   * <p>The views show the dumps that are published at this moment: rows of a dump that is being
+   * written, or was half written, are not seen. A dump published later shows once the views are
+   * registered again. A table without files is an empty view.
+   *
+   * @param outputUri the folder that holds the tables
+   * @throws FileNotFoundException if there is no such folder
+   */
+  public static void register(SparkSession spark, String outputUri) throws IOException {
+    Path output = new Path(outputUri);
+    if (!exists(spark, output)) {
+      throw new FileNotFoundException(output + ": expected a folder of tables, found none");
+    }
+    Dataset<Row> dumps = read(spark, outputUri, HeapTable.DUMPS);
+    Object[] published =
+        dumps.select(TablePath.DUMP_ID).distinct().as(Encoders.STRING()).collectAsList().toArray();
+    for (HeapTable table : HeapTable.values()) {
+      Dataset<Row> rows = table == HeapTable.DUMPS ? dumps : read(spark, outputUri, table);
+      // A list of values, not a join: it picks folders, and costs nothing per row.
+      rows.where(col(TablePath.DUMP_ID).isin(published)).createOrReplaceTempView(table.tableName());
+    }
+    read(
+            spark,
+            new Path(output, TableSchemas.FLEET_LEAKS),
+            TableSchemas.fleetLeaks().add(TableSchemas.NIGHT, DataTypes.DateType))
+        .createOrReplaceTempView(TableSchemas.FLEET_LEAKS);
+  }
+
+  /**
+   * All rows of a table, also those of dumps that are not published. Columns that the files do not
+   * have are null; no files, no rows.
+   */
+  public static Dataset<Row> read(SparkSession spark, String outputUri, HeapTable table)
+      throws IOException {
+    return read(spark, new Path(TablePath.folder(outputUri, table)), TableSchemas.of(table));
+  }
+
+  private static Dataset<Row> read(SparkSession spark, Path folder, StructType schema)
+      throws IOException {
+    // With the schema given, partition columns keep their types instead of being guessed.
+    return exists(spark, folder)
+        ? spark.read().schema(schema).parquet(folder.toString())
+        : spark.createDataFrame(List.of(), schema);
+  }
+
+  private static boolean exists(SparkSession spark, Path path) throws IOException {
+    return path.getFileSystem(spark.sessionState().newHadoopConf()).exists(path);
   }
 }

@@ -35,7 +35,7 @@ class TypeStatisticsTest {
   @Test
   void agreeWithThePlainTwin() {
     SplittableRandom random = new SplittableRandom(SEED);
-    List<DumpRow> dumps = new ArrayList<>();
+    List<FleetDump> dumps = new ArrayList<>();
     Map<String, Map<String, Long>> heaps = new HashMap<>();
     for (int service = 0; service < 12; service++) {
       int instances = 1 + random.nextInt(9);
@@ -68,7 +68,7 @@ class TypeStatisticsTest {
       SplittableRandom random,
       String service,
       String instance,
-      List<DumpRow> dumps,
+      List<FleetDump> dumps,
       Map<String, Map<String, Long>> heaps) {
     int count = 1 + random.nextInt(10);
     long time = 0;
@@ -97,7 +97,7 @@ class TypeStatisticsTest {
       String build = i < 4 ? "1" : "2";
       // All instances end within a day, so none is gone.
       long at = time + (10 - count) * DAY_MICROS / 2;
-      dumps.add(new DumpRow(id, service, instance, build, at, heapBytes, 100, "OK"));
+      dumps.add(new FleetDump(id, service, instance, build, at, heapBytes, 100, "OK"));
     }
   }
 

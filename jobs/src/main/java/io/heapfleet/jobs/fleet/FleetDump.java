@@ -8,7 +8,7 @@ package io.heapfleet.jobs.fleet;
  * @param capturedAtMicros since 1970, UTC; null if unknown
  * @param heapBytes shallow bytes of all its objects
  */
-record DumpRow(
+record FleetDump(
     String dumpId,
     String service,
     String instance,

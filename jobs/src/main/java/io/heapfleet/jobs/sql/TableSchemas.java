@@ -1,0 +1,114 @@
+package io.heapfleet.jobs.sql;
+
+import io.heapfleet.table.HeapTable;
+import io.heapfleet.table.TablePath;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Type.Repetition;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The tables' schemas in Spark's words. */
+public final class TableSchemas {
+  /** The table that says which types leak; a folder {@code night=YYYY-MM-DD} per night. */
+  public static final String FLEET_LEAKS = "fleet_leaks";
+
+  /** Partition column of {@link #FLEET_LEAKS}. */
+  public static final String NIGHT = "night";
+
+  private TableSchemas() {}
+
+  /** The columns of a table's files, then its partition columns. */
+  public static StructType of(HeapTable table) {
+    return struct(table.schema())
+        .add(TablePath.CAPTURED_DATE, DataTypes.DateType)
+        // A string also where it looks like a number, as 0017 does.
+        .add(TablePath.DUMP_ID, DataTypes.StringType);
+  }
+
+  /** The columns of {@link #FLEET_LEAKS}, without the night. */
+  public static StructType fleetLeaks() {
+    return StructType.fromDDL(
+        """
+        rank int not null,
+        signature string not null,
+        service string,
+        owner string,
+        content_type string not null,
+        verdict string not null,
+        reason string not null,
+        instances_affected int not null,
+        instances_seen int not null,
+        growing_instances int not null,
+        first_seen_build string,
+        first_seen_at timestamp,
+        objects bigint not null,
+        shallow_bytes bigint not null,
+        shallow_median bigint not null,
+        shallow_p95 bigint not null,
+        shallow_max bigint not null,
+        growth_bytes_per_day double,
+        robust_z double,
+        worst_instance string not null,
+        evidence_dumps array<string> not null
+        """);
+  }
+
+  private static StructType struct(GroupType group) {
+    StructType struct = new StructType();
+    for (Type column : group.getFields()) {
+      struct = struct.add(column.getName(), type(column), column.isRepetition(Repetition.OPTIONAL));
+    }
+    return struct;
+  }
+
+  private static DataType type(Type column) {
+    if (column.isPrimitive()) {
+      return primitive(column);
+    }
+    GroupType group = column.asGroupType();
+    if (group.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation) {
+      // LIST: a group of one repeated group of one element.
+      Type element = group.getType(0).asGroupType().getType(0);
+      return DataTypes.createArrayType(type(element), element.isRepetition(Repetition.OPTIONAL));
+    }
+    return struct(group);
+  }
+
+  private static DataType primitive(Type column) {
+    var meaning = column.getLogicalTypeAnnotation();
+    return switch (column.asPrimitiveType().getPrimitiveTypeName()) {
+      case INT32 -> DataTypes.IntegerType;
+      case INT64 ->
+          meaning instanceof TimestampLogicalTypeAnnotation
+              ? DataTypes.TimestampType
+              : DataTypes.LongType;
+      case DOUBLE -> DataTypes.DoubleType;
+      case BOOLEAN -> DataTypes.BooleanType;
+      case BINARY ->
+          meaning instanceof StringLogicalTypeAnnotation
+              ? DataTypes.StringType
+              : DataTypes.BinaryType;
+      case FLOAT, INT96, FIXED_LEN_BYTE_ARRAY ->
+          throw new IllegalArgumentException(
+              "%s: expected one of the types that heap tables use, found %s"
+                  .formatted(column.getName(), column));
+    };
+  }
+
+  /** The names of all tables, in the order of the data's way. */
+  public static List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (HeapTable table : HeapTable.values()) {
+      names.add(table.tableName());
+    }
+    names.add(FLEET_LEAKS);
+    return List.copyOf(names);
+  }
+}

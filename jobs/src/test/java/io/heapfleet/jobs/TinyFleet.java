@@ -1,0 +1,249 @@
+package io.heapfleet.jobs;
+
+import io.heapfleet.model.BasicType;
+import io.heapfleet.model.HeapClass;
+import io.heapfleet.model.HeapField;
+import io.heapfleet.model.ObjectKind;
+import io.heapfleet.model.ReferenceKind;
+import io.heapfleet.model.ReferenceLabel;
+import io.heapfleet.model.RootKind;
+import io.heapfleet.table.ClassRow;
+import io.heapfleet.table.DumpRow;
+import io.heapfleet.table.FrameRow;
+import io.heapfleet.table.HeapTable;
+import io.heapfleet.table.HeapTablesWriter;
+import io.heapfleet.table.HistogramRow;
+import io.heapfleet.table.RowWriter;
+import io.heapfleet.table.TablePath;
+import io.heapfleet.table.ThreadRow;
+import io.heapfleet.table.WriterSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The tables of a tiny fleet, written as a scan writes them.
+ *
+ * <p>Three instances of the service {@code orders} are dumped on four nights from 2026-03-02 on.
+ * Each holds a cache of sessions; that of {@code orders-3} grows by 1,000 sessions a night. {@code
+ * orders-2} has a plug-in loaded twice. Dumps are called {@code orders-3.2026-03-05}.
+ */
+public final class TinyFleet {
+  public static final LocalDate FIRST_NIGHT = LocalDate.parse("2026-03-02");
+  public static final int NIGHTS = 4;
+
+  private static final long THREAD = 0x9000;
+  private static final long CACHE = 0x9100;
+  private static final long MAP = 0x9200;
+  private static final long TABLE = 0x9300;
+  private static final long LOADER = 0x9400;
+  private static final long EMPTY = 0x9600;
+
+  private final Configuration conf = new Configuration();
+  private final String output;
+
+  private TinyFleet(Path output) {
+    this.output = output.toUri().toString();
+  }
+
+  /** Writes the tables of all dumps into a folder. */
+  public static void write(Path output) throws IOException {
+    TinyFleet fleet = new TinyFleet(output);
+    for (int night = 0; night < NIGHTS; night++) {
+      for (int instance = 1; instance <= 3; instance++) {
+        fleet.writeDump(night, instance);
+      }
+    }
+  }
+
+  /** Writes all tables of one more dump but its row in {@code dumps}: it is not published. */
+  public static void writeUnpublished(Path output, String dumpId) throws IOException {
+    TinyFleet fleet = new TinyFleet(output);
+    fleet.new Dump(FIRST_NIGHT, dumpId).writeHeap(10, false);
+  }
+
+  private void writeDump(int night, int instance) throws IOException {
+    LocalDate date = FIRST_NIGHT.plusDays(night);
+    Dump dump = new Dump(date, "orders-%d.%s".formatted(instance, date));
+    dump.writeHeap(instance == 3 ? 1000 * (night + 1) : 1000, instance == 2);
+    dump.publish("orders-" + instance, date.atTime(3, 0).toInstant(ZoneOffset.UTC));
+  }
+
+  /** One dump being written. */
+  private final class Dump {
+    private final LocalDate date;
+    private final String id;
+    private final List<HeapClass> classes = new ArrayList<>();
+    private final Map<HeapClass, long[]> counts = new HashMap<>();
+    private final Map<String, ReferenceLabel> labels = new TreeMap<>();
+    private final HeapTablesWriter heap;
+    private long offset = 31;
+
+    Dump(LocalDate date, String id) throws IOException {
+      this.date = date;
+      this.id = id;
+      this.heap = new HeapTablesWriter(conf, this::file, WriterSettings.defaults());
+    }
+
+    private String file(HeapTable table) {
+      return TablePath.folder(output, table, date, id) + "/part-00000.parquet";
+    }
+
+    private HeapClass type(String name, long loader, HeapField... fields) {
+      long classId = 0x1000 + 0x100L * classes.size();
+      HeapClass type =
+          new HeapClass(
+              classes.size(), classId, name, 0x1000, loader, 24, List.of(fields), List.of());
+      classes.add(type);
+      return type;
+    }
+
+    private void object(long objectId, HeapClass type, ObjectKind kind, long bytes, long length) {
+      heap.object(objectId, type, kind, bytes, length, offset);
+      offset += bytes;
+      long[] count = counts.computeIfAbsent(type, t -> new long[3]);
+      count[0]++;
+      count[1] += bytes;
+      count[2] = Math.max(count[2], bytes);
+    }
+
+    private void reference(long from, long to, ReferenceKind kind, String field) {
+      heap.reference(
+          from,
+          to,
+          labels.computeIfAbsent(
+              kind + " " + field, key -> new ReferenceLabel(labels.size(), kind, field)));
+    }
+
+    void writeHeap(int sessions, boolean pluginTwice) throws IOException {
+      HeapClass mirror = type("java.lang.Class", 0);
+      HeapClass bytes = type("byte[]", 0);
+      HeapClass string = type("java.lang.String", 0, new HeapField("value", BasicType.OBJECT));
+      HeapClass thread = type("java.lang.Thread", 0);
+      HeapClass map = type("java.util.HashMap", 0, new HeapField("table", BasicType.OBJECT));
+      HeapClass nodes = type("java.util.HashMap$Node[]", 0);
+      HeapClass node = type("java.util.HashMap$Node", 0);
+      HeapClass weak = type("java.lang.ref.WeakReference", 0);
+      HeapClass loader = type("com.acme.PluginLoader", 0);
+      HeapClass cache = type("com.acme.SessionCache", 0);
+      HeapClass session =
+          type(
+              "com.acme.Session",
+              0,
+              new HeapField("user", BasicType.OBJECT),
+              new HeapField("createdMillis", BasicType.LONG));
+      object(cache.id(), mirror, ObjectKind.CLASS, 96, -1);
+      reference(cache.id(), CACHE, ReferenceKind.STATIC, "com.acme.SessionCache#instance");
+      object(THREAD, thread, ObjectKind.INSTANCE, 376, -1);
+      object(CACHE, cache, ObjectKind.INSTANCE, 16, -1);
+      reference(CACHE, MAP, ReferenceKind.FIELD, "com.acme.SessionCache#sessions");
+      object(MAP, map, ObjectKind.INSTANCE, 48, -1);
+      reference(MAP, TABLE, ReferenceKind.FIELD, "java.util.HashMap#table");
+      object(TABLE, nodes, ObjectKind.OBJECT_ARRAY, 16 + 4L * sessions, sessions);
+      object(EMPTY, bytes, ObjectKind.PRIMITIVE_ARRAY, 16, 0);
+      if (pluginTwice) {
+        for (long i = 0; i < 2; i++) {
+          HeapClass plugin = type("com.acme.plugin.Price", LOADER + 16 * i);
+          object(LOADER + 16 * i, loader, ObjectKind.INSTANCE, 16, -1);
+          object(LOADER + 0x80 + 16 * i, plugin, ObjectKind.INSTANCE, 16, -1);
+        }
+      }
+      for (long i = 0; i < sessions; i++) {
+        long at = 0x10_0000 + 0x100 * i;
+        reference(TABLE, at, ReferenceKind.ELEMENT, null);
+        object(at, node, ObjectKind.INSTANCE, 32, -1);
+        reference(at, at + 0x20, ReferenceKind.FIELD, "java.util.HashMap$Node#value");
+        object(at + 0x20, session, ObjectKind.INSTANCE, 24, -1);
+        reference(at + 0x20, at + 0x40, ReferenceKind.FIELD, "com.acme.Session#user");
+        object(at + 0x40, string, ObjectKind.INSTANCE, 24, -1);
+        reference(at + 0x40, at + 0x60, ReferenceKind.FIELD, "java.lang.String#value");
+        object(at + 0x60, bytes, ObjectKind.PRIMITIVE_ARRAY, 16 + i % 80, i % 80);
+      }
+      object(0x8000, weak, ObjectKind.INSTANCE, 48, -1);
+      reference(0x8000, 0x10_0020, ReferenceKind.WEAK, "java.lang.ref.Reference#referent");
+      heap.root(cache.id(), RootKind.STICKY_CLASS, -1, -1);
+      heap.root(THREAD, RootKind.THREAD_OBJECT, 1, -1);
+      heap.root(CACHE, RootKind.JAVA_FRAME, 1, 1);
+      heap.close();
+
+      write(RowWriter.classes(conf, file(HeapTable.CLASSES)), classRows());
+      write(
+          RowWriter.threads(conf, file(HeapTable.THREADS)),
+          List.of(new ThreadRow(1, THREAD, "http-1", "main", 7L)));
+      write(
+          RowWriter.frames(conf, file(HeapTable.FRAMES)),
+          List.of(
+              new FrameRow(1L, 7, 0, 70, "java.lang.Object", "wait", "(J)V", "Object.java", null),
+              new FrameRow(1L, 7, 1, 71, "com.acme.Login", "handle", "()V", "Login.java", 42)));
+      List<HistogramRow> histogram = new ArrayList<>();
+      counts.forEach(
+          (type, count) ->
+              histogram.add(
+                  new HistogramRow(
+                      type.id(), type.name(), type.loaderId(), count[0], count[1], count[2])));
+      write(RowWriter.classHistogram(conf, file(HeapTable.CLASS_HISTOGRAM)), histogram);
+    }
+
+    private List<ClassRow> classRows() {
+      List<ClassRow> rows = new ArrayList<>();
+      for (HeapClass type : classes) {
+        List<ClassRow.Field> fields = new ArrayList<>();
+        for (HeapField field : type.instanceFields()) {
+          String fieldType = field.type() == BasicType.OBJECT ? "object" : "long";
+          fields.add(new ClassRow.Field(field.name(), fieldType, type.name(), 12));
+        }
+        rows.add(
+            new ClassRow(
+                type.id(),
+                type.name(),
+                type.superClassId() == type.id() ? null : type.superClassId(),
+                type.loaderId(),
+                type.dumpedInstanceBytes(),
+                fields));
+      }
+      return rows;
+    }
+
+    void publish(String instance, Instant capturedAt) throws IOException {
+      long heapBytes = counts.values().stream().mapToLong(count -> count[1]).sum();
+      DumpRow row =
+          new DumpRow(
+              "file:///dumps/" + id,
+              "v1",
+              heapBytes,
+              "JAVA PROFILE 1.0.2",
+              "HotSpot",
+              "17.0.9",
+              8,
+              4,
+              8,
+              "flags",
+              "orders",
+              instance,
+              "eu-1",
+              "1.4.2",
+              capturedAt,
+              heap.objects(),
+              heap.references(),
+              heapBytes,
+              100,
+              "OK",
+              List.of());
+      write(RowWriter.dumps(conf, file(HeapTable.DUMPS)), List.of(row));
+    }
+
+    private <T> void write(RowWriter<T> writer, List<T> rows) throws IOException {
+      try (writer) {
+        writer.writeAll(rows);
+      }
+    }
+  }
+}
