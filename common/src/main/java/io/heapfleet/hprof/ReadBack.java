@@ -79,8 +79,7 @@ public final class ReadBack {
       String all = new String(array.elements(), StandardCharsets.UTF_16BE);
       // Up to JDK 6 a string is a part of its array.
       int start = (int) string.reference(STRING + "#offset");
-      int length =
-          string.values().getOrDefault(STRING + "#count", (long) all.length()).intValue();
+      int length = string.values().getOrDefault(STRING + "#count", (long) all.length()).intValue();
       int from = Math.max(0, Math.min(start, all.length()));
       return all.substring(from, Math.max(from, Math.min(all.length(), from + length)));
     }

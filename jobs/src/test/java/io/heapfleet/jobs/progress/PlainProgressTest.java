@@ -102,15 +102,15 @@ class PlainProgressTest {
   @Test
   void addsUpWhatManyThreadsReport() throws Exception {
     int threads = 4;
-    int calls = 25_000;
-    progress.start("parse", (long) threads * calls, 2L * threads * calls);
+    long calls = 25_000;
+    progress.start("parse", threads * calls, threads * calls * 2);
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     List<Future<?>> running = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       running.add(
           pool.submit(
               () -> {
-                for (int call = 0; call < calls; call++) {
+                for (long call = 0; call < calls; call++) {
                   progress.advance(1, 2);
                 }
               }));
