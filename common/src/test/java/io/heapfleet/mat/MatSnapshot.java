@@ -65,9 +65,12 @@ final class MatSnapshot implements Closeable {
   /**
    * Has MAT index a copy of {@code dump}, which may be gzip.
    *
+   * @param heapDump which heap dump of the file, from 0: the old hprof agent writes one after
+   *     another
    * @param scratch an empty folder for the copy and for what MAT writes beside it
    */
-  static MatSnapshot open(Path dump, Path scratch) throws IOException, SnapshotException {
+  static MatSnapshot open(Path dump, int heapDump, Path scratch)
+      throws IOException, SnapshotException {
     Path copy = scratch.resolve("copy.hprof");
     if (dump.toString().endsWith(".gz")) {
       try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(dump))) {
@@ -76,17 +79,24 @@ final class MatSnapshot implements Closeable {
     } else {
       Files.copy(dump, copy);
     }
-    Map<String, String> arguments = new HashMap<>(Map.of("keep_unreachable_objects", "true"));
-    MatSnapshot opened =
-        new MatSnapshot(
-            new SnapshotFactory()
-                .openSnapshot(copy.toFile(), arguments, new VoidProgressListener()));
+    MatSnapshot opened = new MatSnapshot(index(copy, heapDump));
     for (IClass c : opened.snapshot.getClasses()) {
       if (!isMadeUp(c)) {
         opened.classes.put(c.getObjectAddress(), opened.heapClass(c));
       }
     }
     return opened;
+  }
+
+  private static ISnapshot index(Path copy, int heapDump) throws SnapshotException {
+    System.setProperty("MAT_HPROF_DUMP_NR", String.valueOf(heapDump));
+    try {
+      Map<String, String> arguments = new HashMap<>(Map.of("keep_unreachable_objects", "true"));
+      return new SnapshotFactory()
+          .openSnapshot(copy.toFile(), arguments, new VoidProgressListener());
+    } finally {
+      System.clearProperty("MAT_HPROF_DUMP_NR");
+    }
   }
 
   /** All classes that the dump defines. */
@@ -110,7 +120,7 @@ final class MatSnapshot implements Closeable {
       if (isMadeUp(c)) {
         return;
       }
-      visitor.object(address, classes.get(address), ObjectKind.CLASS, UNTOLD, UNTOLD, UNTOLD);
+      visitor.object(address, typeOf(object), ObjectKind.CLASS, UNTOLD, UNTOLD, UNTOLD);
       tellClassReferences(visitor, c);
     } else if (object instanceof IArray array) {
       ObjectKind kind =
@@ -123,9 +133,10 @@ final class MatSnapshot implements Closeable {
       visitor.object(address, typeOf(object), ObjectKind.INSTANCE, UNTOLD, UNTOLD, UNTOLD);
       tellFields(visitor, (IInstance) object);
     }
-    for (GCRootInfo root :
-        snapshot.isGCRoot(object.getObjectId()) ? object.getGCRootInfo() : none()) {
-      tellRoot(visitor, root);
+    if (snapshot.isGCRoot(object.getObjectId())) {
+      for (GCRootInfo root : object.getGCRootInfo()) {
+        tellRoot(visitor, root);
+      }
     }
   }
 
@@ -254,10 +265,6 @@ final class MatSnapshot implements Closeable {
   private ReferenceLabel label(ReferenceKind kind, String fieldName) {
     return labels.computeIfAbsent(
         kind + " " + fieldName, name -> new ReferenceLabel(labels.size(), kind, fieldName));
-  }
-
-  private static GCRootInfo[] none() {
-    return new GCRootInfo[0];
   }
 
   @Override

@@ -79,12 +79,11 @@ final class ToldHeap implements HeapVisitor {
     roots.add(new ToldRoot(objectId, kind));
   }
 
-  /** How many instances each class has, by name; the classes are instances of their class too. */
+  /** How many instances each class has, by name. */
   Map<String, Long> instancesByClass() {
     Map<String, Long> counts = new TreeMap<>();
     for (ToldObject object : objects.values()) {
-      String name = object.kind == ObjectKind.CLASS ? "java.lang.Class" : object.className;
-      counts.merge(name, 1L, Long::sum);
+      counts.merge(object.className, 1L, Long::sum);
     }
     return counts;
   }

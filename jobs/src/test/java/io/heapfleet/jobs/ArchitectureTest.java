@@ -81,8 +81,7 @@ final class ArchitectureTest {
           .assignedFrom(new Job())
           .should()
           .notDependOnEachOther()
-          .ignoreDependency(resideInAPackage(JOBS + ".cli.."), resideInAPackage(JOBS + ".."))
-          .allowEmptyShould(true);
+          .ignoreDependency(resideInAPackage(JOBS + ".cli.."), resideInAPackage(JOBS + ".."));
 
   @ArchTest
   static final ArchRule COMMON_KNOWS_NO_JOB =

@@ -1,10 +1,15 @@
 package io.heapfleet.jobs.cluster;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.launcher.JavaModuleOptions;
 
 /** The job jar that this build packaged, and the jars of the Spark that it is meant to meet. */
 final class JobJar {
@@ -18,7 +23,21 @@ final class JobJar {
   /** What a cluster with Spark has on its class path, and nothing of ours. */
   static List<Path> sparkJars() throws IOException {
     String classPath = Files.readString(existing("heapfleet.sparkClassPath")).strip();
-    return Arrays.stream(classPath.split(java.io.File.pathSeparator)).map(Path::of).toList();
+    return Arrays.stream(classPath.split(File.pathSeparator)).map(Path::of).toList();
+  }
+
+  /** The start of a command line: a Java that finds the job jar and Spark, and no class of ours. */
+  static List<String> javaWithSpark(String heap) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
+    command.add("-Xmx" + heap);
+    command.add("-cp");
+    command.add(
+        Stream.concat(Stream.of(path()), sparkJars().stream())
+            .map(Path::toString)
+            .collect(Collectors.joining(File.pathSeparator)));
+    return command;
   }
 
   private static Path existing(String property) {

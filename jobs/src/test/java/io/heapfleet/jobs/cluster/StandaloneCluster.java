@@ -111,22 +111,38 @@ final class StandaloneCluster implements Closeable {
     return new Submission(driver.exitValue(), Files.readString(log(name), StandardCharsets.UTF_8));
   }
 
+  /** How many executors were given at least one task. */
+  long executorsThatRanTasks() throws IOException {
+    long executors = 0;
+    for (Path file : files("stderr")) {
+      if (Files.readString(file, StandardCharsets.UTF_8).contains(" Running task ")) {
+        executors++;
+      }
+    }
+    return executors;
+  }
+
   /** The ends of all logs, executors included: what to print when something went wrong. */
-  String logs() throws IOException {
-    List<Path> files;
+  String logs() {
+    try {
+      List<Path> files = new ArrayList<>(files(".log"));
+      files.addAll(files("stderr"));
+      StringBuilder text = new StringBuilder();
+      for (Path file : files) {
+        String log = Files.readString(file, StandardCharsets.UTF_8);
+        text.append("---- ").append(folder.relativize(file)).append('\n');
+        text.append(log.substring(Math.max(0, log.length() - LOG_TAIL_CHARS))).append('\n');
+      }
+      return text.toString();
+    } catch (IOException e) {
+      return "logs that cannot be read: " + e;
+    }
+  }
+
+  private List<Path> files(String ending) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
-      files =
-          all.filter(file -> file.toString().endsWith(".log") || file.endsWith("stderr"))
-              .sorted()
-              .toList();
+      return all.filter(file -> file.toString().endsWith(ending)).sorted().toList();
     }
-    StringBuilder text = new StringBuilder();
-    for (Path file : files) {
-      String log = Files.readString(file, StandardCharsets.UTF_8);
-      text.append("---- ").append(folder.relativize(file)).append('\n');
-      text.append(log.substring(Math.max(0, log.length() - LOG_TAIL_CHARS))).append('\n');
-    }
-    return text.toString();
   }
 
   private void layOutSparkHome(List<Path> sparkJars) throws IOException {
