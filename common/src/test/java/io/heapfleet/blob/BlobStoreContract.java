@@ -214,7 +214,9 @@ public abstract class BlobStoreContract {
   @Test
   void saysWhatWasLookedForWhenThereIsNothing() throws Exception {
     put("fleet/web.hprof");
-    for (String missing : List.of("flet", "fleet/api.hprof", "fleet/web.hprof/x", "fleet/*.bin")) {
+    for (String missing :
+        List.of(
+            "flet", "fleet/api.hprof", "fleet/web.hprof/x", "fleet/web.hprof/*", "fleet/*.bin")) {
       FileNotFoundException nothing =
           assertThrows(FileNotFoundException.class, () -> store().list(location(missing)), missing);
       assertTrue(nothing.getMessage().contains(missing), nothing.getMessage());

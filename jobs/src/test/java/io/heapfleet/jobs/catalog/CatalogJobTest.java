@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heapfleet.blob.Blob;
+import io.heapfleet.blob.BlobReader;
+import io.heapfleet.blob.BlobStore;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.blob.MemoryBlobStore;
 import io.heapfleet.model.DumpSource;
@@ -19,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -108,12 +112,14 @@ final class CatalogJobTest {
         new byte[1],
         Instant.EPOCH,
         Map.of("service", "web-m", "instance", "i-m", "build", "b-m", "other", "x"));
-    json("mem:/web-l/i-l/20260101-0000.hprof.json", "{'service':'web-s'}");
+    json(
+        "mem:/web-l/i-l/20260101-0000.hprof.json",
+        "{'service':'web-s','captured_at':'2026-11-22'}");
     CatalogRequest request =
         CatalogRequest.of(List.of("mem:/web-l"))
             .withLayout(PathTemplate.parse("{service}/{instance}/{captured_at}.hprof"));
     assertEquals(
-        List.of("mem:/web-l/i-l/20260101-0000.hprof web-s i-m null b-m 2026-01-01T00:00:00Z"),
+        List.of("mem:/web-l/i-l/20260101-0000.hprof web-s i-m null b-m 2026-11-22T00:00:00Z"),
         shown(job().run(request)));
   }
 
@@ -148,6 +154,32 @@ final class CatalogJobTest {
     assertEquals(
         List.of("mem:/dumps/a.hprof web web-3 eu 123 2026-11-22T02:15:00Z"), shown(result));
     assertEquals(Map.of(), result.notes());
+  }
+
+  @Test
+  void aFolderIsListedOnceAndAGlobsFoldersOnceMore() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      put("mem:/dumps/web/" + i + ".hprof");
+      put("mem:/dumps/api/" + i + ".hprof");
+    }
+    AtomicInteger listings = new AtomicInteger();
+    BlobStore counting =
+        new BlobStore() {
+          @Override
+          public List<Blob> list(String location) throws IOException {
+            listings.incrementAndGet();
+            return store.list(location);
+          }
+
+          @Override
+          public BlobReader open(String uri) throws IOException {
+            return store.open(uri);
+          }
+        };
+    CatalogJob.run(counting, CatalogRequest.of(List.of("mem:/dumps")));
+    assertEquals(1, listings.getAndSet(0));
+    CatalogJob.run(counting, CatalogRequest.of(List.of("mem:/dumps/*/*.hprof")));
+    assertEquals(3, listings.get());
   }
 
   @Test
