@@ -31,6 +31,8 @@ import java.util.Objects;
  * @param heapBytes sum of the objects' shallow sizes
  * @param coveragePercent how much of the uncompressed file was understood, 0..100
  * @param health {@code OK}, {@code SALVAGED} or {@code FAILED}
+ * @param detail {@code FULL}, or {@code HISTOGRAM} where only classes were counted and objects,
+ *     refs and roots have no rows
  * @param notes what was left out and why, in the order of the file
  */
 public record DumpRow(
@@ -54,6 +56,7 @@ public record DumpRow(
     long heapBytes,
     double coveragePercent,
     String health,
+    String detail,
     List<String> notes)
     implements Serializable {
   public DumpRow {
@@ -62,12 +65,15 @@ public record DumpRow(
     Objects.requireNonNull(format);
     Objects.requireNonNull(layoutSource);
     Objects.requireNonNull(health);
+    Objects.requireNonNull(detail);
     notes = List.copyOf(notes);
   }
 
   public static final String OK = "OK";
   public static final String SALVAGED = "SALVAGED";
   public static final String FAILED = "FAILED";
+  public static final String FULL = "FULL";
+  public static final String HISTOGRAM = "HISTOGRAM";
 
   /** The row of a dump that could not be read at all; the last note says why. */
   public static DumpRow failed(DumpSource source, List<String> notes) {
@@ -92,6 +98,7 @@ public record DumpRow(
         0,
         0,
         FAILED,
+        FULL,
         notes);
   }
 
@@ -116,6 +123,7 @@ public record DumpRow(
       long dumpBytes,
       long lostBytes,
       long damagedPlaces,
+      String detail,
       List<String> notes) {
     ObjectLayout layout = dictionary.sizes().layout();
     return new DumpRow(
@@ -139,6 +147,7 @@ public record DumpRow(
         heapBytes,
         coveragePercent(dumpBytes, lostBytes),
         damagedPlaces > 0 ? SALVAGED : OK,
+        detail,
         notes);
   }
 

@@ -44,6 +44,7 @@ public enum HeapTable {
       int64("heap_bytes"),
       Types.required(DOUBLE).named("coverage_pct"),
       text("health"),
+      text("detail"),
       Types.requiredList().requiredElement(BINARY).as(stringType()).named("notes")),
   /** One row per class and loader. */
   CLASSES(

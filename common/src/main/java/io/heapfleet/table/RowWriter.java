@@ -65,6 +65,7 @@ public final class RowWriter<T> implements Closeable {
                 .int64(row.heapBytes())
                 .float64(row.coveragePercent())
                 .text(row.health())
+                .text(row.detail())
                 .texts(row.notes()));
   }
 

@@ -23,7 +23,7 @@ class HeapTableTest {
           runtime_version string?, id_size int, pointer_size int, object_alignment int, \
           layout_source string, service string?, instance string?, region string?, build string?, \
           captured_at timestamp?, objects long, references long, heap_bytes long, \
-          coverage_pct double, health string, notes array<string>
+          coverage_pct double, health string, detail string, notes array<string>
           CLASSES | class_id long, name string, super_class_id long?, loader_id long, \
           instance_bytes long, fields array<struct<name string, type string, \
           declaring_class string, offset int?>>

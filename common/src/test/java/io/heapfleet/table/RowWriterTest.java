@@ -39,6 +39,7 @@ class RowWriterTest {
           560,
           100.0,
           "OK",
+          "FULL",
           List.of());
 
   static final DumpRow FAILED_DUMP =
@@ -63,6 +64,7 @@ class RowWriterTest {
           0,
           0.0,
           "FAILED",
+          "FULL",
           List.of("no dump", "expected JAVA PROFILE, found \uD800"));
 
   @TempDir private Path folder;
@@ -103,6 +105,7 @@ class RowWriterTest {
                 560L,
                 100.0,
                 "OK",
+                "FULL",
                 List.of()),
             Arrays.asList(
                 "file:/dumps/notes.txt",
@@ -125,6 +128,7 @@ class RowWriterTest {
                 0L,
                 0.0,
                 "FAILED",
+                "FULL",
                 List.of("no dump", "expected JAVA PROFILE, found ?"))),
         ParquetRows.read(file));
   }

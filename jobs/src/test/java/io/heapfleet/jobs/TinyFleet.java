@@ -237,6 +237,7 @@ public final class TinyFleet {
               heapBytes,
               100,
               "OK",
+              "FULL",
               List.of());
       write(RowWriter.dumps(conf, file(HeapTable.DUMPS)), List.of(row));
     }

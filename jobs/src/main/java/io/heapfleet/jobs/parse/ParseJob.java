@@ -3,6 +3,7 @@ package io.heapfleet.jobs.parse;
 import io.heapfleet.jobs.progress.Progress;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.split.Split;
+import io.heapfleet.table.DumpRow;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.TablePath;
 import java.io.IOException;
@@ -91,7 +92,7 @@ public final class ParseJob {
             .toList());
   }
 
-  /** Ids of the dumps whose tables are complete; failed ones are tried again. */
+  /** Ids of the dumps whose tables hold all that is asked for; failed ones are tried again. */
   private Set<String> published() {
     Set<String> published = new HashSet<>();
     Path folder = new Path(TablePath.folder(options.outputUri(), HeapTable.DUMPS));
@@ -102,9 +103,10 @@ public final class ParseJob {
                 .read()
                 .option("basePath", folder.toString())
                 .parquet(folder.toString())
-                .selectExpr("cast(dump_id as string) dump_id", "health")
+                .selectExpr("cast(dump_id as string) dump_id", "health", "detail")
                 .collectAsList()) {
-          if (!row.getString(1).equals(DumpOutcome.FAILED)) {
+          boolean enough = options.histogramOnly() || row.getString(2).equals(DumpRow.FULL);
+          if (enough && !row.getString(1).equals(DumpOutcome.FAILED)) {
             published.add(row.getString(0));
           }
         }

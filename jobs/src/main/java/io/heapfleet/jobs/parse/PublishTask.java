@@ -130,6 +130,7 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
         index.plan().dumpBytes(),
         parsed.lostBytes,
         parsed.damagedPlaces,
+        options.histogramOnly() ? DumpRow.HISTOGRAM : DumpRow.FULL,
         notes);
   }
 
@@ -141,6 +142,9 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
       List<String> objectFiles,
       ThreadRoots roots,
       List<String> notes) {
+    if (options.histogramOnly()) {
+      return RuntimeFacts.unknown();
+    }
     String uri = dump.source().uri();
     try (HprofDump opened = HprofDump.open(BlobStores.open(conf).open(uri))) {
       if (opened.isCompressed() && index.plan().dumpBytes() > MAX_INFLATED_AGAIN_BYTES) {

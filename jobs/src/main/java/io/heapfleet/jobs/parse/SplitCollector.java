@@ -8,14 +8,19 @@ import io.heapfleet.record.HeapVisitor;
 import io.heapfleet.table.HeapTablesWriter;
 import java.util.Arrays;
 
-/** Passes a split on to its tables and counts on the way, so that the dump is read once. */
+/** Counts a split's objects, and passes them on to their tables, so that the dump is read once. */
 final class SplitCollector implements HeapVisitor {
   private final HeapTablesWriter tables;
+  private final boolean histogramOnly;
   private final SplitOutcome outcome;
   private ClassCounts[] countsByIndex = new ClassCounts[1024];
 
-  SplitCollector(HeapTablesWriter tables, SplitOutcome outcome) {
+  /**
+   * @param tables where to, unless only a histogram is wanted
+   */
+  SplitCollector(HeapTablesWriter tables, boolean histogramOnly, SplitOutcome outcome) {
     this.tables = tables;
+    this.histogramOnly = histogramOnly;
     this.outcome = outcome;
   }
 
@@ -28,6 +33,9 @@ final class SplitCollector implements HeapVisitor {
       long arrayLength,
       long fileOffset) {
     counts(type).add(shallowBytes);
+    if (histogramOnly) {
+      return;
+    }
     tables.object(objectId, type, kind, shallowBytes, arrayLength, fileOffset);
   }
 
@@ -45,12 +53,20 @@ final class SplitCollector implements HeapVisitor {
   }
 
   @Override
+  public boolean wantsReferences() {
+    return !histogramOnly;
+  }
+
+  @Override
   public void reference(long fromId, long toId, ReferenceLabel label) {
     tables.reference(fromId, toId, label);
   }
 
   @Override
   public void root(long objectId, RootKind kind, long threadSerial, long frameNumber) {
+    if (histogramOnly) {
+      return;
+    }
     if (threadSerial >= 0) {
       outcome.threadRoots.add(objectId, kind, threadSerial, frameNumber);
     }

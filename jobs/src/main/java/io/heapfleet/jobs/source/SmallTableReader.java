@@ -128,6 +128,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
         index.plan().dumpBytes(),
         damages.stream().mapToLong(Damage::lostBytes).sum(),
         damages.size(),
+        DumpRow.FULL,
         notes);
   }
 
@@ -153,6 +154,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
       r.heapBytes(),
       r.coveragePercent(),
       text(r.health()),
+      text(r.detail()),
       new GenericArrayData(r.notes().stream().map(SmallTableReader::text).toArray())
     };
   }

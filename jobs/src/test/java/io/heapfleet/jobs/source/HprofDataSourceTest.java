@@ -66,7 +66,7 @@ class HprofDataSourceTest {
         spark,
         sources,
         Map.of(),
-        new ParseOptions(tables.toString(), 1 << 20, false),
+        ParseOptions.into(tables.toString()).withSplitBytes(1 << 20),
         Progress.SILENT);
   }
 
