@@ -4,7 +4,6 @@ import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.TablePath;
 import io.heapfleet.table.WrittenFile;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.apache.hadoop.conf.Configuration;
@@ -26,14 +25,18 @@ final class DumpFolders {
   private final LocalDate date;
 
   DumpFolders(Configuration conf, String outputUri, PlannedDump dump) {
-    this(conf, outputUri, dump.source().dumpId(), dump.capturedAt());
+    this(
+        conf,
+        outputUri,
+        dump.source().dumpId(),
+        dump.capturedAt().atZone(ZoneOffset.UTC).toLocalDate());
   }
 
-  DumpFolders(Configuration conf, String outputUri, String dumpId, Instant capturedAt) {
+  DumpFolders(Configuration conf, String outputUri, String dumpId, LocalDate date) {
     this.conf = conf;
     this.outputUri = outputUri;
     this.dumpId = dumpId;
-    this.date = capturedAt.atZone(ZoneOffset.UTC).toLocalDate();
+    this.date = date;
   }
 
   /** Where the dump's index lies while it is parsed. */

@@ -1,6 +1,7 @@
 package io.heapfleet.jobs.parse;
 
 import io.heapfleet.jobs.progress.Progress;
+import io.heapfleet.jobs.sql.TableSchemas;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.split.Split;
 import io.heapfleet.table.DumpRow;
@@ -8,13 +9,12 @@ import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.TablePath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -70,11 +70,18 @@ public final class ParseJob {
   }
 
   private ParseResult run(List<DumpSource> dumps, Map<String, List<String>> catalogNotes) {
-    Set<String> published = options.force() ? Set.of() : published();
-    List<DumpSource> fresh = dumps.stream().filter(d -> !published.contains(d.dumpId())).toList();
+    Map<String, Published> published = published();
+    List<DumpSource> fresh =
+        dumps.stream()
+            .filter(
+                d -> {
+                  Published earlier = published.get(d.dumpId());
+                  return options.force() || earlier == null || !earlier.enough();
+                })
+            .toList();
     Map<String, DumpOutcome> outcomes = new HashMap<>();
     if (!fresh.isEmpty()) {
-      List<PlannedDump> planned = plan(fresh);
+      List<PlannedDump> planned = plan(fresh, published);
       planned.sort(Comparator.comparingLong(d -> -d.source().sizeBytes()));
       long bytes =
           planned.stream().flatMap(d -> d.splits().stream()).mapToLong(Split::lengthBytes).sum();
@@ -92,23 +99,29 @@ public final class ParseJob {
             .toList());
   }
 
-  /** Ids of the dumps whose tables hold all that is asked for; failed ones are tried again. */
-  private Set<String> published() {
-    Set<String> published = new HashSet<>();
+  /**
+   * A dump that has a row already.
+   *
+   * @param enough whether its tables hold all that is asked for; failed ones are tried again
+   */
+  private record Published(LocalDate date, boolean enough) {}
+
+  private Map<String, Published> published() {
+    Map<String, Published> published = new HashMap<>();
     Path folder = new Path(TablePath.folder(options.outputUri(), HeapTable.DUMPS));
     try {
       if (folder.getFileSystem(conf.value().value()).exists(folder)) {
         for (Row row :
             spark
                 .read()
-                .option("basePath", folder.toString())
+                .schema(TableSchemas.of(HeapTable.DUMPS))
                 .parquet(folder.toString())
-                .selectExpr("cast(dump_id as string) dump_id", "health", "detail")
+                .select(TablePath.DUMP_ID, "health", "detail", TablePath.CAPTURED_DATE)
                 .collectAsList()) {
-          boolean enough = options.histogramOnly() || row.getString(2).equals(DumpRow.FULL);
-          if (enough && !row.getString(1).equals(DumpOutcome.FAILED)) {
-            published.add(row.getString(0));
-          }
+          boolean enough =
+              !row.getString(1).equals(DumpOutcome.FAILED)
+                  && (options.histogramOnly() || row.getString(2).equals(DumpRow.FULL));
+          published.put(row.getString(0), new Published(row.getDate(3).toLocalDate(), enough));
         }
       }
     } catch (IOException e) {
@@ -117,9 +130,16 @@ public final class ParseJob {
     return published;
   }
 
-  private List<PlannedDump> plan(List<DumpSource> dumps) {
+  private List<PlannedDump> plan(List<DumpSource> dumps, Map<String, Published> published) {
     progress.start("plan", dumps.size(), 0);
-    PlanTask task = new PlanTask(options);
+    Map<String, LocalDate> earlierDates = new HashMap<>();
+    for (DumpSource dump : dumps) {
+      Published earlier = published.get(dump.dumpId());
+      if (earlier != null) {
+        earlierDates.put(dump.dumpId(), earlier.date());
+      }
+    }
+    PlanTask task = new PlanTask(options, earlierDates);
     Broadcast<SerializableConfiguration> hadoop = conf;
     List<PlannedDump> planned =
         counting(

@@ -8,14 +8,25 @@ import io.heapfleet.record.CorruptDumpException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
-/** Finds out what a dump is and where it can be cut, and clears the place for its tables. */
-record PlanTask(ParseOptions options) implements Serializable {
+/**
+ * Finds out what a dump is and where it can be cut, and clears the place for its tables.
+ *
+ * @param earlierDates under which date the dumps lie that have a row already: not always the one
+ *     they will get, for a dump that could not be read has no date of its own
+ */
+record PlanTask(ParseOptions options, Map<String, LocalDate> earlierDates) implements Serializable {
 
   PlannedDump run(Configuration conf, DumpSource source) {
     try {
       PlannedDump planned = Attempts.of(() -> plan(conf, source));
+      LocalDate earlier = earlierDates.get(source.dumpId());
+      if (earlier != null) {
+        new DumpFolders(conf, options.outputUri(), source.dumpId(), earlier).deleteAll();
+      }
       new DumpFolders(conf, options.outputUri(), planned).deleteAll();
       return planned;
     } catch (CorruptDumpException e) {

@@ -1,0 +1,276 @@
+package io.heapfleet.jobs.parse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heapfleet.hprof.HprofBuilder;
+import io.heapfleet.jobs.LocalSpark;
+import io.heapfleet.jobs.progress.Progress;
+import io.heapfleet.jvm.Jdk;
+import io.heapfleet.jvm.JvmDump;
+import io.heapfleet.model.BasicType;
+import io.heapfleet.model.DumpSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Dumps good and bad go in; tables and an honest row for each dump come out. */
+@ExtendWith(LocalSpark.class)
+class ParseJobTest {
+  private final SparkSession spark;
+  @TempDir private Path folder;
+  private Path tables;
+
+  ParseJobTest(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  @BeforeEach
+  void nameTheOutput() {
+    tables = folder.resolve("tables");
+  }
+
+  private ParseOptions options() {
+    return ParseOptions.into(tables.toString()).withSplitBytes(4_000);
+  }
+
+  private ParseResult parse(ParseOptions options, DumpSource... dumps) {
+    return ParseJob.run(spark, List.of(dumps), Map.of(), options, Progress.SILENT);
+  }
+
+  private DumpSource dump(String name, byte[] bytes) throws IOException {
+    Path file = folder.resolve(name);
+    Files.write(file, bytes);
+    return new DumpSource(file.toString(), "e1", bytes.length, "shop", name, null, "1.0", null);
+  }
+
+  private List<String> sql(String table, String columns) {
+    return spark
+        .read()
+        .parquet(tables.resolve(table).toString())
+        .selectExpr(columns.split(";", -1))
+        .collectAsList()
+        .stream()
+        .map(Row::mkString)
+        .sorted()
+        .toList();
+  }
+
+  /** Some nodes in a chain, in segments of ten, so that small splits cut it often. */
+  private static HprofBuilder chain(int nodes) {
+    HprofBuilder dump = HprofBuilder.hotspot();
+    long node = dump.clazz("Node").field("next", BasicType.OBJECT).dump();
+    dump.endSegment();
+    for (int i = 1; i <= nodes; i++) {
+      dump.instance(i * 16L, node, i == nodes ? 0 : (i + 1) * 16L);
+      if (i % 10 == 0) {
+        dump.endSegment();
+      }
+    }
+    return dump;
+  }
+
+  @Test
+  void oneBadDumpNeverSinksTheOthers() throws IOException {
+    byte[] whole = chain(500).bytes();
+    HprofBuilder unknownTag = chain(20);
+    unknownTag.rawHeap((byte) 0x66).endSegment();
+    HprofBuilder missingClass = chain(20).rawInstance(0x9999, 0xDEAD, new byte[4]);
+
+    ParseResult result =
+        parse(
+            options(),
+            dump("good.hprof", whole),
+            dump("empty.hprof", new byte[0]),
+            dump("text.hprof", "hello, I am a log".getBytes(StandardCharsets.UTF_8)),
+            dump("cut.hprof", Arrays.copyOf(whole, whole.length - 100)),
+            dump("unknown-tag.hprof", unknownTag.bytes()),
+            dump("missing-class.hprof", missingClass.bytes()),
+            new DumpSource(
+                folder.resolve("gone.hprof").toString(), "e1", 5, null, null, null, null, null));
+
+    Map<String, DumpOutcome> outcomes =
+        result.outcomes().stream()
+            .collect(
+                Collectors.toMap(o -> o.source().uri().replaceAll(".*/|\\.hprof", ""), o -> o));
+    assertEquals("OK", outcomes.get("good").health());
+    assertEquals(510, outcomes.get("good").objects() - 1);
+    assertEquals("FAILED", outcomes.get("empty").health());
+    assertTrue(
+        outcomes.get("empty").notes().get(0).contains("found an empty file"),
+        outcomes.get("empty").notes()::toString);
+    assertEquals("FAILED", outcomes.get("text").health());
+    assertTrue(
+        outcomes.get("text").notes().get(0).contains("text.hprof @ 0x0: expected a heap dump"));
+    assertEquals("FAILED", outcomes.get("gone").health());
+    assertTrue(outcomes.get("gone").notes().get(0).contains("gone.hprof"));
+
+    DumpOutcome cut = outcomes.get("cut");
+    assertEquals("SALVAGED", cut.health());
+    assertTrue(cut.coveragePct() > 95 && cut.coveragePct() < 100, cut::toString);
+    assertTrue(
+        cut.notes().get(0).matches("@ 0x[0-9A-F]+: expected .*, found .*lost"), cut::toString);
+    assertTrue(cut.objects() < outcomes.get("good").objects() && cut.objects() > 500);
+
+    assertEquals("SALVAGED", outcomes.get("unknown-tag").health());
+    assertTrue(outcomes.get("unknown-tag").notes().get(0).contains("found 0x66"));
+    assertEquals("OK", outcomes.get("missing-class").health());
+    assertEquals(
+        List.of("1 objects are of classes that the dump does not define"),
+        outcomes.get("missing-class").notes());
+
+    assertEquals(7, sql("dumps", "uri").size());
+    assertEquals(
+        List.of("FAILED", "FAILED", "FAILED", "OK", "OK", "SALVAGED", "SALVAGED"),
+        sql("dumps", "health"));
+    assertEquals(
+        List.of("500", "20", "20").stream().sorted().toList(),
+        sql("class_histogram", "if(class_name = 'Node', instances, 0)").stream()
+            .filter(n -> n.equals("500") || n.equals("20"))
+            .toList());
+  }
+
+  @Test
+  void whatIsPublishedIsSkippedAndWhatIsNewIsAdded() throws IOException {
+    DumpSource first = dump("first.hprof", chain(50).bytes());
+    DumpSource second = dump("second.hprof", chain(60).bytes());
+    assertEquals(1, parse(options(), first).count("OK"));
+    long objects = sql("objects", "object_id").size();
+
+    ParseResult again = parse(options(), first, second);
+
+    assertEquals(
+        List.of("SKIPPED", "OK"), again.outcomes().stream().map(DumpOutcome::health).toList());
+    assertEquals(2 * objects + 10, sql("objects", "object_id").size());
+    assertEquals(2, parse(options().again(), first, second).count("OK"));
+    assertEquals(2 * objects + 10, sql("objects", "object_id").size(), "not one row twice");
+  }
+
+  @Test
+  void aReplacedDumpIsAnotherDump() throws IOException {
+    DumpSource before = dump("web.hprof", chain(50).bytes());
+    parse(options(), before);
+    DumpSource after =
+        new DumpSource(
+            before.uri(), "e2", before.sizeBytes(), "shop", "web.hprof", null, "1.0", null);
+
+    assertEquals(1, parse(options(), after).count("OK"));
+    assertEquals(2, sql("dumps", "etag").size());
+  }
+
+  @Test
+  void aFailedDumpIsTriedAgain() throws IOException {
+    DumpSource missing =
+        new DumpSource(
+            folder.resolve("late.hprof").toString(), "e1", 0, null, null, null, null, null);
+    assertEquals(1, parse(options(), missing).count("FAILED"));
+    dump("late.hprof", chain(5).bytes());
+
+    assertEquals(1, parse(options(), missing).count("OK"));
+    assertEquals(List.of("OK"), sql("dumps", "health"));
+  }
+
+  @Test
+  void whatADeadScanLeftIsReplaced() throws IOException {
+    DumpSource dump = dump("web.hprof", chain(100).bytes());
+    parse(options(), dump);
+    List<String> expected = sql("refs", "from_id;to_id;kind;field_name");
+    // A scan that died before it published: no row in dumps, files of several attempts.
+    deleteAll(tables.resolve("dumps"));
+    Path refs = onlyFile(tables.resolve("refs"));
+    Files.copy(refs, refs.resolveSibling("_part-00000-77.parquet"));
+    Files.copy(refs, refs.resolveSibling("part-00000-78.parquet"));
+
+    assertEquals(1, parse(options(), dump).count("OK"));
+
+    assertEquals(expected, sql("refs", "from_id;to_id;kind;field_name"));
+    try (Stream<Path> files = Files.walk(tables)) {
+      assertEquals(
+          List.of(),
+          files
+              .map(Path::getFileName)
+              .map(Path::toString)
+              .filter(f -> f.startsWith("_part"))
+              .toList());
+    }
+  }
+
+  @Test
+  void splitsOfAnySizeGiveTheSameTables() throws IOException {
+    DumpSource dump = dump("web.hprof", chain(300).bytes());
+    parse(options().withSplitBytes(Long.MAX_VALUE), dump);
+    List<String> objects = sql("objects", "object_id;class_name;shallow_bytes;file_offset");
+    List<String> refs = sql("refs", "from_id;to_id;kind;field_name");
+    List<String> histogram = sql("class_histogram", "class_name;instances;shallow_bytes");
+    for (long splitBytes : new long[] {1, 777}) {
+      parse(options().again().withSplitBytes(splitBytes), dump);
+      assertEquals(objects, sql("objects", "object_id;class_name;shallow_bytes;file_offset"));
+      assertEquals(refs, sql("refs", "from_id;to_id;kind;field_name"));
+      assertEquals(histogram, sql("class_histogram", "class_name;instances;shallow_bytes"));
+    }
+  }
+
+  @Test
+  void aHistogramIsTheSameWithoutTheObjectsAndTheyCanFollow() throws IOException {
+    DumpSource dump = dump("web.hprof", chain(300).bytes());
+    parse(options().countingOnly(), dump);
+    List<String> counted = sql("class_histogram", "class_name;instances;shallow_bytes");
+    assertEquals(List.of("HISTOGRAM"), sql("dumps", "detail"));
+    assertFalse(Files.exists(tables.resolve("objects")));
+    assertEquals(1, parse(options().countingOnly(), dump).count("SKIPPED"));
+
+    assertEquals(1, parse(options(), dump).count("OK"));
+    assertEquals(counted, sql("class_histogram", "class_name;instances;shallow_bytes"));
+    assertEquals(List.of("FULL"), sql("dumps", "detail"));
+    assertEquals(1, parse(options().countingOnly(), dump).count("SKIPPED"));
+  }
+
+  @Test
+  void aRealJvmIsNamedWithItsThreads() throws Exception {
+    Path file = folder.resolve("real.hprof");
+    JvmDump.write(Jdk.current(), List.of(), file);
+    parse(
+        options().withSplitBytes(1 << 20),
+        new DumpSource(file.toString(), "e", Files.size(file), null, null, null, null, null));
+
+    String version = sql("dumps", "runtime;runtime_version").get(0);
+    assertTrue(version.contains(System.getProperty("java.runtime.version")), version);
+    assertTrue(version.contains(System.getProperty("java.runtime.name")), version);
+    List<String> threads = sql("threads", "concat(name, ' in ', group_name)");
+    assertTrue(threads.contains("main in main"), threads::toString);
+    assertTrue(threads.contains("Finalizer in system"), threads::toString);
+    assertEquals(
+        sql("class_histogram", "sum(instances);sum(shallow_bytes)"),
+        sql("objects", "count(*);sum(shallow_bytes)"));
+    assertTrue(
+        sql("frames", "concat(class_name, '.', method)").stream()
+            .anyMatch(f -> f.endsWith("Menagerie.main")));
+  }
+
+  private static Path onlyFile(Path below) throws IOException {
+    try (Stream<Path> files = Files.walk(below)) {
+      return files.filter(f -> f.toString().endsWith(".parquet")).findFirst().orElseThrow();
+    }
+  }
+
+  private static void deleteAll(Path below) throws IOException {
+    try (Stream<Path> files = Files.walk(below)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
