@@ -2,6 +2,7 @@ package io.heapfleet.layout;
 
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapField;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,8 +17,15 @@ import java.util.Set;
  * again.
  */
 final class HiddenFields {
+  /** The one class whose instances differ in size: they hold the frames of virtual threads. */
+  static final String STACK_CHUNK = "jdk.internal.vm.StackChunk";
+
   private static final int LATEST = Integer.MAX_VALUE;
 
+  /**
+   * A field that instances have from one JDK to another, both inclusive; JDKs as {@link JdkVersion}
+   * tells them apart, so 9 stands for 9 to 12, 16 for 16 to 18.
+   */
   private record Hidden(String name, byte code, int fromJdk, int toJdk) {}
 
   private static final Map<String, List<Hidden>> FIELDS =
@@ -39,7 +47,7 @@ final class HiddenFields {
                   reference("init_lock", 21, LATEST))),
           Map.entry("java.lang.ClassLoader", List.of(pointer("loader_data", 8))),
           Map.entry("java.lang.Module", List.of(pointer("module_entry", 9))),
-          Map.entry("java.lang.String", List.of(field("flags", FieldCode.BYTE, 17))),
+          Map.entry("java.lang.String", List.of(field("flags", FieldCode.BYTE, 16))),
           Map.entry(
               "java.lang.Thread",
               List.of(
@@ -61,9 +69,9 @@ final class HiddenFields {
               List.of(reference("vmholder", 9, LATEST), pointer("vmtarget", 9))),
           Map.entry(
               "java.lang.invoke.MethodHandleNatives$CallSiteContext",
-              List.of(pointer("vmdependencies", 8), field("last_cleanup", FieldCode.LONG, 11))),
+              List.of(pointer("vmdependencies", 8), field("last_cleanup", FieldCode.LONG, 9))),
           Map.entry(
-              "jdk.internal.vm.StackChunk",
+              STACK_CHUNK,
               List.of(
                   reference("cont", 19, LATEST),
                   field("flags", FieldCode.BYTE, 19),
@@ -117,7 +125,7 @@ final class HiddenFields {
         codes[length++] = hidden.code;
       }
     }
-    return java.util.Arrays.copyOf(codes, length);
+    return Arrays.copyOf(codes, length);
   }
 
   ClassTraits traits(HeapClass type) {
@@ -159,7 +167,7 @@ final class HiddenFields {
     }
     return switch (className) {
       case "java.lang.Thread" ->
-          jdk < 24
+          jdk < 25
               ? Set.of(
                   "threadLocalRandomSeed",
                   "threadLocalRandomProbe",

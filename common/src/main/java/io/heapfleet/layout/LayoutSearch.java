@@ -39,10 +39,17 @@ final class LayoutSearch {
   private final ClassShapes shapes;
   private final Gaps gaps;
 
+  /** Static fields of the class of each mirror. */
+  private final byte[][] statics;
+
   LayoutSearch(LayoutEvidence evidence, ClassShapes shapes) {
     this.evidence = evidence;
     this.shapes = shapes;
     this.gaps = new Gaps(evidence);
+    this.statics = new byte[gaps.mirrors()][];
+    for (int i = 0; i < statics.length; i++) {
+      statics[i] = shapes.statics(gaps.mirror(i));
+    }
   }
 
   Result run() {
@@ -130,7 +137,7 @@ final class LayoutSearch {
     for (int i = 0; i < gaps.mirrors(); i++) {
       long gap = gaps.behindMirror(i);
       if (gap != 0) {
-        long bytes = sizes.mirrorBytes(gaps.mirror(i));
+        long bytes = sizes.mirrorBytes(statics[i]);
         fittingMirrors += bytes == gap ? 1 : 0;
         contradictingMirrors += bytes > gap ? 1 : 0;
       }

@@ -42,9 +42,8 @@ public record ObjectLayout(
 
   /** Bytes that an array of {@code length} elements takes. */
   long arrayBytes(BasicType elementType, long length) {
-    int elementBytes = elementType.bytes(referenceBytes);
-    int baseBytes = elementBytes == 8 ? (arrayBaseBytes + 7) & -8 : arrayBaseBytes;
-    return aligned(baseBytes + length * elementBytes);
+    // Elements of 8 bytes start at a multiple of 8; aligning the whole comes to the same size.
+    return aligned(arrayBaseBytes + length * elementType.bytes(referenceBytes));
   }
 
   /** {@code bytes}, rounded up to what an object of that many bytes takes. */

@@ -126,7 +126,8 @@ public final class ObjectSizes implements Serializable {
 
   /**
    * Bytes that a {@code jdk.internal.vm.StackChunk} takes, the one class whose instances differ in
-   * size: they hold the frames of a virtual thread that waits.
+   * size: they hold the frames of a virtual thread that waits. {@link #instanceBytes} is what such
+   * an instance takes without frames.
    *
    * @param stackWords the instance's field {@code size}: native words, from 0
    */

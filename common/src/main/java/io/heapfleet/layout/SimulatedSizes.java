@@ -18,7 +18,7 @@ final class SimulatedSizes {
   }
 
   long instanceBytes(int index) {
-    return objectBytes(extent(index).instanceEndBytes());
+    return layout.aligned(extent(index).instanceEndBytes());
   }
 
   /** Bytes of an instance of a class that is not among the shapes: it has no hidden fields. */
@@ -30,20 +30,24 @@ final class SimulatedSizes {
             fields,
             ClassTraits.ORDINARY,
             new int[fields.length]);
-    return objectBytes(extent.instanceEndBytes());
+    return layout.aligned(extent.instanceEndBytes());
   }
 
   /** Bytes of the mirror of {@code type}. */
   long mirrorBytes(HeapClass type) {
+    return mirrorBytes(shapes.statics(type));
+  }
+
+  /** Bytes of a mirror that holds these static fields. */
+  long mirrorBytes(byte[] statics) {
     int start = (int) mirrorBytesWithoutStatics();
-    byte[] statics = shapes.statics(type);
-    return statics.length == 0 ? start : objectBytes(placement.placeStatics(start, statics));
+    return statics.length == 0 ? start : layout.aligned(placement.placeStatics(start, statics));
   }
 
   long mirrorBytesWithoutStatics() {
     int mirrorClass = shapes.mirrorClass();
     return mirrorClass == ClassShapes.NONE
-        ? objectBytes(layout.headerBytes())
+        ? layout.aligned(layout.headerBytes())
         : instanceBytes(mirrorClass);
   }
 
@@ -87,11 +91,5 @@ final class SimulatedSizes {
       extents[i] = placement.place(parentExtent, fields, traits(i), new int[fields.length]);
     }
     return extents[index];
-  }
-
-  /** An instance ends at a machine word, then at the object alignment. */
-  private long objectBytes(int endBytes) {
-    int word = layout.pointerBytes();
-    return layout.aligned((endBytes + word - 1) & -word);
   }
 }

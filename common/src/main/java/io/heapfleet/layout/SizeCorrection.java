@@ -109,6 +109,11 @@ final class SizeCorrection {
       }
     }
     addMirrors(shapes, rooms);
+    for (int i = 0; i < gaps.mirrors(); i++) {
+      if (gaps.mirror(i).name().equals(HiddenFields.STACK_CHUNK)) {
+        rooms.remove(gaps.mirror(i).index());
+      }
+    }
     if (!evidence.isInAddressOrder()) {
       // Objects that were not told may lie behind: rooms are upper bounds only, never uniform.
       rooms.values().forEach(room -> room.instances = 0);

@@ -76,7 +76,7 @@ class FieldPlacementTest {
   }
 
   @Test
-  void theSmallestHoleIsTakenAndTheLastOfEqualOnes() {
+  void aHoleIsFilledFromItsAlignedEnd() {
     HeapClass parent = classes.add("Parent", object, "byte a", "long b");
     // Behind the parent: bytes 13 to 15 are free.
     HeapClass child = classes.add("Child", parent, "short c", "byte d");
@@ -147,6 +147,17 @@ class FieldPlacementTest {
     assertEquals(296, bytes(JDK17, worker));
     assertArrayEquals(new int[] {12, 144, 152, 156}, offsets(JDK8, thread));
     assertArrayEquals(new int[] {288}, offsets(JDK8, worker));
+  }
+
+  @Test
+  void behindAContendedParentFieldsAreOnlyAppended() {
+    HeapClass cell =
+        classes.add("java.util.concurrent.atomic.Striped64$Cell", object, "byte state");
+    HeapClass child = classes.add("Child", cell, "long a", "byte b");
+    assertArrayEquals(new int[] {140}, offsets(JDK17, cell));
+    // 141 + 128 = 269: the long goes to 272, and the bytes before it stay free.
+    assertArrayEquals(new int[] {272, 280}, offsets(JDK17, child));
+    assertEquals(288, bytes(JDK17, child));
   }
 
   @Test

@@ -124,6 +124,19 @@ class ObjectSizesTest {
   }
 
   @Test
+  void whatCannotBeOutweighsWhatFitsByChance() {
+    HeapClass type = classes.add("Triple", object, "object a", "object b", "object c");
+    ObjectLayout compressed = LAYOUTS.get(4);
+    PackedHeap heap = new PackedHeap(compressed);
+    for (int i = 0; i < 300; i++) {
+      // Most have a dead object behind them, as if references took 8 bytes; some have none.
+      heap.instanceOf(type, i % 5 == 0 ? 24 : 40);
+    }
+    heap.evidence.systemProperty("java.specification.version", "17");
+    assertEquals(compressed, heap.detect().layout());
+  }
+
+  @Test
   void aMirrorCutsTheWayToTheNextObject() {
     // Without the id of the class that lies between them, the array would seem to end 4 KiB later.
     HeapClass first = classes.add("First", object, "int a");
@@ -234,16 +247,43 @@ class ObjectSizesTest {
   }
 
   @Test
+  void stackChunksThatAllHoldTheSameFramesAreNotTakenForABiggerClass() {
+    HeapClass chunk =
+        new HeapClass(
+            classes.all().size(),
+            0x9000_0000L,
+            "jdk.internal.vm.StackChunk",
+            object.id(),
+            0,
+            0,
+            List.of(new HeapField("size", BasicType.INT)),
+            List.of());
+    classes.all().add(chunk);
+    HeapClass plain = classes.add("Plain", object, "int a", "int b");
+    PackedHeap heap = new PackedHeap(LAYOUTS.get(4));
+    for (int i = 0; i < 100; i++) {
+      heap.instanceOf(chunk, 160);
+      heap.instance(plain);
+    }
+    assertEquals(16, heap.detect().instanceBytes(chunk));
+  }
+
+  @Test
   void whatTheTableSaysTooMuchIsTakenBack() {
     // A JVM that we do not know: no module_entry in its modules.
     HeapClass module = classes.add("java.lang.Module", object, "object name", "object loader");
     HeapClass plain = classes.add("Plain", object, "int a", "int b");
     PackedHeap heap = new PackedHeap(LAYOUTS.get(1));
-    for (int i = 0; i < 100; i++) {
-      heap.instanceOf(module, 24); // 32 with the hidden pointer
+    for (int i = 0; i < 1000; i++) {
+      if (i % 10 == 0) {
+        heap.instanceOf(module, 24); // 32 with the hidden pointer
+      }
       heap.instance(plain);
+      heap.references(i % 7);
     }
-    assertEquals(24, heap.detect().instanceBytes(module));
+    ObjectSizes sizes = heap.detect();
+    assertEquals(LAYOUTS.get(1), sizes.layout());
+    assertEquals(24, sizes.instanceBytes(module));
   }
 
   @Test

@@ -137,12 +137,12 @@ final class Specimens {
 
   @Padding
   static class Padded {
-    int a;
-    int b;
+    byte a;
   }
 
   static final class UnderPadded extends Padded {
-    int c;
+    long b;
+    byte c;
   }
 
   private Specimens() {}
