@@ -67,6 +67,8 @@ final class CommandSpark implements AutoCloseable {
     // Spark's 200 is for a cluster; here each is a tiny task and a file.
     int partitions = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
     conf.setIfMissing("spark.sql.shuffle.partitions", Integer.toString(partitions));
+    // From 32 folders on Spark lists them by a job of its own, slower here than listing them.
+    conf.setIfMissing("spark.sql.sources.parallelPartitionDiscovery.threshold", "1000");
     conf.setIfMissing(
         "spark.sql.warehouse.dir",
         Path.of(System.getProperty("java.io.tmpdir"), "heapfleet-warehouse").toUri().toString());

@@ -21,7 +21,7 @@ import java.util.List;
  * in UTF-8. Everything passes {@link Secrets} except rows of a query.
  */
 final class Console {
-  /** What a table is fitted to when nobody says how wide the terminal is. */
+  /** Assumed when nobody says how wide the terminal is. */
   private static final int DEFAULT_WIDTH_COLUMNS = 100;
 
   private final Writer out;
@@ -90,9 +90,16 @@ final class Console {
     return terminal;
   }
 
-  /** How wide a table may be. */
+  /** How wide help and progress may be. */
   int widthColumns() {
     return terminal.widthColumns() > 0 ? terminal.widthColumns() : DEFAULT_WIDTH_COLUMNS;
+  }
+
+  /** How wide a table may be. Off a terminal nothing is cut: somebody may go on with the text. */
+  int tableWidthColumns() {
+    return terminal.out() && terminal.widthColumns() > 0
+        ? terminal.widthColumns()
+        : Integer.MAX_VALUE;
   }
 
   /** Writes a line to standard output. */

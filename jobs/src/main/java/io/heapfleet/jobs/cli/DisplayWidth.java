@@ -55,6 +55,24 @@ final class DisplayWidth {
     return kept.append('…').toString();
   }
 
+  /** The same, but cut at the front. */
+  static String cutFront(String text, int columns) {
+    if (columns(text) <= columns) {
+      return text;
+    }
+    int used = 1;
+    int from = text.length();
+    while (from > 0) {
+      int character = text.codePointBefore(from);
+      if (used + columns(character) > columns) {
+        break;
+      }
+      used += columns(character);
+      from -= Character.charCount(character);
+    }
+    return '…' + text.substring(from);
+  }
+
   private static boolean isDrawn(int character) {
     return switch (Character.getType(character)) {
       case Character.CONTROL,

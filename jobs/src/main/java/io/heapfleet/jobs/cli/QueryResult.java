@@ -1,6 +1,7 @@
 package io.heapfleet.jobs.cli;
 
 import static org.apache.spark.sql.functions.base64;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
 import io.heapfleet.jobs.cli.TextTable.Align;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -108,10 +110,19 @@ final class QueryResult {
 
   /** Writes a JSON object per line; columns of the same name get a number after it. */
   Written writeJson(Writer out) throws IOException {
+    if (fields.length == 0) {
+      return new Written(0, false);
+    }
+    Dataset<Row> numbered = numbered();
+    String[] names = uniqueNames();
+    Column[] columns = new Column[fields.length];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = numbered.col(position(i)).as(names[i]);
+    }
     long count = 0;
-    Iterator<String> objects = limited(rows.toDF(uniqueNames())).toJSON().toLocalIterator();
+    Iterator<Row> objects = numbered.select(json(struct(columns))).toLocalIterator();
     while (objects.hasNext() && count < maxRows) {
-      out.write(objects.next());
+      out.write(objects.next().getString(0));
       out.write('\n');
       count++;
     }
@@ -124,16 +135,24 @@ final class QueryResult {
     return maxRows < Integer.MAX_VALUE ? all.limit((int) maxRows + 1) : all;
   }
 
-  private Dataset<Row> texts() {
-    // By position: names may be there twice.
+  /** The rows with columns named by position: names may be there twice. */
+  private Dataset<Row> numbered() {
     String[] positions = new String[fields.length];
     for (int i = 0; i < positions.length; i++) {
-      positions[i] = "c" + i;
+      positions[i] = position(i);
     }
-    Dataset<Row> numbered = limited(rows).toDF(positions);
+    return limited(rows).toDF(positions);
+  }
+
+  private static String position(int column) {
+    return "c" + column;
+  }
+
+  private Dataset<Row> texts() {
+    Dataset<Row> numbered = numbered();
     Column[] texts = new Column[fields.length];
     for (int i = 0; i < texts.length; i++) {
-      texts[i] = text(numbered.col(positions[i]), fields[i].dataType());
+      texts[i] = text(numbered.col(position(i)), fields[i].dataType());
     }
     return numbered.select(texts);
   }
@@ -147,7 +166,12 @@ final class QueryResult {
             || type instanceof ArrayType
             || type instanceof MapType
             || type instanceof VariantType;
-    return nested ? to_json(value) : value.cast("string");
+    return nested ? json(value) : value.cast("string");
+  }
+
+  /** With nulls: a column is there in every row. */
+  private static Column json(Column value) {
+    return to_json(value, Map.of("ignoreNullFields", "false"));
   }
 
   private static String csv(String value) {

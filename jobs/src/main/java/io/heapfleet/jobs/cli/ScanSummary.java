@@ -55,7 +55,7 @@ final class ScanSummary {
       console.print("");
     }
     console.printBold(headline());
-    for (String line : lines(console.widthColumns())) {
+    for (String line : lines(console.tableWidthColumns())) {
       console.print(line);
     }
   }
@@ -108,7 +108,7 @@ final class ScanSummary {
         .ifPresent(
             fleet -> {
               if (!fleet.top().isEmpty() && fleet.top().get(0).verdict() != Verdict.NONE) {
-                lines.add("  " + fleet.top().get(0).reason());
+                lines.add("  " + DisplayWidth.visible(fleet.top().get(0).reason()));
               }
             });
     if (!result.parse().outcomes().isEmpty()) {
@@ -135,7 +135,7 @@ final class ScanSummary {
               + commandName()
               + " sql --tables "
               + shellWord(output)
-              + " 'SELECT * FROM fleet_leaks ORDER BY rank LIMIT 20'");
+              + " 'SELECT * FROM fleet_leaks ORDER BY night DESC, rank LIMIT 20'");
     }
     return lines;
   }
@@ -246,7 +246,7 @@ final class ScanSummary {
         new TextTable()
             .column("Verdict", Align.LEFT)
             .column("Service", Align.LEFT)
-            .column("Type", Align.LEFT)
+            .column("Type", Align.LEFT_KEEPING_END)
             .column("Instances", Align.RIGHT)
             .column("Worst", Align.LEFT)
             .column("Bytes there", Align.RIGHT)

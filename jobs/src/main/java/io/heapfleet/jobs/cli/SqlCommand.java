@@ -103,14 +103,12 @@ final class SqlCommand implements Callable<Integer> {
 
   private int answer(SparkSession spark, String sql) throws IOException {
     try {
-      // toJSON leaves out nulls by default; here a column is a column in every row.
-      spark.conf().set("spark.sql.jsonGenerator.ignoreNullFields", "false");
       long limit =
           maxRows != null ? maxRows : format == ResultFormat.TABLE ? TABLE_ROWS : Long.MAX_VALUE;
       QueryResult result = new QueryResult(spark.sql(sql), limit);
       QueryResult.Written written =
           switch (format) {
-            case TABLE -> result.writeTable(console.out(), tableWidth());
+            case TABLE -> result.writeTable(console.out(), console.tableWidthColumns());
             case CSV -> result.writeCsv(console.out());
             case JSON -> result.writeJson(console.out());
           };
@@ -130,11 +128,6 @@ final class SqlCommand implements Callable<Integer> {
     } catch (Exception e) {
       throw badSqlOr(e);
     }
-  }
-
-  /** Off a terminal nothing is cut: somebody may go on with the text. */
-  private int tableWidth() {
-    return console.terminal().out() ? console.widthColumns() : Integer.MAX_VALUE;
   }
 
   private String sql() throws IOException {

@@ -14,10 +14,12 @@ final class TextTable {
   /** No column is cut below this, however narrow the terminal. */
   private static final int NARROWEST_COLUMNS = 8;
 
-  /** How a column is aligned. */
+  /** How a column is aligned, and where it is cut if it has to be: at its far end. */
   enum Align {
     LEFT,
-    RIGHT
+    RIGHT,
+    /** To the left, but cut at the front: a class is known by the end of its name. */
+    LEFT_KEEPING_END
   }
 
   private final List<String> headings = new ArrayList<>();
@@ -100,7 +102,10 @@ final class TextTable {
   private String line(String[] values, int[] widths) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
-      String value = DisplayWidth.cut(values[i], widths[i]);
+      String value =
+          aligns.get(i) == Align.LEFT_KEEPING_END
+              ? DisplayWidth.cutFront(values[i], widths[i])
+              : DisplayWidth.cut(values[i], widths[i]);
       String padding = " ".repeat(widths[i] - DisplayWidth.columns(value));
       line.append(i == 0 ? "" : GAP);
       line.append(aligns.get(i) == Align.RIGHT ? padding + value : value + padding);

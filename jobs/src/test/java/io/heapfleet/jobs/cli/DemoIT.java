@@ -1,0 +1,110 @@
+package io.heapfleet.jobs.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heapfleet.jobs.LocalSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo from one end to the other: real JVMs, real dumps, and the one leak that is in them. */
+@ExtendWith(LocalSpark.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(600)
+class DemoIT {
+  @TempDir Path folder;
+  private Path tables;
+  private CommandRun demo;
+
+  @BeforeAll
+  void runTheDemo(SparkSession spark) {
+    assertEquals("UTC", spark.conf().get("spark.sql.session.timeZone"));
+    tables = folder.resolve("tables");
+    demo = CommandRun.of("demo", "--output", tables.toString());
+  }
+
+  @Test
+  void namesTheLeakAndTheInstance() {
+    assertEquals(ExitCode.OK, demo.exitCode(), demo::err);
+    assertTrue(
+        demo.out().startsWith("orders leaks shop.orders.RefundCase on orders-4, 1 of 4 instances"),
+        demo::out);
+  }
+
+  @Test
+  void accusesNoOtherInstance() {
+    assertEquals(
+        "worst_instance,first_seen_build\r\norders-4,1.9.0\r\n",
+        csv(
+            "SELECT DISTINCT worst_instance, first_seen_build FROM fleet_leaks WHERE verdict = 'SUSPECT'"));
+  }
+
+  @Test
+  void readEveryDumpAsAWhole() {
+    assertEquals(
+        """
+        service,build,instances,nights,dumps,health
+        orders,1.8.0,2,3,6,OK
+        orders,1.9.0,2,3,6,OK
+        """
+            .replace("\n", "\r\n"),
+        csv(
+            "SELECT service, build, count(DISTINCT instance) instances, count(DISTINCT"
+                + " captured_date) nights, count(*) dumps, health FROM dumps GROUP BY ALL ORDER"
+                + " BY build"));
+  }
+
+  /** The leak is a map that nobody empties: one case per refund, more of them every night. */
+  @Test
+  void theTablesHoldTheCasesThatTheServiceOpened() {
+    List<Long> cases =
+        csv("SELECT count(*) n FROM objects JOIN dumps USING (dump_id) WHERE class_name ="
+                + " 'shop.orders.RefundCase' GROUP BY captured_at ORDER BY captured_at")
+            .lines()
+            .skip(1)
+            .map(Long::parseLong)
+            .toList();
+
+    assertEquals(3, cases.size(), cases::toString);
+    assertTrue(cases.get(0) < cases.get(1) && cases.get(1) < cases.get(2), cases::toString);
+  }
+
+  @Test
+  void leavesNoDumpBehind() throws IOException {
+    try (var files = Files.walk(folder)) {
+      assertFalse(files.anyMatch(file -> file.toString().endsWith(".hprof")));
+    }
+    try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      assertFalse(
+          files.anyMatch(
+              file -> file.getFileName().toString().startsWith("heapfleet-demo-orders")));
+    }
+  }
+
+  @Test
+  void doesNotTouchAFolderThatIsNoDemos() throws IOException {
+    Path mine = Files.createDirectories(folder.resolve("mine"));
+    Path precious = Files.writeString(mine.resolve("precious.txt"), "mine");
+
+    CommandRun refused = CommandRun.of("demo", "--output", mine.toString());
+
+    assertEquals(64, refused.exitCode(), refused::err);
+    assertTrue(Files.exists(precious));
+  }
+
+  private String csv(String query) {
+    CommandRun run = CommandRun.of("sql", "--tables", tables.toString(), "--format=csv", query);
+    assertEquals(ExitCode.OK, run.exitCode(), run::err);
+    return run.out();
+  }
+}

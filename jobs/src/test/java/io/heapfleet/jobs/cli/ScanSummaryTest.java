@@ -1,0 +1,250 @@
+package io.heapfleet.jobs.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heapfleet.jobs.catalog.CatalogResult;
+import io.heapfleet.jobs.catalog.Skipped;
+import io.heapfleet.jobs.fleet.FleetResult;
+import io.heapfleet.jobs.fleet.LeakRow;
+import io.heapfleet.jobs.fleet.Verdict;
+import io.heapfleet.jobs.parse.DumpOutcome;
+import io.heapfleet.jobs.parse.ParseResult;
+import io.heapfleet.model.DumpSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** A night's result told to a person. */
+class ScanSummaryTest {
+  private static final long MIB = 1 << 20;
+
+  private final List<DumpOutcome> outcomes = new ArrayList<>();
+  private final List<Skipped> skipped = new ArrayList<>();
+  private final List<LeakRow> leaks = new ArrayList<>();
+  private OptionalLong failOn = OptionalLong.empty();
+
+  @Test
+  void namesTheLeakTheServiceAndTheInstance() {
+    threeGoodDumps();
+    leaks.add(leak("shop.orders.RefundCase", Verdict.SUSPECT, 2 * MIB));
+
+    assertEquals(
+        "orders leaks shop.orders.RefundCase on orders-4, 1 of 4 instances.", summary().headline());
+    String table = text();
+    assertTrue(table.contains("read       3   3 MiB      300  1.5 MiB"), table);
+    assertTrue(
+        table.contains(
+            "SUSPECT  orders   shop.orders.RefundCase     1 of 4  orders-4        2 MiB"),
+        table);
+    assertTrue(table.contains("+512 KiB"), table);
+    assertTrue(table.contains("sql --tables out "), table);
+    assertEquals(ExitCode.OK, summary().exitCode());
+  }
+
+  @Test
+  void countsTheSuspectsBesideTheFirst() {
+    threeGoodDumps();
+    leaks.add(leak("A", Verdict.SUSPECT, MIB));
+    leaks.add(leak("B", Verdict.SUSPECT, MIB));
+    leaks.add(leak("C", Verdict.GROWING, MIB));
+
+    assertEquals(
+        "orders leaks A on orders-4, 1 of 4 instances; 1 more type under suspicion.",
+        summary().headline());
+  }
+
+  @Test
+  void anOutlierIsNotCalledALeak() {
+    threeGoodDumps();
+    leaks.add(leak("A", Verdict.OUTLIER, MIB));
+
+    assertEquals(
+        "No type grows without end, but orders holds far more A on orders-4 than on its peers.",
+        summary().headline());
+  }
+
+  @Test
+  void saysWhenNothingLeaks() {
+    threeGoodDumps();
+    leaks.add(leak("byte[]", Verdict.NONE, MIB));
+
+    assertEquals("Nothing leaks, as far as 3 dumps can tell.", summary().headline());
+    assertFalse(text().contains("byte[]"), text());
+  }
+
+  @Test
+  void doesNotPraiseAFleetItHasSeenTooLittleOf() {
+    outcomes.add(outcome("a", DumpOutcome.OK, 100, List.of()));
+
+    assertEquals(
+        "Nothing can be said about leaks yet: a trend takes three dumps of one instance.",
+        summary().headline());
+  }
+
+  @Test
+  void anEmptyNightIsNoFailure() {
+    skipped.add(new Skipped("file:///d/a.hprof", Skipped.Why.FILTERED, "of another service"));
+
+    assertEquals("No dumps to scan.", summary().headline());
+    assertEquals(List.of("", "Left out:", "  1 dump by your filters"), summary().lines(100));
+    assertEquals(ExitCode.OK, summary().exitCode());
+  }
+
+  @Test
+  void aBrokenDumpIsNamedWithWhatIsWrongAndExits3() {
+    threeGoodDumps();
+    String wrong = "file:///d/bad.hprof @ 0x1F: expected segment length 1..88, found 4294901760";
+    outcomes.add(outcome("bad", DumpOutcome.FAILED, 0, List.of(wrong)));
+    outcomes.add(outcome("cut", DumpOutcome.SALVAGED, 99.97, List.of("ends in the middle")));
+
+    assertEquals(ExitCode.SOME_DUMPS_FAILED, summary().exitCode());
+    String text = text();
+    assertTrue(text.contains("\n  file:///d/bad.hprof\n    " + wrong + "\n"), text);
+    assertTrue(
+        text.contains("\n  file:///d/cut.hprof (99.9 % understood)\n    ends in the middle\n"),
+        text);
+    assertTrue(text.contains("not readable      1"), text);
+  }
+
+  @Test
+  void aPlaceThatMayNotBeReadExits3AndIsNamed() {
+    threeGoodDumps();
+    skipped.add(new Skipped("file:///d/secret", Skipped.Why.UNREADABLE, "may not be read"));
+    skipped.add(new Skipped("file:///d/readme.txt", Skipped.Why.NOT_A_DUMP, "no dump"));
+
+    assertEquals(ExitCode.SOME_DUMPS_FAILED, summary().exitCode());
+    assertTrue(text().contains("1 file that is no heap dump\n"), text());
+    assertTrue(text().contains("file:///d/secret: may not be read"), text());
+    assertFalse(text().contains("readme.txt"), text());
+  }
+
+  @Test
+  void aFindingOfTheThresholdOrMoreExits2() {
+    threeGoodDumps();
+    leaks.add(leak("A", Verdict.SUSPECT, 2 * MIB));
+
+    failOn = OptionalLong.of(2 * MIB);
+    assertEquals(ExitCode.FINDINGS, summary().exitCode());
+    assertTrue(text().contains("1 finding of at least 2 MiB (--fail-on)."), text());
+
+    failOn = OptionalLong.of(2 * MIB + 1);
+    assertEquals(ExitCode.OK, summary().exitCode());
+    assertTrue(text().contains("No finding of at least 2 MiB (--fail-on)."), text());
+  }
+
+  @Test
+  void whatMerelyGrowsIsNoFindingButAnOutlierIs() {
+    threeGoodDumps();
+    failOn = OptionalLong.of(MIB);
+    leaks.add(leak("A", Verdict.GROWING, 9 * MIB));
+    assertEquals(ExitCode.OK, summary().exitCode());
+
+    leaks.add(leak("B", Verdict.OUTLIER, 9 * MIB));
+    assertEquals(ExitCode.FINDINGS, summary().exitCode());
+  }
+
+  @Test
+  void aFindingWeighsMoreThanABrokenDump() {
+    threeGoodDumps();
+    outcomes.add(outcome("bad", DumpOutcome.FAILED, 0, List.of()));
+    leaks.add(leak("A", Verdict.SUSPECT, 2 * MIB));
+    failOn = OptionalLong.of(MIB);
+
+    assertEquals(ExitCode.FINDINGS, summary().exitCode());
+  }
+
+  @Test
+  void fitsANarrowTerminalAndKeepsTheEndOfClassNames() {
+    threeGoodDumps();
+    leaks.add(leak("com.example.platform.commerce.orders.RefundCase", Verdict.SUSPECT, 2 * MIB));
+
+    String row =
+        summary().lines(100).stream().filter(line -> line.startsWith("SUSPECT")).findFirst().get();
+    assertTrue(row.length() <= 100, row);
+    assertTrue(row.contains("….") || row.contains("…"), row);
+    assertTrue(row.contains(".RefundCase "), row);
+  }
+
+  @Test
+  void aHostileNameCannotDriveTheTerminal() {
+    threeGoodDumps();
+    leaks.add(leak("Evil\u001B[2J", Verdict.SUSPECT, MIB));
+    outcomes.add(outcome("bad", DumpOutcome.FAILED, 0, List.of("found \u001B[31m")));
+
+    assertFalse(text().contains("\u001B"), text());
+  }
+
+  private void threeGoodDumps() {
+    for (String name : List.of("a", "b", "c")) {
+      outcomes.add(outcome(name, DumpOutcome.OK, 100, List.of()));
+    }
+  }
+
+  private String text() {
+    return String.join("\n", summary().lines(Integer.MAX_VALUE)) + "\n";
+  }
+
+  private ScanSummary summary() {
+    List<DumpSource> dumps = outcomes.stream().map(DumpOutcome::source).toList();
+    Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
+    leaks.forEach(row -> counts.merge(row.verdict(), 1L, Long::sum));
+    FleetResult fleet =
+        new FleetResult(
+            Optional.of(LocalDate.of(2026, 11, 22)),
+            leaks.size(),
+            counts,
+            leaks,
+            outcomes.size(),
+            List.of());
+    return new ScanSummary(
+        new FleetScan.Result(
+            new CatalogResult(dumps, skipped, Map.of()),
+            new ParseResult(outcomes),
+            dumps.isEmpty() ? Optional.empty() : Optional.of(fleet),
+            Duration.ofSeconds(5)),
+        "out",
+        failOn);
+  }
+
+  private static DumpOutcome outcome(
+      String name, String health, double coveragePct, List<String> notes) {
+    DumpSource source =
+        new DumpSource(
+            "file:///d/" + name + ".hprof", "1", MIB, "orders", "orders-4", null, "1.9.0", null);
+    return new DumpOutcome(source, source.dumpId(), health, MIB, 100, MIB / 2, coveragePct, notes);
+  }
+
+  private static LeakRow leak(String type, Verdict verdict, long bytes) {
+    return new LeakRow(
+        1,
+        "0123456789abcdef",
+        "orders",
+        null,
+        type,
+        verdict,
+        type + " grew.",
+        1,
+        4,
+        1,
+        "1.9.0",
+        Instant.parse("2026-11-20T02:00:00Z"),
+        1000,
+        bytes,
+        0,
+        bytes,
+        bytes,
+        512.0 * 1024,
+        null,
+        "orders-4",
+        List.of());
+  }
+}
