@@ -20,6 +20,8 @@ class SourceTreeTest {
       Pattern.compile("(?<![\\w.$}])/(root|home|work|Users)/");
   private static final Pattern HEAP_DUMP =
       Pattern.compile(".*\\.(hprof|gcdump|phd|dmp)(\\.gz)?", Pattern.CASE_INSENSITIVE);
+  private static final Pattern TABLE = Pattern.compile(".*\\.(parquet|crc)|.*/_SUCCESS");
+  private static final long MOST_BYTES = 500_000;
 
   private static Path root;
   private static List<String> trackedFiles;
@@ -67,5 +69,19 @@ class SourceTreeTest {
         trackedFiles.stream().filter(name -> HEAP_DUMP.matcher(name).matches()).toList();
 
     assertEquals(List.of(), dumps, "heap dumps hold environments and secrets");
+  }
+
+  @Test
+  void noFileIsWhatACommandWrote() throws IOException {
+    List<String> written = new ArrayList<>();
+    for (String name : trackedFiles) {
+      Path file = root.resolve(name);
+      if (TABLE.matcher(name).matches()
+          || (Files.isRegularFile(file) && Files.size(file) > MOST_BYTES)) {
+        written.add(name);
+      }
+    }
+
+    assertEquals(List.of(), written, "tables of heap dumps, or files too big to be source");
   }
 }

@@ -31,7 +31,7 @@ class ClusterIT {
   private static final String COMMAND = "io.heapfleet.jobs.cli.HeapfleetCommand";
   private static final String LAYOUT = "{service}/{build}/{instance}/{captured_at}.hprof";
   private static final int SOME_DUMPS_FAILED = 3;
-  private static final int EMBEDDED_LIMIT_MINUTES = 5;
+  private static final int EMBEDDED_LIMIT_MINUTES = 15;
 
   @TempDir private Path folder;
 
@@ -121,7 +121,10 @@ class ClusterIT {
               "--conf",
               "spark.scheduler.maxRegisteredResourcesWaitingTime=60s",
               "--conf",
-              "spark.locality.wait=0");
+              "spark.locality.wait=0",
+              // Spark's 200 would be a hundred tasks for every row of this fleet.
+              "--conf",
+              "spark.sql.shuffle.partitions=4");
 
       Submission submission = cluster.submit(options, JobJar.path(), scan(dumps, output, "1m"));
 

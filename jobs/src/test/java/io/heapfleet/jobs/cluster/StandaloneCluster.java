@@ -34,9 +34,9 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * <p>Each worker has one core and runs one executor; about 1.5 GB for two workers and a driver.
  */
 final class StandaloneCluster implements Closeable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
-  private static final Duration SUBMIT_LIMIT = Duration.ofMinutes(5);
+  private static final Duration SUBMIT_LIMIT = Duration.ofMinutes(15);
   private static final int LOG_TAIL_CHARS = 8_000;
   private static final Pattern UI_PORT =
       Pattern.compile("Successfully started service 'MasterUI' on port (\\d+)");

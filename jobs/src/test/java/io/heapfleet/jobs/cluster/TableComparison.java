@@ -23,6 +23,9 @@ import org.apache.spark.sql.functions;
 final class TableComparison {
   private static final int SHOWN_ROWS = 5;
 
+  /** How much more often a row is left than right. */
+  private static final String SURPLUS = "surplus of the left";
+
   private final SparkSession spark;
 
   TableComparison(SparkSession spark) {
@@ -74,26 +77,36 @@ final class TableComparison {
             .sorted()
             .map(functions::col)
             .toArray(Column[]::new);
-    List<String> differences = new ArrayList<>();
-    differences.addAll(missing(table, "only left", left.select(columns), right.select(columns)));
-    differences.addAll(missing(table, "only right", right.select(columns), left.select(columns)));
-    return differences;
+    Dataset<Row> surplus =
+        left.select(columns)
+            .withColumn(SURPLUS, functions.lit(1L))
+            .unionAll(right.select(columns).withColumn(SURPLUS, functions.lit(-1L)))
+            .groupBy(columns)
+            .agg(functions.sum(SURPLUS).as(SURPLUS))
+            .where(functions.col(SURPLUS).notEqual(0))
+            .cache();
+    try {
+      return Stream.of(
+              side(table, "only left", surplus.where(functions.col(SURPLUS).gt(0))),
+              side(table, "only right", surplus.where(functions.col(SURPLUS).lt(0))))
+          .flatMap(List::stream)
+          .toList();
+    } finally {
+      surplus.unpersist();
+    }
   }
 
-  private static List<String> missing(
-      String table, String where, Dataset<Row> rows, Dataset<Row> others) {
-    Dataset<Row> missing = rows.exceptAll(others).cache();
-    try {
-      long count = missing.count();
-      return count == 0
-          ? List.of()
-          : List.of(
-              "%s: %d rows %s, for example %s"
-                  .formatted(
-                      table, count, where, missing.limit(SHOWN_ROWS).toJSON().collectAsList()));
-    } finally {
-      missing.unpersist();
-    }
+  private static List<String> side(String table, String where, Dataset<Row> surplus) {
+    Row total = surplus.agg(functions.sum(functions.abs(functions.col(SURPLUS)))).first();
+    return total.isNullAt(0)
+        ? List.of()
+        : List.of(
+            "%s: %d rows %s, for example %s"
+                .formatted(
+                    table,
+                    total.getLong(0),
+                    where,
+                    surplus.drop(SURPLUS).limit(SHOWN_ROWS).toJSON().collectAsList()));
   }
 
   private static Set<String> schema(Dataset<Row> rows) {
