@@ -1,0 +1,115 @@
+package io.heapfleet.jobs.parse;
+
+import io.heapfleet.jobs.progress.Progress;
+import io.heapfleet.model.DumpSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Times a scan of one dump to a class histogram, and to all tables; prints megabytes of dump per
+ * second, the bytes that the tables take and the most memory the process ever had. Run it with
+ *
+ * <pre>infra/benchmark.sh [DUMP]</pre>
+ *
+ * <p>Each body runs once before it is timed, so that neither Spark's start nor the JIT is counted;
+ * then three times, of which all are printed.
+ */
+public final class ScanBenchmark {
+  private static final int RUNS = 3;
+
+  private final SparkSession spark;
+  private final DumpSource dump;
+  private final Path output;
+
+  private ScanBenchmark(SparkSession spark, Path dump, Path output) throws IOException {
+    this.spark = spark;
+    this.dump =
+        new DumpSource(
+            dump.toString(), "benchmark", Files.size(dump), null, null, null, null, null);
+    this.output = output;
+  }
+
+  public static void main(String[] args) throws IOException {
+    Path output = Files.createTempDirectory("heapfleet-benchmark");
+    SparkSession spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .getOrCreate();
+    spark.sparkContext().setLogLevel("ERROR");
+    try {
+      ScanBenchmark benchmark = new ScanBenchmark(spark, Path.of(args[0]), output);
+      ParseOptions options = ParseOptions.into(output.toString()).again();
+      if (args[1].equals("histogram")) {
+        benchmark.run("histogram", options.countingOnly());
+      } else {
+        benchmark.run("objects and references", options);
+        benchmark.printTableBytes();
+      }
+      System.out.printf("peak memory of the process: %s%n", peakMemory());
+    } finally {
+      spark.stop();
+      deleteAll(output);
+    }
+  }
+
+  private void run(String name, ParseOptions options) {
+    parse(options);
+    for (int run = 0; run < RUNS; run++) {
+      long start = System.nanoTime();
+      DumpOutcome outcome = parse(options);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      System.out.printf(
+          "%s: %,d bytes, %,d objects in %.2f s: %.0f MB/s%n",
+          name, dump.sizeBytes(), outcome.objects(), seconds, dump.sizeBytes() / 1e6 / seconds);
+    }
+  }
+
+  private DumpOutcome parse(ParseOptions options) {
+    DumpOutcome outcome =
+        ParseJob.run(spark, List.of(dump), Map.of(), options, Progress.SILENT).outcomes().get(0);
+    if (!outcome.health().equals(DumpOutcome.OK)) {
+      throw new IllegalStateException(outcome.toString());
+    }
+    return outcome;
+  }
+
+  private void printTableBytes() throws IOException {
+    for (String table : List.of("objects", "refs")) {
+      try (Stream<Path> files = Files.walk(output.resolve(table))) {
+        long bytes = files.mapToLong(f -> f.toFile().isFile() ? f.toFile().length() : 0).sum();
+        System.out.printf(
+            "%s: %,d bytes, %.1f %% of the dump%n", table, bytes, 100.0 * bytes / dump.sizeBytes());
+      }
+    }
+  }
+
+  /** As Linux counts it: heap, code, threads and buffers together. */
+  private static String peakMemory() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return "unknown";
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .findFirst()
+        .map(line -> line.substring("VmHWM:".length()).trim())
+        .orElse("unknown");
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
