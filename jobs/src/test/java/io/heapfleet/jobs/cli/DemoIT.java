@@ -12,22 +12,20 @@ import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo from one end to the other: real JVMs, real dumps, and the one leak that is in them. */
 @ExtendWith(LocalSpark.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(600)
 class DemoIT {
-  @TempDir Path folder;
-  private Path tables;
-  private CommandRun demo;
+  @TempDir static Path folder;
+  private static Path tables;
+  private static CommandRun demo;
 
   @BeforeAll
-  void runTheDemo(SparkSession spark) {
+  static void runTheDemo(SparkSession spark) {
     assertEquals("UTC", spark.conf().get("spark.sql.session.timeZone"));
     tables = folder.resolve("tables");
     demo = CommandRun.of("demo", "--output", tables.toString());
@@ -102,7 +100,7 @@ class DemoIT {
     assertTrue(Files.exists(precious));
   }
 
-  private String csv(String query) {
+  private static String csv(String query) {
     CommandRun run = CommandRun.of("sql", "--tables", tables.toString(), "--format=csv", query);
     assertEquals(ExitCode.OK, run.exitCode(), run::err);
     return run.out();

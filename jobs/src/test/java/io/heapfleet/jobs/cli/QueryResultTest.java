@@ -137,7 +137,7 @@ class QueryResultTest {
     StringWriter json = new StringWriter();
     new QueryResult(rows, Long.MAX_VALUE).writeJson(json);
     List<String> fromJson = new ArrayList<>();
-    for (String line : json.toString().split("\n")) {
+    for (String line : json.toString().lines().toList()) {
       JsonNode object = new ObjectMapper().readTree(line);
       fromJson.add(object.get("value").asText());
     }
