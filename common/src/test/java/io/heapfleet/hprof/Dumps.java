@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.opentest4j.TestAbortedException;
 
 /** Opens dumps for tests, and reads them whole. */
 public final class Dumps {
@@ -52,7 +53,7 @@ public final class Dumps {
     return summaries;
   }
 
-  /** The folder of real dumps beside a checkout of the project, null if there is none. */
+  /** The folder of real dumps beside a checkout of the project; skips the test without one. */
   public static Path sharedFolder() {
     for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
       Path shared = folder.resolveSibling("shared").resolve("dumps");
@@ -60,6 +61,6 @@ public final class Dumps {
         return shared;
       }
     }
-    return null;
+    throw new TestAbortedException("no shared dumps beside this checkout");
   }
 }

@@ -2,12 +2,11 @@ package io.heapfleet.layout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.heapfleet.hprof.Dumps;
 import io.heapfleet.hprof.PlainHprof;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -82,22 +81,12 @@ class OldDumpsTest {
   }
 
   private static PlainHprof dump(String name) throws IOException {
-    return PlainHprof.read(dumps().resolve("hotspot").resolve(name));
+    return PlainHprof.read(Dumps.sharedFolder().resolve("hotspot").resolve(name));
   }
 
   private static Map<String, JvmHistogram.Row> histogram(String name) throws IOException {
     return JvmHistogram.parse(
-        Files.readString(dumps().resolve("expected").resolve(name).resolve("jvm-histogram.txt")));
-  }
-
-  private static Path dumps() {
-    for (String up : new String[] {"..", "../..", "../../.."}) {
-      Path dumps = Path.of(up, "shared", "dumps");
-      if (Files.isDirectory(dumps)) {
-        return dumps;
-      }
-    }
-    assumeTrue(false, "no ../shared/dumps beside this repository");
-    throw new AssertionError();
+        Files.readString(
+            Dumps.sharedFolder().resolve("expected").resolve(name).resolve("jvm-histogram.txt")));
   }
 }

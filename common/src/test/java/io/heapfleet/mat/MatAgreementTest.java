@@ -81,8 +81,6 @@ class MatAgreementTest {
     "openjdk_jdk11_04_x64.hprof.gz, 0",
   })
   void onDumpsOfOldJvms(String name, int heapDump) throws Exception {
-    assumeTrue(Dumps.sharedFolder() != null, "no shared dumps beside this checkout");
-
     compare(Dumps.sharedFolder().resolve("hotspot").resolve(name), heapDump);
   }
 
