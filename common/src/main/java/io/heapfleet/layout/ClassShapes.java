@@ -26,7 +26,7 @@ final class ClassShapes implements Serializable {
 
   private final int jdk;
 
-  /** Whether the dump has the fields of a class from last to first, as HotSpot before JDK 21. */
+  /** Whether the dump has the fields of a class from last to first, as JDK 17 and earlier do. */
   private final boolean lastFieldFirst;
 
   private final long[] sortedIds;

@@ -121,7 +121,7 @@ final class LayoutSearch {
   }
 
   private Trial trial(ObjectLayout layout) {
-    SimulatedSizes sizes = new SimulatedSizes(shapes, layout);
+    SimulatedSizes sizes = SimulatedSizes.ofAll(shapes, layout);
     int fitting = 0;
     int contradicting = 0;
     for (int i = 0; i < gaps.objects(); i++) {

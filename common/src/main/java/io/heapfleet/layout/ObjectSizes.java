@@ -40,7 +40,7 @@ public final class ObjectSizes implements Serializable {
   public static ObjectSizes detect(LayoutEvidence evidence, Collection<HeapClass> classes) {
     int jdk = evidence.statedJdk() != 0 ? evidence.statedJdk() : JdkVersion.of(classes);
     LayoutSearch.Result found = new LayoutSearch(evidence, new ClassShapes(classes, jdk)).run();
-    SimulatedSizes sizes = new SimulatedSizes(found.shapes(), found.layout());
+    SimulatedSizes sizes = SimulatedSizes.ofAll(found.shapes(), found.layout());
     long[] instanceBytes = new long[found.shapes().size()];
     long[] classObjectBytes = new long[found.shapes().size()];
     Arrays.fill(classObjectBytes, sizes.mirrorBytesWithoutStatics());
@@ -98,7 +98,7 @@ public final class ObjectSizes implements Serializable {
     }
     return shapes == null
         ? layout.aligned(Math.max(layout.headerBytes(), type.dumpedInstanceBytes()))
-        : new SimulatedSizes(shapes, layout).instanceBytes(type);
+        : SimulatedSizes.ofOne(shapes, layout).instanceBytes(type);
   }
 
   /**
@@ -111,7 +111,7 @@ public final class ObjectSizes implements Serializable {
     }
     return shapes == null
         ? layout.aligned(layout.headerBytes())
-        : new SimulatedSizes(shapes, layout).mirrorBytes(type);
+        : SimulatedSizes.ofOne(shapes, layout).mirrorBytes(type);
   }
 
   /** Bytes that an array of {@code length} references takes. */
@@ -150,6 +150,6 @@ public final class ObjectSizes implements Serializable {
       Arrays.fill(unknown, -1);
       return unknown;
     }
-    return shapes.inDumpOrder(new SimulatedSizes(shapes, layout).offsets(type.index()), declared);
+    return shapes.inDumpOrder(SimulatedSizes.ofOne(shapes, layout).offsets(type.index()), declared);
   }
 }

@@ -3,18 +3,30 @@ package io.heapfleet.layout;
 import io.heapfleet.model.HeapClass;
 import java.util.Arrays;
 
-/** Sizes of a dump's classes under one layout, computed when first asked for. Not thread-safe. */
+/** Sizes of a dump's classes under one layout, computed when asked for. Not thread-safe. */
 final class SimulatedSizes {
   private final ClassShapes shapes;
   private final ObjectLayout layout;
   private final Placement placement;
+
+  /** What was computed before, by class; null to compute each time. */
   private final Extent[] extents;
 
-  SimulatedSizes(ClassShapes shapes, ObjectLayout layout) {
+  private SimulatedSizes(ClassShapes shapes, ObjectLayout layout, Extent[] extents) {
     this.shapes = shapes;
     this.layout = layout;
     this.placement = Placement.of(layout);
-    this.extents = new Extent[shapes.size()];
+    this.extents = extents;
+  }
+
+  /** For all classes: computes each once. */
+  static SimulatedSizes ofAll(ClassShapes shapes, ObjectLayout layout) {
+    return new SimulatedSizes(shapes, layout, new Extent[shapes.size()]);
+  }
+
+  /** For a single class: remembers nothing. */
+  static SimulatedSizes ofOne(ClassShapes shapes, ObjectLayout layout) {
+    return new SimulatedSizes(shapes, layout, null);
   }
 
   long instanceBytes(int index) {
@@ -67,29 +79,31 @@ final class SimulatedSizes {
   }
 
   private Extent extent(int index) {
-    if (index == ClassShapes.NONE) {
-      return Extent.ofHeader(layout.headerBytes());
-    }
-    if (extents[index] != null) {
-      return extents[index];
-    }
     // Superclasses first, without recursion: a damaged dump may have any depth.
     int[] path = new int[8];
     int depth = 0;
-    for (int i = index; i != ClassShapes.NONE && extents[i] == null; i = shapes.parent(i)) {
+    int known = index;
+    while (known != ClassShapes.NONE && remembered(known) == null) {
       if (depth == path.length) {
         path = Arrays.copyOf(path, depth * 2);
       }
-      path[depth++] = i;
+      path[depth++] = known;
+      known = shapes.parent(known);
     }
+    Extent extent =
+        known == ClassShapes.NONE ? Extent.ofHeader(layout.headerBytes()) : remembered(known);
     while (depth > 0) {
       int i = path[--depth];
       byte[] fields = shapes.fields(i);
-      int parent = shapes.parent(i);
-      Extent parentExtent =
-          parent == ClassShapes.NONE ? Extent.ofHeader(layout.headerBytes()) : extents[parent];
-      extents[i] = placement.place(parentExtent, fields, traits(i), new int[fields.length]);
+      extent = placement.place(extent, fields, traits(i), new int[fields.length]);
+      if (extents != null) {
+        extents[i] = extent;
+      }
     }
-    return extents[index];
+    return extent;
+  }
+
+  private Extent remembered(int index) {
+    return extents == null ? null : extents[index];
   }
 }

@@ -54,7 +54,7 @@ final class SizeCorrection {
 
   ClassShapes apply(ClassShapes shapes) {
     ClassShapes corrected = shapes;
-    SimulatedSizes sizes = new SimulatedSizes(shapes, layout);
+    SimulatedSizes sizes = SimulatedSizes.ofAll(shapes, layout);
     for (Map.Entry<Integer, Room> entry : roomByClass(shapes).entrySet()) {
       int index = entry.getKey();
       Room room = entry.getValue();
@@ -69,7 +69,7 @@ final class SizeCorrection {
       }
       if (better != corrected) {
         corrected = better;
-        sizes = new SimulatedSizes(corrected, layout);
+        sizes = SimulatedSizes.ofAll(corrected, layout);
       }
     }
     return corrected;
@@ -165,6 +165,6 @@ final class SizeCorrection {
   }
 
   private long bytes(ClassShapes shapes, int index) {
-    return new SimulatedSizes(shapes, layout).instanceBytes(index);
+    return SimulatedSizes.ofOne(shapes, layout).instanceBytes(index);
   }
 }

@@ -214,7 +214,7 @@ class FieldPlacementTest {
   private int[] offsets(ObjectLayout layout, HeapClass type) {
     ClassShapes shapes = shapes();
     return shapes.inDumpOrder(
-        new SimulatedSizes(shapes, layout).offsets(type.index()), type.instanceFields().size());
+        SimulatedSizes.ofAll(shapes, layout).offsets(type.index()), type.instanceFields().size());
   }
 
   private long bytes(ObjectLayout layout, HeapClass type) {
@@ -222,7 +222,7 @@ class FieldPlacementTest {
   }
 
   private SimulatedSizes sizes(ObjectLayout layout) {
-    return new SimulatedSizes(shapes(), layout);
+    return SimulatedSizes.ofAll(shapes(), layout);
   }
 
   private ClassShapes shapes() {

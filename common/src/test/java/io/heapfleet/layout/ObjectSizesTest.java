@@ -49,7 +49,7 @@ class ObjectSizesTest {
 
     PackedHeap(ObjectLayout layout) {
       this.layout = layout;
-      sizes = new SimulatedSizes(shapes(), layout);
+      sizes = SimulatedSizes.ofAll(shapes(), layout);
       evidence = new LayoutEvidence(layout.pointerBytes(), classes.all());
     }
 
