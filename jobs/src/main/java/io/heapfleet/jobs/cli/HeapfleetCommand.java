@@ -44,7 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  70  internal error; --verbose shows where",
       "",
       "Environment:",
-      "  HEAPFLEET_JAVA     the Java to run with, 17 or later",
+      "  HEAPFLEET_JAVA     the Java to run with, version 17 to 23",
       "  HEAPFLEET_MEMORY   heap, for example 6g (default: half of the RAM, from 1g to 4g)",
       "  NO_COLOR           no colours on a terminal",
     })

@@ -1,6 +1,8 @@
 package io.heapfleet.jobs.progress;
 
 import java.io.PrintStream;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -45,7 +47,9 @@ public final class TerminalProgress implements Progress {
             .setStyle(ProgressBarStyle.UNICODE_BLOCK)
             .setConsumer(new ConsoleProgressBarConsumer(terminal, widthColumns));
     if (countsBytes) {
-      builder.setUnit(" MiB", MIB).showSpeed();
+      builder
+          .setUnit(" MiB", MIB)
+          .showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)));
     }
     bar = builder.build();
     showDumps();
