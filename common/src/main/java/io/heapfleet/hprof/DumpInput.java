@@ -168,6 +168,11 @@ final class DumpInput implements Closeable {
     return idBytes == 8 ? (long) LONGS.get(window, at) : (int) INTS.get(window, at) & 0xFFFF_FFFFL;
   }
 
+  /** The int that lies {@code bytes} past the next byte, without moving. */
+  int i4At(int bytes) {
+    return (int) INTS.get(window, position + bytes);
+  }
+
   /** Steps over bytes that may lie outside the window. */
   void skip(long bytes) {
     seek(offset() + bytes);

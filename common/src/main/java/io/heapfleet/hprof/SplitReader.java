@@ -137,10 +137,16 @@ public final class SplitReader implements Closeable {
     if (bytes != shape.dumpedBytes()) {
       if (missing.containsKey(record.classId)) {
         // Of a class that nobody defined the dump at least tells how long the values are.
-        shallowBytes = dictionary.sizes().instanceBytes(shape.type()) + bytes;
+        shallowBytes = dictionary.sizes().layout().aligned(shape.instanceBytes() + bytes);
       } else {
         misfits++;
       }
+    }
+    int stackSizeOffset = shape.stackSizeOffset();
+    if (stackSizeOffset >= 0 && stackSizeOffset + 4 <= bytes) {
+      in.require(stackSizeOffset + 4, "a stack chunk's size");
+      shallowBytes =
+          dictionary.sizes().stackChunkBytes(shape.type(), Math.max(0, in.i4At(stackSizeOffset)));
     }
     visitor.object(
         record.objectId, shape.type(), ObjectKind.INSTANCE, shallowBytes, -1, record.offset);
@@ -258,6 +264,7 @@ public final class SplitReader implements Closeable {
         type,
         dictionary.sizes().instanceBytes(type),
         0,
+        -1,
         new int[0],
         new ReferenceLabel[0],
         new ReferenceLabel[0]);

@@ -42,6 +42,11 @@ final class ClassShapes implements Serializable {
   /** Index of {@code java.lang.Class}, {@link #NONE} if the dump does not have it. */
   private final int mirrorClass;
 
+  /** The same JDK's shapes of other classes. */
+  ClassShapes of(Collection<HeapClass> classes) {
+    return new ClassShapes(classes, jdk);
+  }
+
   ClassShapes(Collection<HeapClass> classes, int jdk) {
     this.jdk = jdk;
     this.lastFieldFirst = isLastFieldFirst(classes);

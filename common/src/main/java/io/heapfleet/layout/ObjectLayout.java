@@ -47,7 +47,7 @@ public record ObjectLayout(
   }
 
   /** {@code bytes}, rounded up to what an object of that many bytes takes. */
-  long aligned(long bytes) {
+  public long aligned(long bytes) {
     return (bytes + objectAlignmentBytes - 1) & -(long) objectAlignmentBytes;
   }
 

@@ -85,6 +85,30 @@ public final class ObjectSizes implements Serializable {
     return new ObjectSizes(layout, null, instanceBytes, classObjectBytes);
   }
 
+  /**
+   * The same layout for more classes: those known so far keep their sizes.
+   *
+   * @param all the classes known so far, with their indexes, and those that came later
+   */
+  public ObjectSizes withClasses(Collection<HeapClass> all) {
+    if (shapes == null) {
+      return declared(layout.pointerBytes(), all);
+    }
+    ClassShapes moreShapes = shapes.of(all);
+    SimulatedSizes sizes = SimulatedSizes.ofAll(moreShapes, layout);
+    int known = instanceBytes.length;
+    long[] moreInstanceBytes = Arrays.copyOf(instanceBytes, Math.max(known, moreShapes.size()));
+    long[] moreClassObjectBytes =
+        Arrays.copyOf(classObjectBytes, Math.max(known, moreShapes.size()));
+    for (HeapClass type : all) {
+      if (type.index() >= known) {
+        moreInstanceBytes[type.index()] = sizes.instanceBytes(type.index());
+        moreClassObjectBytes[type.index()] = sizes.mirrorBytes(type);
+      }
+    }
+    return new ObjectSizes(layout, moreShapes, moreInstanceBytes, moreClassObjectBytes);
+  }
+
   /** What does not depend on the class, and how it was found. */
   public ObjectLayout layout() {
     return layout;

@@ -49,6 +49,7 @@ public final class HeapDictionary implements Serializable {
           "java.lang.ref.WeakReference",
           "java.lang.ref.PhantomReference",
           "java.lang.ref.FinalReference");
+  private static final String STACK_CHUNK = "jdk.internal.vm.StackChunk";
   private static final int FIRST_FIELD_LABEL = 10;
 
   private final int idBytes;
@@ -122,7 +123,7 @@ public final class HeapDictionary implements Serializable {
         all.add(c.withIndex(all.size()));
       }
     }
-    return new HeapDictionary(idBytes, all, sizes);
+    return new HeapDictionary(idBytes, all, sizes.withClasses(all));
   }
 
   /** Width of ids in the dump, 4 or 8. */
@@ -209,9 +210,24 @@ public final class HeapDictionary implements Serializable {
         type,
         sizes.instanceBytes(type),
         bytes,
+        stackSizeOffset(type),
         Arrays.copyOf(offsets, count),
         Arrays.copyOf(labels, count),
         statics);
+  }
+
+  private int stackSizeOffset(HeapClass type) {
+    if (!type.name().equals(STACK_CHUNK)) {
+      return -1;
+    }
+    int offset = 0;
+    for (HeapField field : type.instanceFields()) {
+      if (field.name().equals("size") && field.type() == BasicType.INT) {
+        return offset;
+      }
+      offset += field.type().bytes(idBytes);
+    }
+    return -1;
   }
 
   private static ReferenceLabel fieldLabel(

@@ -245,6 +245,54 @@ class HprofReaderTest {
   }
 
   @Test
+  void aClassThatComesLateIsAsLargeAsItsLateSuperclassSays() throws IOException {
+    HprofBuilder dump = HprofBuilder.hotspot();
+    HprofBuilder.ClassBuilder parent =
+        dump.clazz("Parent").field("a", BasicType.LONG).field("b", BasicType.LONG);
+    HprofBuilder.ClassBuilder child =
+        dump.clazz("Child").extend(parent.classId()).field("c", BasicType.LONG);
+    dump.rawInstance(0x1000, child.classId(), new byte[24]).endSegment();
+    for (int i = 0; i < 12; i++) {
+      dump.primitiveArray(0x10_0000L * (i + 2), BasicType.BYTE, 1 << 20).endSegment();
+    }
+    parent.dump();
+    child.dump();
+
+    Read read = read(dump.bytes());
+
+    assertEquals(List.of("1000 INSTANCE Child 40"), sizes(read, "1000 "));
+  }
+
+  @Test
+  void aStackChunkIsAsLargeAsTheFramesInIt() throws IOException {
+    HprofBuilder dump = HprofBuilder.hotspot();
+    long chunk =
+        dump.clazz("jdk/internal/vm/StackChunk")
+            .field("sp", BasicType.INT)
+            .field("size", BasicType.INT)
+            .dump();
+    dump.instance(0x1000, chunk, 0, 0).instance(0x2000, chunk, 0, 100);
+
+    Read read = read(dump.bytes());
+
+    long empty = shallowBytes(read, "1000 ");
+    // 100 words of frames, and a bitmap of one bit for each half word: 200 bits are 4 words.
+    assertEquals(empty + (100 + 4) * 8, shallowBytes(read, "2000 "));
+  }
+
+  private static List<String> sizes(Read read, String prefix) {
+    return read.heap.objects.stream()
+        .filter(o -> o.startsWith(prefix))
+        .map(o -> o.replaceAll(" @.*", ""))
+        .toList();
+  }
+
+  private static long shallowBytes(Read read, String prefix) {
+    String size = sizes(read, prefix).get(0);
+    return Long.parseLong(size.substring(size.lastIndexOf(' ') + 1));
+  }
+
+  @Test
   void objectsOfAClassThatIsNowhereAreKeptAndCounted() throws IOException {
     HprofBuilder dump = HprofBuilder.hotspot();
     dump.rawInstance(0x1000, 0xDEAD, new byte[20]).objectArray(0x2000, 0xBEEF, 0x1000);
@@ -253,7 +301,7 @@ class HprofReaderTest {
 
     assertTrue(
         read.heap.objects.stream()
-            .anyMatch(o -> o.startsWith("1000 INSTANCE unknown-class@0xdead ")));
+            .anyMatch(o -> o.startsWith("1000 INSTANCE unknown-class@0xdead 40 ")));
     assertTrue(
         read.heap.objects.stream()
             .anyMatch(o -> o.startsWith("2000 OBJECT_ARRAY unknown-class@0xbeef[1] ")));
