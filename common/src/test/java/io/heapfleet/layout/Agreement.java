@@ -96,6 +96,15 @@ final class Agreement {
     return agreement;
   }
 
+  /** Bytes of all objects that are no classes, by class name. */
+  static Map<String, Long> bytesByClass(PlainHprof dump, ObjectSizes sizes) {
+    Map<String, Long> bytes = new TreeMap<>();
+    for (Thing thing : dump.things) {
+      bytes.merge(className(dump, thing), bytes(dump, sizes, thing), Long::sum);
+    }
+    return bytes;
+  }
+
   private static String className(PlainHprof dump, Thing thing) {
     return thing.classId() == 0
         ? thing.elementType().javaName() + "[]"

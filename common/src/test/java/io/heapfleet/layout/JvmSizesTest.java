@@ -4,9 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.heapfleet.blob.BlobStores;
+import io.heapfleet.hprof.Dumps;
+import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.PlainHprof;
 import io.heapfleet.hprof.PlainHprof.Thing;
 import io.heapfleet.model.HeapClass;
+import io.heapfleet.model.ObjectKind;
+import io.heapfleet.model.ReferenceLabel;
+import io.heapfleet.model.RootKind;
+import io.heapfleet.record.HeapVisitor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,8 +55,14 @@ class JvmSizesTest {
   @TempDir static Path folder;
 
   /** What one JVM said, and what it dumped. */
+  /**
+   * @param read bytes by class as the real reader tells them, which knows only what it has sampled
+   */
   private record Run(
-      PlainHprof dump, Map<String, JvmHistogram.Row> histogram, List<String> output) {}
+      PlainHprof dump,
+      Map<String, JvmHistogram.Row> histogram,
+      List<String> output,
+      Map<String, Long> read) {}
 
   @AfterAll
   static void stop() {
@@ -114,6 +127,37 @@ class JvmSizesTest {
     assertEquals(0, mirrors[1], "mirrors that seem to overlap what lies behind them");
     assertEquals(offsets(run.output), ourOffsets(dump, sizes, offsets(run.output)), name);
     fewRunsAreEnough(dump, sizes);
+    assertEquals(Agreement.bytesByClass(dump, sizes), run.read, "what the reader tells");
+  }
+
+  /** Reads a dump as a scan does, in splits of a megabyte. */
+  private static Map<String, Long> read(Path file) throws IOException {
+    Map<String, Long> bytesByClass = new TreeMap<>();
+    HeapVisitor counting =
+        new HeapVisitor() {
+          @Override
+          public void object(
+              long objectId,
+              HeapClass type,
+              ObjectKind kind,
+              long shallowBytes,
+              long arrayLength,
+              long fileOffset) {
+            if (kind != ObjectKind.CLASS) {
+              bytesByClass.merge(type.name(), shallowBytes, Long::sum);
+            }
+          }
+
+          @Override
+          public void reference(long fromId, long toId, ReferenceLabel label) {}
+
+          @Override
+          public void root(long objectId, RootKind kind, long threadSerial, long frameNumber) {}
+        };
+    try (HprofDump dump = HprofDump.open(BlobStores.local().open(file.toString()))) {
+      Dumps.readAll(dump, dump.index(1 << 20), counting);
+    }
+    return bytesByClass;
   }
 
   /** How many mirrors end exactly where the next object starts, and how many would overlap it. */
@@ -206,9 +250,10 @@ class JvmSizesTest {
       if (!Files.exists(dump)) {
         throw new IOException("no dump: " + said);
       }
-      PlainHprof read = PlainHprof.read(dump);
+      PlainHprof plain = PlainHprof.read(dump);
+      Map<String, Long> read = read(dump);
       Files.delete(dump);
-      return new Run(read, JvmHistogram.parse(histogram), output);
+      return new Run(plain, JvmHistogram.parse(histogram), output, read);
     } finally {
       jvm.destroyForcibly();
     }
