@@ -4,18 +4,30 @@ import io.heapfleet.record.CorruptDumpException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 
 /**
  * The head of an HPROF file.
  *
  * @param format the format's name, {@code JAVA PROFILE 1.0.2}
  * @param idBytes width of ids, 4 or 8
- * @param dumpedAtMillis when the dump was written, milliseconds since 1970
+ * @param dumpedAtMillis when the dump was written, milliseconds since 1970, as the head states it
  * @param lengthBytes bytes of the head: where the first record starts
  */
 public record HprofHeader(String format, int idBytes, long dumpedAtMillis, int lengthBytes)
     implements Serializable {
   private static final int MAX_FORMAT_BYTES = 32;
+
+  /** No dump is older than the JVM, and no clock that far ahead is right. */
+  private static final Instant EARLIEST = Instant.parse("1995-01-01T00:00:00Z");
+
+  private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
+  /** When the dump was written; null if what the head says is no time that a dump can be of. */
+  public Instant dumpedAt() {
+    Instant stated = Instant.ofEpochMilli(dumpedAtMillis);
+    return stated.isBefore(EARLIEST) || stated.isAfter(LATEST) ? null : stated;
+  }
 
   static HprofHeader read(DumpInput in) throws IOException {
     StringBuilder format = new StringBuilder();

@@ -319,6 +319,11 @@ final class Indexer {
   /** All that was found. */
   HprofIndex index() throws IOException {
     List<HeapClass> heapClasses = heapClasses();
+    if (header.dumpedAt() == null) {
+      notes.add(
+          "the dump's own time, %d ms since 1970, is no time that a dump can be of"
+              .formatted(header.dumpedAtMillis()));
+    }
     if (heapDumpsPassed > 0) {
       notes.add(
           "the file holds %d heap dumps; the last one was read".formatted(heapDumpsPassed + 1));

@@ -5,7 +5,6 @@ import io.heapfleet.table.TablePath;
 import io.heapfleet.table.WrittenFile;
 import java.io.IOException;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -25,11 +24,7 @@ final class DumpFolders {
   private final LocalDate date;
 
   DumpFolders(Configuration conf, String outputUri, PlannedDump dump) {
-    this(
-        conf,
-        outputUri,
-        dump.source().dumpId(),
-        dump.capturedAt().atZone(ZoneOffset.UTC).toLocalDate());
+    this(conf, outputUri, dump.source().dumpId(), dump.date());
   }
 
   DumpFolders(Configuration conf, String outputUri, String dumpId, LocalDate date) {

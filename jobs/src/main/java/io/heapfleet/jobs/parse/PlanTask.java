@@ -42,7 +42,7 @@ record PlanTask(ParseOptions options, Map<String, LocalDate> earlierDates) imple
       IndexStore.save(conf, DumpFolders.indexUri(options.outputUri(), source.dumpId()), index);
       Instant capturedAt = source.capturedAt();
       if (capturedAt == null) {
-        capturedAt = Instant.ofEpochMilli(dump.header().dumpedAtMillis());
+        capturedAt = dump.header().dumpedAt();
       }
       return new PlannedDump(source, capturedAt, index.plan().splits(), null);
     }

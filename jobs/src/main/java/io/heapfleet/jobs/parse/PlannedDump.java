@@ -4,13 +4,15 @@ import io.heapfleet.model.DumpSource;
 import io.heapfleet.split.Split;
 import java.io.Serializable;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /**
  * A dump that is ready to be parsed, or known not to be readable.
  *
  * @param source the dump
- * @param capturedAt when it was taken: as the catalog knows, else as its header says; 1970 if
+ * @param capturedAt when it was taken: as the catalog knows, else as its header says; null if
  *     neither does
  * @param splits what can be parsed on its own; empty if there is nothing to parse
  * @param failure why the dump cannot be read at all, null if it can
@@ -21,13 +23,18 @@ record PlannedDump(DumpSource source, Instant capturedAt, List<Split> splits, St
     splits = List.copyOf(splits);
   }
 
+  /** The date that the dump is filed under, UTC; 1970-01-01 if nobody knows when it was taken. */
+  LocalDate date() {
+    Instant filed = capturedAt == null ? Instant.EPOCH : capturedAt;
+    return filed.atZone(ZoneOffset.UTC).toLocalDate();
+  }
+
   /** The same without its splits, for tasks that each have one of them. */
   PlannedDump withoutSplits() {
     return new PlannedDump(source, capturedAt, List.of(), failure);
   }
 
   static PlannedDump failed(DumpSource source, String failure) {
-    Instant captured = source.capturedAt() == null ? Instant.EPOCH : source.capturedAt();
-    return new PlannedDump(source, captured, List.of(), failure);
+    return new PlannedDump(source, source.capturedAt(), List.of(), failure);
   }
 }

@@ -3,6 +3,7 @@ package io.heapfleet.jobs.source;
 import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.split.Split;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.connector.read.InputPartition;
@@ -32,8 +33,7 @@ record HprofPartition(DumpSource source, Broadcast<HprofIndex> index, Split spli
 
   /** The day the dump was taken, in days since 1970; 0 if the dump does not say. */
   int capturedDay() {
-    return index == null
-        ? 0
-        : (int) Math.floorDiv(index.value().header().dumpedAtMillis(), TimeUnit.DAYS.toMillis(1));
+    Instant dumpedAt = index == null ? null : index.value().header().dumpedAt();
+    return dumpedAt == null ? 0 : (int) TimeUnit.SECONDS.toDays(dumpedAt.getEpochSecond());
   }
 }

@@ -120,7 +120,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
         index.header().format(),
         facts.runtime(),
         facts.runtimeVersion(),
-        Instant.ofEpochMilli(index.header().dumpedAtMillis()),
+        index.header().dumpedAt(),
         index.dictionary(),
         objects,
         references,

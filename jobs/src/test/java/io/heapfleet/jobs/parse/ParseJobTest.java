@@ -160,6 +160,22 @@ class ParseJobTest {
   }
 
   @Test
+  void aDumpOfAnImpossibleTimeIsFiledUnder1970() throws IOException {
+    byte[] bytes = chain(5).bytes();
+    Arrays.fill(bytes, 23, 31, (byte) 0x7F);
+
+    DumpOutcome outcome = parse(options(), dump("future.hprof", bytes)).outcomes().get(0);
+
+    assertEquals("OK", outcome.health());
+    assertTrue(outcome.notes().get(0).contains("is no time that a dump can be of"));
+    assertEquals(
+        List.of("null 1970-01-01"),
+        sql(
+            "dumps",
+            "concat_ws(' ', coalesce(cast(captured_at as string), 'null'), captured_date)"));
+  }
+
+  @Test
   void aReplacedDumpIsAnotherDump() throws IOException {
     DumpSource before = dump("web.hprof", chain(50).bytes());
     parse(options(), before);
