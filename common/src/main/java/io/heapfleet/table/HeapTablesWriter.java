@@ -204,7 +204,7 @@ public final class HeapTablesWriter implements HeapVisitor, Closeable {
     rootId[row] = id;
     rootKind[row] = kind.ordinal();
     rootThread[row] = threadSerial;
-    rootFrame[row] = frameNumber;
+    rootFrame[row] = frameNumber <= Integer.MAX_VALUE ? frameNumber : -1; // no stack is so deep
     pageRoots = row + 1;
     roots++;
     if (pageRoots == rowsPerPage) {

@@ -5,10 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PrimitiveIterator;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
@@ -17,9 +20,11 @@ import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.internal.column.columnindex.ColumnIndex;
 import org.apache.parquet.internal.column.columnindex.OffsetIndex;
 import org.apache.parquet.internal.filter2.columnindex.RowRanges;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
@@ -47,6 +52,9 @@ public final class ObjectLookup {
 
   private final Configuration conf;
   private final List<String> fileUris;
+
+  /** By file: its footer, kept for the next search. Some kilobytes each. */
+  private final Map<String, ParquetMetadata> footers = new HashMap<>();
 
   /**
    * @param fileUris all files of one dump's rows in {@code objects}
@@ -102,7 +110,19 @@ public final class ObjectLookup {
     }
 
     void file(String uri) throws IOException {
-      try (ParquetFileReader reader = ParquetFileReader.open(new TableFile(conf, uri).input())) {
+      ParquetMetadata footer = footers.get(uri);
+      if (footer != null
+          && footer.getBlocks().stream()
+              .noneMatch(group -> mayHold(idColumn(group).getStatistics()))) {
+        return;
+      }
+      InputFile file = new TableFile(conf, uri).input();
+      try (ParquetFileReader reader =
+          footer == null
+              ? ParquetFileReader.open(file)
+              : ParquetFileReader.open(
+                  file, footer, ParquetReadOptions.builder().build(), file.newStream())) {
+        footers.put(uri, reader.getFooter());
         reader.setRequestedSchema(COLUMNS);
         String createdBy = reader.getFileMetaData().getCreatedBy();
         List<BlockMetaData> groups = reader.getRowGroups();

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -95,6 +96,17 @@ class HeapTablesWriterTest {
       writer.object(8, odd, ObjectKind.INSTANCE, 16, -1, 0);
     }
     assertEquals("a?b", ParquetRows.read(file(HeapTable.OBJECTS)).get(0).get(2));
+  }
+
+  @Test
+  void aFrameNumberThatIsNoneIsNull() throws IOException {
+    try (HeapTablesWriter writer = writer(WriterSettings.defaults())) {
+      writer.root(8, RootKind.JAVA_FRAME, 1, 0xFFFF_FFFEL);
+      writer.root(8, RootKind.JAVA_FRAME, 1, Integer.MAX_VALUE);
+    }
+    assertEquals(
+        Arrays.asList(null, Integer.MAX_VALUE),
+        ParquetRows.read(file(HeapTable.ROOTS)).stream().map(row -> row.get(3)).toList());
   }
 
   @Test

@@ -64,7 +64,9 @@ class ObjectLookupTest {
       }
       long[] wanted = wanted(random);
 
-      FoundObjects found = new ObjectLookup(conf, files).find(wanted);
+      ObjectLookup lookup = new ObjectLookup(conf, files);
+      lookup.find(wanted(random)); // what a search keeps must not change the next one's answer
+      FoundObjects found = lookup.find(wanted);
 
       Map<Long, List<Long>> expected = new TreeMap<>();
       for (long wantedId : wanted) {
@@ -107,8 +109,10 @@ class ObjectLookupTest {
       }
     }
     conf.setClass("fs.counting.impl", CountingFileSystem.class, FileSystem.class);
-    FoundObjects found =
-        new ObjectLookup(conf, List.of("counting://" + uri)).find(new long[] {8L * 234_567});
+    CountingFileSystem.BYTES_READ.set(0);
+    ObjectLookup lookup = new ObjectLookup(conf, List.of("counting://" + uri));
+
+    FoundObjects found = lookup.find(new long[] {8L * 234_567});
 
     assertEquals(1, found.count());
     assertEquals(twin.get(8L * 234_567)[1], found.fileOffset(0));
@@ -118,6 +122,13 @@ class ObjectLookupTest {
     assertTrue(
         bytesRead > 0 && bytesRead < fileBytes / 60,
         bytesRead + " of " + fileBytes + " bytes read");
+
+    CountingFileSystem.BYTES_READ.set(0);
+    assertEquals(1, lookup.find(new long[] {8L * 234_567}).count());
+    assertTrue(CountingFileSystem.BYTES_READ.get() < bytesRead, "the footer is not read again");
+    CountingFileSystem.BYTES_READ.set(0);
+    assertEquals(0, lookup.find(new long[] {-8, 8L * 400_000}).count());
+    assertEquals(0, CountingFileSystem.BYTES_READ.get(), "the footer says no");
   }
 
   /** Goes through Hadoop as a blob store would, and counts what is read. */
