@@ -13,6 +13,8 @@ import java.util.concurrent.Callable;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +45,8 @@ import picocli.CommandLine.Spec;
     })
 final class SqlCommand implements Callable<Integer> {
   private static final int TABLE_ROWS = 1000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(SqlCommand.class);
 
   private final Console console;
 
@@ -96,7 +100,9 @@ final class SqlCommand implements Callable<Integer> {
     }
     String sql = sql();
     try (CommandSpark spark = shared.startSpark(console)) {
+      LOG.info("Spark {} is up", spark.session().version());
       TableViews.register(spark.session(), tables);
+      LOG.info("the views of {} are there", console.secrets().masked(tables));
       return answer(spark.session(), sql);
     }
   }

@@ -6,10 +6,12 @@ import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.TablePath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
@@ -35,8 +37,7 @@ public final class TableViews {
       throw new FileNotFoundException(output + ": expected a folder of tables, found none");
     }
     Dataset<Row> dumps = read(spark, outputUri, HeapTable.DUMPS);
-    Object[] published =
-        dumps.select(TablePath.DUMP_ID).distinct().as(Encoders.STRING()).collectAsList().toArray();
+    Object[] published = dumpIds(dumps.inputFiles());
     for (HeapTable table : HeapTable.values()) {
       Dataset<Row> rows = table == HeapTable.DUMPS ? dumps : read(spark, outputUri, table);
       // A list of values, not a join: it picks folders, and costs nothing per row.
@@ -47,6 +48,20 @@ public final class TableViews {
             new Path(output, TableSchemas.FLEET_LEAKS),
             TableSchemas.fleetLeaks().add(TableSchemas.NIGHT, DataTypes.DateType))
         .createOrReplaceTempView(TableSchemas.FLEET_LEAKS);
+  }
+
+  /**
+   * The dumps that these files are of. The files' names say it: a query would be Spark's first, and
+   * took half of the registration.
+   */
+  private static Object[] dumpIds(String[] files) {
+    Pattern folder = Pattern.compile("/" + TablePath.DUMP_ID + "=([^/]+)/[^/]+$");
+    return Arrays.stream(files)
+        .map(folder::matcher)
+        .filter(Matcher::find)
+        .map(path -> path.group(1))
+        .distinct()
+        .toArray();
   }
 
   /**
