@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--keep-dumps",
-      description = "keep the heap dumps, about 150 MB, and say where they are")
+      description = "keep the heap dumps, about 110 MB, and say where they are")
   private boolean keepDumps;
 
   @Mixin private SharedOptions shared;
@@ -68,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     prepare(output);
     Path dumps = Files.createTempDirectory("heapfleet-demo-dumps-");
-    Thread cleaner = new Thread(() -> delete(dumps), "delete demo dumps");
+    Thread cleaner = new Thread(() -> deleteWhileOthersEnd(dumps), "delete demo dumps");
     if (!keepDumps) {
       // For Ctrl-C: heap dumps are not to be left lying about.
       Runtime.getRuntime().addShutdownHook(cleaner);
@@ -138,6 +140,17 @@ final class DemoCommand implements Callable<Integer> {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + folder, e);
+    }
+  }
+
+  /** At the end of this JVM its children end too, and one of them may still be writing a dump. */
+  private static void deleteWhileOthersEnd(Path folder) {
+    for (int attempt = 0; attempt < 10 && Files.exists(folder); attempt++) {
+      try {
+        delete(folder);
+      } catch (UncheckedIOException e) {
+        LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+      }
     }
   }
 

@@ -1,11 +1,11 @@
 package io.heapfleet.jobs.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.jobs.LocalSpark;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,15 +78,12 @@ class DemoIT {
   }
 
   @Test
-  void leavesNoDumpBehind() throws IOException {
-    try (var files = Files.walk(folder)) {
-      assertFalse(files.anyMatch(file -> file.toString().endsWith(".hprof")));
-    }
-    try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      assertFalse(
-          files.anyMatch(
-              file -> file.getFileName().toString().startsWith("heapfleet-demo-orders")));
-    }
+  void leavesNoDumpBehind() {
+    List<Path> dumps =
+        csv("SELECT uri FROM dumps").lines().skip(1).map(uri -> Path.of(URI.create(uri))).toList();
+
+    assertEquals(12, dumps.size());
+    assertTrue(dumps.stream().noneMatch(Files::exists), dumps::toString);
   }
 
   @Test
