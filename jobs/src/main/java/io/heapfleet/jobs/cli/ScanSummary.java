@@ -249,7 +249,7 @@ final class ScanSummary {
             .column("Type", Align.LEFT_KEEPING_END)
             .column("Instances", Align.RIGHT)
             .column("Worst", Align.LEFT)
-            .column("Bytes there", Align.RIGHT)
+            .column("Largest", Align.RIGHT)
             .column("A day", Align.RIGHT)
             .column("Since build", Align.LEFT);
     for (LeakRow row : findings.subList(0, Math.min(findings.size(), SHOWN_LEAKS))) {
