@@ -30,6 +30,10 @@ import org.junit.jupiter.api.Test;
 class JobJarIT {
   private static final String SHADED = "io/heapfleet/shaded/";
 
+  /** A line of what jdeps prints, one for each class that another one uses. */
+  private static final Pattern MISSING_CLASS =
+      Pattern.compile("(?m)^ +(\\S+) +-> (\\S+) +not found$");
+
   @Test
   void everyClassIsOursOrRelocated() throws IOException {
     List<String> strangers =
@@ -72,6 +76,9 @@ class JobJarIT {
   @Test
   void everyServiceFileNamesClassesOfTheJar() throws IOException {
     List<String> names = names();
+    assertTrue(
+        names.contains("META-INF/services/org.apache.spark.sql.sources.DataSourceRegister"),
+        names::toString);
     try (JarFile jar = new JarFile(JobJar.path().toFile())) {
       for (String name : names) {
         if (!name.startsWith("META-INF/services/") || name.endsWith("/")) {
@@ -144,15 +151,13 @@ class JobJarIT {
 
     assertEquals(0, exitCode, output::toString);
     assertTrue(output.toString().contains("io.heapfleet.model.HeapClass"), output::toString);
-    String from = "";
-    Set<String> missing = new TreeSet<>();
-    for (String line : output.toString().lines().toList()) {
-      if (line.matches(" {3}\\S.*")) {
-        from = line.strip().split("\\s+", 2)[0];
-      } else if (line.matches(" {6}-> .*not found") && !from.startsWith("io.heapfleet.shaded.")) {
-        missing.add(from + " " + line.strip());
-      }
-    }
+    Set<String> missing =
+        MISSING_CLASS
+            .matcher(output.toString())
+            .results()
+            .map(match -> match.group(1) + " uses " + match.group(2))
+            .filter(line -> !line.startsWith("io.heapfleet.shaded."))
+            .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(Set.of(), missing);
   }
 
