@@ -117,6 +117,7 @@ final class Indexer {
             new Damage(
                 offset,
                 Math.max(0, knownEnd(end) - offset),
+                0,
                 "a record's tag",
                 "0x%02X".formatted(tag)));
         break;
@@ -137,6 +138,7 @@ final class Indexer {
             new Damage(
                 offset,
                 end - offset,
+                end - Math.max(offset, dumpEnd),
                 "a record of " + length + " bytes",
                 "the end of the dump after " + Math.max(0, dumpEnd - body) + " bytes"));
         break;
@@ -144,7 +146,7 @@ final class Indexer {
         try {
           record(tag, length);
         } catch (CorruptDumpException e) {
-          damages.add(Damage.of(e, length));
+          damages.add(Damage.of(e, body, end, dumpEnd));
         }
       }
       offset = end;
@@ -178,7 +180,7 @@ final class Indexer {
     if (rest > 0) {
       damages.add(
           new Damage(
-              offset, rest, "a record header of 9 bytes", "the end of the dump after " + rest));
+              offset, rest, 0, "a record header of 9 bytes", "the end of the dump after " + rest));
     }
   }
 
@@ -312,7 +314,7 @@ final class Indexer {
     dumpEnd = offset;
     if (damage != null) {
       // What is lost by it is counted where the record is met that the end cuts.
-      damages.add(new Damage(offset, 0, "more gzip data", damage));
+      damages.add(new Damage(offset, 0, 0, "more gzip data", damage));
     }
   }
 

@@ -63,7 +63,7 @@ final class SplitWalk {
             return true;
           }
         } catch (CorruptDumpException e) {
-          damages.add(Damage.of(e, records.end() - start));
+          damages.add(Damage.of(e, start, records.end(), dumpEnd));
         }
         inSegment = false;
         nextRecord = records.end();

@@ -6,16 +6,29 @@ import java.io.Serializable;
  * A part of a dump that could not be read.
  *
  * @param offset where the unreadable part starts, in bytes of the uncompressed dump
- * @param lostBytes how many bytes were passed over; for a truncated dump the bytes that the last
- *     record states but the file lacks count as well
+ * @param lostBytes how many bytes were passed over, missing ones included
+ * @param missingBytes how many of these the file does not have: a record states them, and the file
+ *     ends before
  * @param expected what the format has at {@code offset}
  * @param found what the dump has there
  */
-public record Damage(long offset, long lostBytes, String expected, String found)
+public record Damage(long offset, long lostBytes, long missingBytes, String expected, String found)
     implements Serializable {
-  /** The damage that {@code problem} found, when {@code lostBytes} are given up for it. */
-  public static Damage of(CorruptDumpException problem, long lostBytes) {
-    return new Damage(problem.offset(), lostBytes, problem.expected(), problem.found());
+  /**
+   * The damage that {@code problem} found.
+   *
+   * @param lostOffset from where on bytes are given up for it
+   * @param endOffset up to where, exclusive
+   * @param dumpEnd where the dump ends
+   */
+  public static Damage of(
+      CorruptDumpException problem, long lostOffset, long endOffset, long dumpEnd) {
+    return new Damage(
+        problem.offset(),
+        endOffset - lostOffset,
+        Math.max(0, endOffset - Math.max(lostOffset, dumpEnd)),
+        problem.expected(),
+        problem.found());
   }
 
   /** In words, without the dump's name. */

@@ -107,7 +107,8 @@ public record DumpRow(
    *
    * @param capturedAt when it was taken, as the catalog or the dump itself says
    * @param dumpBytes its uncompressed size
-   * @param lostBytes how many bytes of it could not be read
+   * @param lostBytes how many bytes of it could not be read, missing ones included
+   * @param missingBytes how many of these the file does not have
    * @param damagedPlaces in how many places
    */
   public static DumpRow read(
@@ -122,6 +123,7 @@ public record DumpRow(
       long heapBytes,
       long dumpBytes,
       long lostBytes,
+      long missingBytes,
       long damagedPlaces,
       String detail,
       List<String> notes) {
@@ -145,18 +147,18 @@ public record DumpRow(
         objects,
         references,
         heapBytes,
-        coveragePercent(dumpBytes, lostBytes),
+        coveragePercent(dumpBytes + missingBytes, lostBytes),
         damagedPlaces > 0 ? SALVAGED : OK,
         detail,
         notes);
   }
 
   /** Never 100 when anything was lost, however little. */
-  private static double coveragePercent(long dumpBytes, long lostBytes) {
+  private static double coveragePercent(long wholeBytes, long lostBytes) {
     if (lostBytes == 0) {
       return 100;
     }
-    double percent = 100.0 * Math.max(0, dumpBytes - lostBytes) / dumpBytes;
+    double percent = 100.0 * Math.max(0, wholeBytes - lostBytes) / wholeBytes;
     return Math.min(99.999, percent);
   }
 }

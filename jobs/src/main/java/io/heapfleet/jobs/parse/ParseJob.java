@@ -229,25 +229,41 @@ public final class ParseJob {
   private <T> T counting(String name, Counted<T> job) {
     LongAccumulator dumps = spark.sparkContext().longAccumulator("heapfleet." + name + ".dumps");
     LongAccumulator bytes = spark.sparkContext().longAccumulator("heapfleet." + name + ".bytes");
-    SparkListener listener =
-        new SparkListener() {
-          private long dumpsTold;
-          private long bytesTold;
-
-          @Override
-          public void onTaskEnd(SparkListenerTaskEnd taskEnd) {
-            long dumpsNow = dumps.value();
-            long bytesNow = bytes.value();
-            progress.advance(dumpsNow - dumpsTold, bytesNow - bytesTold);
-            dumpsTold = dumpsNow;
-            bytesTold = bytesNow;
-          }
-        };
-    spark.sparkContext().addSparkListener(listener);
+    Told told = new Told(dumps, bytes);
+    spark.sparkContext().addSparkListener(told);
     try {
-      return job.run(dumps, bytes);
+      T result = job.run(dumps, bytes);
+      // The listener hears of the last tasks some time later, or never.
+      told.tell();
+      return result;
     } finally {
-      spark.sparkContext().removeSparkListener(listener);
+      spark.sparkContext().removeSparkListener(told);
+    }
+  }
+
+  /** Tells the progress what has been counted since it was told last. */
+  private final class Told extends SparkListener {
+    private final LongAccumulator dumps;
+    private final LongAccumulator bytes;
+    private long dumpsTold;
+    private long bytesTold;
+
+    Told(LongAccumulator dumps, LongAccumulator bytes) {
+      this.dumps = dumps;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd taskEnd) {
+      tell();
+    }
+
+    synchronized void tell() {
+      long dumpsNow = dumps.value();
+      long bytesNow = bytes.value();
+      progress.advance(dumpsNow - dumpsTold, bytesNow - bytesTold);
+      dumpsTold = dumpsNow;
+      bytesTold = bytesNow;
     }
   }
 }

@@ -129,6 +129,7 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
         parsed.heapBytes,
         index.plan().dumpBytes(),
         parsed.lostBytes,
+        parsed.missingBytes,
         parsed.damagedPlaces,
         options.histogramOnly() ? DumpRow.HISTOGRAM : DumpRow.FULL,
         notes);

@@ -23,6 +23,7 @@ final class SplitOutcome implements Serializable {
   final List<Damage> damages = new ArrayList<>();
   long damagedPlaces;
   long lostBytes;
+  long missingBytes;
   long objects;
   long references;
   long heapBytes;
@@ -46,6 +47,7 @@ final class SplitOutcome implements Serializable {
   void add(Damage damage) {
     damagedPlaces++;
     lostBytes += damage.lostBytes();
+    missingBytes += damage.missingBytes();
     if (damages.size() < MAX_DAMAGES) {
       damages.add(damage);
     }
@@ -68,6 +70,7 @@ final class SplitOutcome implements Serializable {
     }
     damagedPlaces += other.damagedPlaces;
     lostBytes += other.lostBytes;
+    missingBytes += other.missingBytes;
     objects += other.objects;
     references += other.references;
     heapBytes += other.heapBytes;

@@ -127,6 +127,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
         heapBytes,
         index.plan().dumpBytes(),
         damages.stream().mapToLong(Damage::lostBytes).sum(),
+        damages.stream().mapToLong(Damage::missingBytes).sum(),
         damages.size(),
         DumpRow.FULL,
         notes);

@@ -160,6 +160,25 @@ class ParseJobTest {
   }
 
   @Test
+  void coverageIsAShareOfWhatTheDumpShouldHaveBeen() throws IOException {
+    HprofBuilder dump = HprofBuilder.hotspot();
+    long node = dump.clazz("Node").dump();
+    dump.endSegment();
+    for (int i = 1; i <= 4_000; i++) {
+      dump.instance(i * 16L, node);
+    }
+    byte[] whole = dump.bytesWithoutEnd();
+
+    DumpOutcome quarter =
+        parse(options(), dump("quarter.hprof", Arrays.copyOf(whole, whole.length / 4)))
+            .outcomes()
+            .get(0);
+
+    assertEquals("SALVAGED", quarter.health());
+    assertEquals(25, quarter.coveragePct(), 0.5);
+  }
+
+  @Test
   void aDumpOfAnImpossibleTimeIsFiledUnder1970() throws IOException {
     byte[] bytes = chain(5).bytes();
     Arrays.fill(bytes, 23, 31, (byte) 0x7F);
