@@ -22,6 +22,8 @@ import org.apache.spark.sql.SparkSession;
  * an output folder, writes a night of {@code fleet_leaks}.
  */
 public final class FleetJob {
+  private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
+
   private FleetJob() {}
 
   /**
@@ -31,6 +33,20 @@ public final class FleetJob {
    * @throws FileNotFoundException if the folder has no table {@code dumps}
    */
   public static FleetResult run(SparkSession spark, FleetOptions options) throws IOException {
+    // A night of histograms is small; Spark's 200 tasks for each of dozens of shuffles are not.
+    String configured = spark.conf().get(SHUFFLE_PARTITIONS);
+    int enough = 2 * spark.sparkContext().defaultParallelism();
+    spark
+        .conf()
+        .set(SHUFFLE_PARTITIONS, Integer.toString(Math.min(Integer.parseInt(configured), enough)));
+    try {
+      return compare(spark, options);
+    } finally {
+      spark.conf().set(SHUFFLE_PARTITIONS, configured);
+    }
+  }
+
+  private static FleetResult compare(SparkSession spark, FleetOptions options) throws IOException {
     Timeline timeline = new Timeline(dumps(spark, options.outputUri()), options);
     if (timeline.night().isEmpty()) {
       return new FleetResult(timeline.night(), 0, Map.of(), List.of(), 0, timeline.leftOut());
