@@ -43,7 +43,7 @@ class ScanSummaryTest {
     assertTrue(table.contains("read       3   3 MiB      300  1.5 MiB"), table);
     assertTrue(
         table.contains(
-            "SUSPECT  orders   shop.orders.RefundCase     1 of 4  orders-4        2 MiB"),
+            "SUSPECT  orders   shop.orders.RefundCase     1 of 4  orders-4    2 MiB"),
         table);
     assertTrue(table.contains("+512 KiB"), table);
     assertTrue(table.contains("sql --tables out "), table);
