@@ -197,6 +197,23 @@ class DamagedDumpTest {
   }
 
   @Test
+  void aRecordOfOneByteMoreThanItsSegmentIsRefused() throws IOException {
+    HprofBuilder dump = HprofBuilder.hotspot();
+    long node = dump.clazz("Node").dump();
+    dump.endSegment();
+    // An array of 5 bytes of which the segment has 4; the next segment would give the fifth.
+    dump.primitiveArray(0x10, BasicType.BYTE, 5, new byte[4]).endSegment();
+    dump.instance(0x20, node);
+
+    Salvaged salvaged = salvage(dump.bytes());
+
+    assertTrue(salvaged.heap.objects.stream().noneMatch(o -> o.startsWith("10 ")));
+    assertEquals(List.of("20"), salvaged.instances());
+    assertEquals("a primitive array of 0..4 bytes", salvaged.damages.get(0).expected());
+    assertEquals("5 bytes", salvaged.damages.get(0).found());
+  }
+
+  @Test
   void aStackTraceOfMoreFramesThanItsRecordHoldsIsRefused() throws IOException {
     HprofBuilder dump = HprofBuilder.hotspot();
     byte[] body = new byte[12];

@@ -17,6 +17,11 @@ public final class Dumps {
 
   /** A dump that lies in memory. */
   public static BlobReader blob(byte[] bytes) {
+    return blob(bytes, Integer.MAX_VALUE);
+  }
+
+  /** A dump that lies in memory and is handed out in pieces of at most so many bytes. */
+  public static BlobReader blob(byte[] bytes, int maxReadBytes) {
     return new BlobReader() {
       @Override
       public String uri() {
@@ -33,7 +38,7 @@ public final class Dumps {
         if (position >= bytes.length) {
           return -1;
         }
-        int n = (int) Math.min(length, bytes.length - position);
+        int n = (int) Math.min(Math.min(length, maxReadBytes), bytes.length - position);
         System.arraycopy(bytes, (int) position, buffer, offset, n);
         return n;
       }

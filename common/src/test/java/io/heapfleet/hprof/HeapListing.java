@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes down what a visitor is told, as lines a test can compare and a person can read. */
-public final class HeapListing implements HeapVisitor {
+public class HeapListing implements HeapVisitor {
   public final List<String> objects = new ArrayList<>();
   public final List<String> references = new ArrayList<>();
   public final List<String> roots = new ArrayList<>();

@@ -3,14 +3,19 @@ package io.heapfleet.hprof;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heapfleet.blob.BlobReader;
 import io.heapfleet.model.BasicType;
 import io.heapfleet.model.HeapClass;
+import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
 import io.heapfleet.record.SplitSummary;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +28,11 @@ class HprofReaderTest {
   private record Read(HprofIndex index, HeapListing heap, List<SplitSummary> summaries) {}
 
   private static Read read(byte[] dump) throws IOException {
-    HprofDump opened = HprofDump.open(Dumps.blob(dump));
+    return read(Dumps.blob(dump));
+  }
+
+  private static Read read(BlobReader dump) throws IOException {
+    HprofDump opened = HprofDump.open(dump);
     HprofIndex index = opened.index(WHOLE);
     HeapListing heap = new HeapListing();
     List<SplitSummary> summaries = Dumps.readAll(opened, index, heap);
@@ -350,6 +359,10 @@ class HprofReaderTest {
 
     assertTrue(read.heap.objects.stream().noneMatch(o -> o.startsWith("1000 ")));
     assertTrue(read.heap.objects.stream().anyMatch(o -> o.startsWith("2000 INSTANCE Node")));
+    assertEquals(
+        1,
+        read.index.dictionary().classes().stream().filter(c -> c.name().equals("Node")).count(),
+        "the first heap dump's classes are not those of the last");
     assertEquals(List.of("the file holds 2 heap dumps; the last one was read"), read.index.notes());
   }
 
@@ -379,6 +392,37 @@ class HprofReaderTest {
     return f.method() + f.signature() + " " + f.sourceFile() + ":" + f.line();
   }
 
+  /** Writers keep encoded names by a label's index. */
+  @Test
+  void everyFieldHasALabelOfItsOwnIndex() throws IOException {
+    HprofBuilder dump = HprofBuilder.hotspot();
+    long pair =
+        dump.clazz("Pair")
+            .field("a", BasicType.OBJECT)
+            .field("b", BasicType.OBJECT)
+            .staticField("c", BasicType.OBJECT, 0x1000)
+            .staticField("d", BasicType.OBJECT, 0x1000)
+            .dump();
+    long other = dump.clazz("Other").field("e", BasicType.OBJECT).dump();
+    dump.instance(0x1000, pair, 0x1000, 0x1000).instance(0x2000, other, 0x1000);
+    Map<Integer, String> fields = new TreeMap<>();
+    HprofDump opened = HprofDump.open(Dumps.blob(dump.bytes()));
+    Dumps.readAll(
+        opened,
+        opened.index(WHOLE),
+        new HeapListing() {
+          @Override
+          public void reference(long fromId, long toId, ReferenceLabel label) {
+            if (label.fieldName() != null) {
+              assertEquals(
+                  label.fieldName(), fields.computeIfAbsent(label.index(), i -> label.fieldName()));
+            }
+          }
+        });
+    assertEquals(
+        Set.of("Pair#a", "Pair#b", "Pair#c", "Pair#d", "Other#e"), Set.copyOf(fields.values()));
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void gzipIsReadAlsoWhenItIsManyMembers(boolean members) throws IOException {
@@ -397,7 +441,8 @@ class HprofReaderTest {
     }
 
     Read expected = read(plain);
-    Read actual = read(zipped.toByteArray());
+    // A byte at a time, so that no member's head lies in a buffer already when the last one ends.
+    Read actual = read(Dumps.blob(zipped.toByteArray(), 1));
 
     assertEquals(expected.heap.objects, actual.heap.objects);
     assertEquals(expected.heap.references, actual.heap.references);

@@ -42,8 +42,7 @@ class ScanSummaryTest {
     String table = text();
     assertTrue(table.contains("read       3   3 MiB      300  1.5 MiB"), table);
     assertTrue(
-        table.contains(
-            "SUSPECT  orders   shop.orders.RefundCase     1 of 4  orders-4    2 MiB"),
+        table.contains("SUSPECT  orders   shop.orders.RefundCase     1 of 4  orders-4    2 MiB"),
         table);
     assertTrue(table.contains("+512 KiB"), table);
     assertTrue(table.contains("sql --tables out "), table);
