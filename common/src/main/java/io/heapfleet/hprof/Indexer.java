@@ -233,7 +233,11 @@ final class Indexer {
           "a stack trace of 0.." + (length - 12) / idBytes + " frames",
           count + " frames");
     }
-    if (!roomFor(traces) || count > MAX_STACK_RECORDS) {
+    if (!roomFor(traces)) {
+      return;
+    }
+    if (count > MAX_STACK_RECORDS) {
+      omittedStackRecords++;
       return;
     }
     long[] ids = new long[(int) count];
