@@ -179,42 +179,21 @@ final class HadoopBlobStore implements BlobStore {
     }
   }
 
-  private static final class HadoopReader implements BlobReader {
-    private final String uri;
+  private static final class HadoopReader extends RangeReader {
     private final FSDataInputStream in;
-    private final long sizeBytes;
 
     HadoopReader(String uri, FSDataInputStream in, long sizeBytes) {
-      this.uri = uri;
+      super(uri, sizeBytes);
       this.in = in;
-      this.sizeBytes = sizeBytes;
     }
 
     @Override
-    public String uri() {
-      return uri;
-    }
-
-    @Override
-    public long sizeBytes() {
-      return sizeBytes;
-    }
-
-    @Override
-    public int read(long position, byte[] buffer, int offset, int length) throws IOException {
-      int wanted = ByteRange.clip(position, buffer, offset, length, sizeBytes);
-      int done = 0;
-      while (done < wanted) {
-        int count = in.read(position + done, buffer, offset + done, wanted - done);
-        if (count < 0) {
-          return done == 0 ? -1 : done;
-        }
-        if (count == 0) {
-          throw new EOFException(uri + ": the file system read nothing at " + (position + done));
-        }
-        done += count;
+    int readSome(long position, byte[] buffer, int offset, int length) throws IOException {
+      int count = in.read(position, buffer, offset, length);
+      if (count == 0) {
+        throw new EOFException(uri() + ": the file system read nothing at " + position);
       }
-      return wanted;
+      return count;
     }
 
     @Override

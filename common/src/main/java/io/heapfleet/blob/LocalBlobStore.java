@@ -285,43 +285,21 @@ final class LocalBlobStore implements BlobStore {
     }
   }
 
-  private static final class FileReader implements BlobReader {
+  private static final class FileReader extends RangeReader {
     /** The channel copies through a buffer off the heap as large as the read; this bounds it. */
     private static final int MAX_CHUNK_BYTES = 1 << 20;
 
-    private final String uri;
     private final FileChannel channel;
-    private final long sizeBytes;
 
     FileReader(String uri, FileChannel channel, long sizeBytes) {
-      this.uri = uri;
+      super(uri, sizeBytes);
       this.channel = channel;
-      this.sizeBytes = sizeBytes;
     }
 
     @Override
-    public String uri() {
-      return uri;
-    }
-
-    @Override
-    public long sizeBytes() {
-      return sizeBytes;
-    }
-
-    @Override
-    public int read(long position, byte[] buffer, int offset, int length) throws IOException {
-      int wanted = ByteRange.clip(position, buffer, offset, length, sizeBytes);
-      int done = 0;
-      while (done < wanted) {
-        int chunk = Math.min(wanted - done, MAX_CHUNK_BYTES);
-        int count = channel.read(ByteBuffer.wrap(buffer, offset + done, chunk), position + done);
-        if (count < 0) {
-          return done == 0 ? -1 : done;
-        }
-        done += count;
-      }
-      return wanted;
+    int readSome(long position, byte[] buffer, int offset, int length) throws IOException {
+      int chunk = Math.min(length, MAX_CHUNK_BYTES);
+      return channel.read(ByteBuffer.wrap(buffer, offset, chunk), position);
     }
 
     @Override
