@@ -1,11 +1,13 @@
 package io.heapfleet.hprof;
 
 import io.heapfleet.blob.BlobReader;
+import io.heapfleet.model.HeapClass;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.LateClasses;
 import io.heapfleet.split.Split;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * One HPROF dump, plain or gzip, open for reading: first {@link #index}, then {@link #read} for
@@ -65,10 +67,10 @@ public final class HprofDump implements Closeable {
   }
 
   /** All classes of the dump, wherever it defines them. */
-  public HeapDictionary everyClass() throws IOException {
+  public List<HeapClass> everyClass() throws IOException {
     Indexer indexer = indexer(Long.MAX_VALUE).everyClass();
     walk(indexer);
-    return indexer.index().dictionary();
+    return indexer.heapClasses();
   }
 
   private Indexer indexer(long splitBytes) {

@@ -354,7 +354,8 @@ final class Indexer {
         notes);
   }
 
-  private List<HeapClass> heapClasses() {
+  /** The classes that were found, in the dump's order. */
+  List<HeapClass> heapClasses() {
     List<HeapClass> result = new ArrayList<>(classes.size());
     for (ClassRecord c : classes.values()) {
       result.add(

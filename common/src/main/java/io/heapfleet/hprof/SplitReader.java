@@ -237,7 +237,7 @@ public final class SplitReader implements Closeable {
     if (!complete) {
       complete = true;
       long offset = in.offset();
-      use(dictionary.extendedBy(lateClasses.complete()));
+      use(dictionary.extendedBy(lateClasses.find()));
       in.seek(offset);
       ClassShape shape = dictionary.shapeById(classId);
       if (shape != null) {

@@ -1,6 +1,9 @@
 package io.heapfleet.record;
 
 import java.io.Serializable;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * A part of a dump that could not be read.
@@ -29,6 +32,14 @@ public record Damage(long offset, long lostBytes, long missingBytes, String expe
         Math.max(0, endOffset - Math.max(lostOffset, dumpEnd)),
         problem.expected(),
         problem.found());
+  }
+
+  /** Each of them in words, in the dump's order. */
+  public static List<String> describeAll(Collection<Damage> damages) {
+    return damages.stream()
+        .sorted(Comparator.comparingLong(Damage::offset))
+        .map(Damage::describe)
+        .toList();
   }
 
   /** In words, without the dump's name. */

@@ -115,10 +115,10 @@ public final class HeapDictionary implements Serializable {
     build();
   }
 
-  /** This dictionary and, behind its own classes, those of {@code other} that it does not have. */
-  public HeapDictionary extendedBy(HeapDictionary other) {
+  /** This dictionary and, behind its own classes, those of {@code others} that it does not have. */
+  public HeapDictionary extendedBy(List<HeapClass> others) {
     List<HeapClass> all = new ArrayList<>(classes);
-    for (HeapClass c : other.classes) {
+    for (HeapClass c : others) {
       if (byId.find(c.id()) < 0) {
         all.add(c.withIndex(all.size()));
       }

@@ -1,6 +1,8 @@
 package io.heapfleet.record;
 
+import io.heapfleet.model.HeapClass;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Finds the classes that a dump defines after its first instances. Asked at most once by each
@@ -9,6 +11,6 @@ import java.io.IOException;
  */
 @FunctionalInterface
 public interface LateClasses {
-  /** A dictionary with every class of the dump; indexes need not be those known before. */
-  HeapDictionary complete() throws IOException;
+  /** Every class of the dump; indexes need not be those known before. */
+  List<HeapClass> find() throws IOException;
 }

@@ -1,7 +1,8 @@
 package io.heapfleet.jobs.parse;
 
 import io.heapfleet.hprof.HprofIndex;
-import io.heapfleet.record.HeapDictionary;
+import io.heapfleet.model.HeapClass;
+import io.heapfleet.record.LateClasses;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.lang.ref.SoftReference;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPInputStream;
@@ -28,7 +30,7 @@ final class IndexStore {
               + "io.heapfleet.split.*;java.util.*;java.lang.*;!*");
 
   private static final Map<String, SoftReference<HprofIndex>> LOADED = new ConcurrentHashMap<>();
-  private static final Map<String, SoftReference<HeapDictionary>> COMPLETED =
+  private static final Map<String, SoftReference<List<HeapClass>>> LATE_CLASSES =
       new ConcurrentHashMap<>();
 
   private IndexStore() {}
@@ -42,7 +44,7 @@ final class IndexStore {
       out.writeObject(index);
     }
     LOADED.remove(uri);
-    COMPLETED.remove(uri);
+    LATE_CLASSES.remove(uri);
   }
 
   static HprofIndex load(Configuration conf, String uri) throws IOException {
@@ -55,19 +57,16 @@ final class IndexStore {
     return index;
   }
 
-  /** The dictionary with classes that are defined late, searched for once by each executor. */
-  static synchronized HeapDictionary complete(String uri, Search search) throws IOException {
-    SoftReference<HeapDictionary> completed = COMPLETED.get(uri);
-    HeapDictionary dictionary = completed == null ? null : completed.get();
-    if (dictionary == null) {
-      dictionary = search.run();
-      COMPLETED.put(uri, new SoftReference<>(dictionary));
+  /** The dump's classes with those that it defines late, searched for once by each executor. */
+  static synchronized List<HeapClass> everyClass(String uri, LateClasses search)
+      throws IOException {
+    SoftReference<List<HeapClass>> found = LATE_CLASSES.get(uri);
+    List<HeapClass> classes = found == null ? null : found.get();
+    if (classes == null) {
+      classes = search.find();
+      LATE_CLASSES.put(uri, new SoftReference<>(classes));
     }
-    return dictionary;
-  }
-
-  interface Search {
-    HeapDictionary run() throws IOException;
+    return classes;
   }
 
   private static HprofIndex read(Configuration conf, String uri) throws IOException {

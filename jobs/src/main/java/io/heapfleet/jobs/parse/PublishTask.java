@@ -175,9 +175,7 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
   private List<String> notes(HprofIndex index, SplitOutcome parsed) {
     List<String> notes = new ArrayList<>(catalogNotes);
     notes.addAll(index.notes());
-    parsed.damages.stream()
-        .sorted(Comparator.comparingLong(Damage::offset))
-        .forEach(d -> notes.add(d.describe()));
+    notes.addAll(Damage.describeAll(parsed.damages));
     if (parsed.damagedPlaces > parsed.damages.size()) {
       notes.add((parsed.damagedPlaces - parsed.damages.size()) + " more damaged places");
     }

@@ -5,13 +5,14 @@ import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.SplitReader;
 import io.heapfleet.model.DumpSource;
-import io.heapfleet.record.HeapDictionary;
+import io.heapfleet.model.HeapClass;
 import io.heapfleet.split.Split;
 import io.heapfleet.table.HeapTablesWriter;
 import io.heapfleet.table.WriterSettings;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** Parses one split of a dump into its tables, in one pass. */
@@ -64,9 +65,9 @@ record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements
     }
   }
 
-  static HeapDictionary lateClasses(Configuration conf, String indexUri, DumpSource source)
+  static List<HeapClass> lateClasses(Configuration conf, String indexUri, DumpSource source)
       throws IOException {
-    return IndexStore.complete(
+    return IndexStore.everyClass(
         indexUri,
         () -> {
           try (HprofDump again = HprofDump.open(BlobStores.open(conf).open(source.uri()))) {

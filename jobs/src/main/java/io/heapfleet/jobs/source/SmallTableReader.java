@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -112,9 +111,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
             ? RuntimeFacts.read(WholeDump.readBack(dump, index), index.dictionary(), List.of())
             : RuntimeFacts.unknown();
     List<String> notes = new ArrayList<>(index.notes());
-    damages.stream()
-        .sorted(Comparator.comparingLong(Damage::offset))
-        .forEach(d -> notes.add(d.describe()));
+    notes.addAll(Damage.describeAll(damages));
     return DumpRow.read(
         source,
         index.header().format(),
