@@ -74,7 +74,10 @@ final class BufferUse {
       Tally tally = tallies.get(key);
       tally.buffers++;
       tally.bytes += capacities.get(i);
-      if (capacities.get(i) > tally.largestBytes || tally.buffers == 1) {
+      boolean first =
+          capacities.get(i) == tally.largestBytes
+              && Long.compareUnsigned(ids.get(i), tally.largestId) < 0;
+      if (capacities.get(i) > tally.largestBytes || first || tally.buffers == 1) {
         tally.largestBytes = capacities.get(i);
         tally.largestId = ids.get(i);
       }

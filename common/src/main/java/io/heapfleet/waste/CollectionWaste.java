@@ -154,18 +154,35 @@ final class CollectionWaste {
     /** Several collections may share an array: the JDK's empty one, or a hostile dump's. */
     void measureArrays() throws IOException {
       LongIndex arrays = new LongIndex();
+      Ints users = new Ints();
       Ints firsts = new Ints();
       for (int c = 0; c < ids.size(); c++) {
         if (stores.get(c) != 0 && kind(c).hasArray()) {
           int array = arrays.put(stores.get(c));
           if (array == firsts.size()) {
             firsts.add(c);
+            users.add(0);
           } else {
-            shareStore.set(c, 1);
-            shareStore.set(firsts.get(array), 1);
             nextWithStore.set(c, firsts.get(array));
             firsts.set(array, c);
           }
+        }
+      }
+      // Whoever shares an array may be looked at in another round.
+      facts.read(
+          FactKind.COLLECTION,
+          (columns, rows) -> {
+            for (int i = 0; i < rows; i++) {
+              int array = arrays.find(columns[3][i]);
+              if (array >= 0 && kinds[(int) columns[1][i]].hasArray()) {
+                users.increment(array);
+              }
+            }
+          });
+      for (int array = 0; array < firsts.size(); array++) {
+        int shared = users.get(array) > 1 ? 1 : 0;
+        for (int c = firsts.get(array); c >= 0; c = nextWithStore.get(c)) {
+          shareStore.set(c, shared);
         }
       }
       facts.read(
@@ -373,7 +390,8 @@ final class CollectionWaste {
       bytes += itsBytes;
       wasted += itsWaste > 0 ? 1 : 0;
       wastedBytes += itsWaste;
-      if (count > largestElements) {
+      boolean first = Long.compareUnsigned(id, largestId) < 0;
+      if (count > largestElements || (count == largestElements && first)) {
         largestElements = count;
         largestId = id;
       }

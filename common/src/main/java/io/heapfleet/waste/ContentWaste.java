@@ -425,7 +425,8 @@ final class ContentWaste {
         bytes += size;
         counts.plus(key, 1);
         sums.plus(key, size);
-        if (size > largest.get(key)) {
+        boolean first = Long.compareUnsigned(ids.get(i), largestIds.get(key)) < 0;
+        if (size > largest.get(key) || (size == largest.get(key) && first)) {
           largest.set(key, size);
           largestIds.set(key, ids.get(i));
         }
