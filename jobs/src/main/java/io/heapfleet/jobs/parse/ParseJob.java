@@ -4,7 +4,6 @@ import io.heapfleet.jobs.progress.Progress;
 import io.heapfleet.jobs.sql.TableSchemas;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.split.Split;
-import io.heapfleet.table.DumpRow;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.TablePath;
 import java.io.IOException;
@@ -120,7 +119,7 @@ public final class ParseJob {
                 .collectAsList()) {
           boolean enough =
               !row.getString(1).equals(DumpOutcome.FAILED)
-                  && (options.histogramOnly() || row.getString(2).equals(DumpRow.FULL));
+                  && Detail.valueOf(row.getString(2)).compareTo(options.detail()) >= 0;
           published.put(row.getString(0), new Published(row.getDate(3).toLocalDate(), enough));
         }
       }
@@ -210,7 +209,7 @@ public final class ParseJob {
                       return new Tuple2<>(task.dump().source().dumpId(), outcome);
                     })
                 .union(context.parallelizePairs(nothingToParse, 1))
-                .reduceByKey(SplitOutcome::merge, Math.min(wave.size(), 200))
+                .reduceByKey(new DumpPartitioner(wave), SplitOutcome::merge)
                 .map(
                     parsed -> {
                       DumpOutcome outcome =

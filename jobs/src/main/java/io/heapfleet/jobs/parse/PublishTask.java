@@ -131,7 +131,7 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
         parsed.lostBytes,
         parsed.missingBytes,
         parsed.damagedPlaces,
-        options.histogramOnly() ? DumpRow.HISTOGRAM : DumpRow.FULL,
+        options.detail().name(),
         notes);
   }
 
@@ -143,7 +143,7 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
       List<String> objectFiles,
       ThreadRoots roots,
       List<String> notes) {
-    if (options.histogramOnly()) {
+    if (options.countsOnly()) {
       return RuntimeFacts.unknown();
     }
     String uri = dump.source().uri();

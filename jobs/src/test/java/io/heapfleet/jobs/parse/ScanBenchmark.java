@@ -49,7 +49,7 @@ public final class ScanBenchmark {
       ScanBenchmark benchmark = new ScanBenchmark(spark, Path.of(args[0]), output);
       ParseOptions options = ParseOptions.into(output.toString()).again();
       if (args[1].equals("histogram")) {
-        benchmark.run("histogram", options.countingOnly());
+        benchmark.run("histogram", options.withDetail(Detail.HISTOGRAM));
       } else {
         benchmark.run("objects and references", options);
         benchmark.printTableBytes();
