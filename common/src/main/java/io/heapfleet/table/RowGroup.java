@@ -1,0 +1,52 @@
+package io.heapfleet.table;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.parquet.io.InputFile;
+
+/**
+ * One row group of a file of one of the big tables.
+ *
+ * @param uri the file
+ * @param footer the file's footer, shared by its row groups
+ * @param index which of them it is, from 0
+ */
+record RowGroup(String uri, ParquetMetadata footer, int index) {
+  /** The row groups of files, in their order. */
+  static List<RowGroup> of(Configuration conf, List<String> uris) throws IOException {
+    List<RowGroup> groups = new ArrayList<>();
+    for (String uri : uris) {
+      ParquetMetadata footer;
+      try (ParquetFileReader reader = ParquetFileReader.open(new TableFile(conf, uri).input())) {
+        footer = reader.getFooter();
+      } catch (RuntimeException e) {
+        throw new IOException(
+            uri + ": expected a complete Parquet file, found " + e.getMessage(), e);
+      }
+      for (int i = 0; i < footer.getBlocks().size(); i++) {
+        groups.add(new RowGroup(uri, footer, i));
+      }
+    }
+    return groups;
+  }
+
+  @Override
+  public String toString() {
+    return uri + ", row group " + index;
+  }
+
+  long rows() {
+    return footer.getBlocks().get(index).getRowCount();
+  }
+
+  ParquetFileReader open(Configuration conf) throws IOException {
+    InputFile file = new TableFile(conf, uri).input();
+    return ParquetFileReader.open(
+        file, footer, ParquetReadOptions.builder().build(), file.newStream());
+  }
+}
