@@ -79,7 +79,11 @@ class TablesInSparkTest {
                 "OBJECT_ARRAY",
                 size,
                 length < 0 ? null : (Object) length,
-                40L * i));
+                40L * i,
+                null,
+                null,
+                null,
+                null));
         references.add(Arrays.asList(id, -id, "FIELD", label.fieldName()));
         roots.add(
             Arrays.asList(
