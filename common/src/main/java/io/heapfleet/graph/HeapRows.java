@@ -3,41 +3,42 @@ package io.heapfleet.graph;
 import java.io.IOException;
 
 /**
- * What a graph is built from: the rows of one dump's objects and references, in parts.
+ * What a graph is built from: a source of rows, in parts, that can be read again and again. Several
+ * threads may read parts at once, and each part several times; every reading gives the same rows.
  *
- * <p>Parts are numbered from 0. They may be read by several threads at once, and each several
- * times, with the same rows in the same order. Arrays handed to a sink are the source's own
- * buffers: they are valid during the call, and may be longer than the count of rows in them.
+ * <p>The arrays that a sink gets are the source's buffers: valid during the call, and only up to
+ * {@code count}. Ids are unsigned 64-bit numbers.
  */
 public interface HeapRows {
+  /** How many parts the objects come in. */
   int objectParts();
 
+  /** How many parts the references come in. */
   int referenceParts();
 
-  /** Tells the ids of all objects of a part. */
+  /** Ids only, in the same order as {@link #objects}. */
   void objectIds(int part, IdSink sink) throws IOException;
 
-  /** Tells all objects of a part. */
   void objects(int part, ObjectSink sink) throws IOException;
 
-  /** Tells all references of a part. */
+  /** References but for those from an object to its class, which are never rows. */
   void references(int part, ReferenceSink sink) throws IOException;
 
-  /** Takes objects' ids. */
+  /** Takes ids of objects. */
+  @FunctionalInterface
   interface IdSink {
     void accept(long[] objectIds, int count) throws IOException;
   }
 
-  /** Takes objects: their ids, the indexes of their classes, their shallow sizes in bytes. */
+  /** Takes objects; class indexes count from 0, any other number is an unknown class. */
+  @FunctionalInterface
   interface ObjectSink {
     void accept(long[] objectIds, int[] classIndexes, long[] shallowBytes, int count)
         throws IOException;
   }
 
-  /**
-   * Takes references. Those that are not strong are the referents of soft, weak, phantom and final
-   * references: they hold nothing.
-   */
+  /** Takes references; {@code strong} is false for those that keep nothing alive. */
+  @FunctionalInterface
   interface ReferenceSink {
     void accept(long[] fromIds, long[] toIds, boolean[] strong, int count) throws IOException;
   }

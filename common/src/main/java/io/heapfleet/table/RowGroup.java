@@ -6,8 +6,10 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.InputFile;
+import org.apache.parquet.schema.Type;
 
 /**
  * One row group of a file of one of the big tables.
@@ -42,6 +44,21 @@ record RowGroup(String uri, ParquetMetadata footer, int index) {
 
   long rows() {
     return footer.getBlocks().get(index).getRowCount();
+  }
+
+  /** Where a column lies in the file. */
+  ColumnChunkMetaData column(Type type) throws IOException {
+    for (ColumnChunkMetaData column : footer.getBlocks().get(index).getColumns()) {
+      if (column.getPath().toDotString().equals(type.getName())) {
+        if (!type.equals(footer.getFileMetaData().getSchema().getType(type.getName()))) {
+          break;
+        }
+        return column;
+      }
+    }
+    throw new IOException(
+        "%s: expected a column %s, found %s"
+            .formatted(this, type, footer.getFileMetaData().getSchema()));
   }
 
   ParquetFileReader open(Configuration conf) throws IOException {

@@ -90,9 +90,14 @@ final class RowGroupReader implements Closeable {
     return column(column, (c, p) -> MappedPages.ofTexts(c, p, group.rows(), map));
   }
 
-  /** How many rows each column must now give; 0 at the end. */
+  /** How many rows each column must now give, as many as there are; 0 at the end. */
   int rowsReady() throws IOException {
-    long ready = rowsLeft;
+    return rowsReady(Integer.MAX_VALUE);
+  }
+
+  /** How many rows each column must now give; 0 at the end. */
+  int rowsReady(int most) throws IOException {
+    long ready = Math.min(rowsLeft, most);
     try {
       for (ColumnPages column : columns) {
         ready = ready == 0 ? 0 : Math.min(ready, column.rowsReady());
