@@ -192,7 +192,8 @@ public final class ParseJob {
           new PublishTask(
               options,
               dump.withoutSplits(),
-              catalogNotes.getOrDefault(dump.source().uri(), List.of())));
+              catalogNotes.getOrDefault(dump.source().uri(), List.of()),
+              Math.max(1, cores() / wave.size())));
     }
     Broadcast<SerializableConfiguration> hadoop = conf;
     Broadcast<Map<String, PublishTask>> publish = context.broadcast(publishers);
@@ -218,6 +219,13 @@ public final class ParseJob {
                       return outcome;
                     })
                 .collect());
+  }
+
+  /** How many tasks run side by side in one JVM. */
+  private int cores() {
+    return context.isLocal()
+        ? context.defaultParallelism()
+        : context.getConf().getInt("spark.executor.cores", 1);
   }
 
   private interface Counted<T> {
