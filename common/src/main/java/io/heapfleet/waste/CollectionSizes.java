@@ -108,8 +108,7 @@ public final class CollectionSizes {
       ReadObject collection,
       Map<Long, ReadObject> stores,
       Map<Long, ReadObject> cells) {
-    ReadObject store =
-        kind.hasArray() ? stores.get(collection.reference(kind.storeField())) : null;
+    ReadObject store = kind.hasArray() ? stores.get(collection.reference(kind.storeField())) : null;
     return switch (kind.size()) {
       case FIELD -> collection.values().getOrDefault(kind.sizeField(), -1L);
       case ARRAY_LENGTH -> store == null ? -1 : store.length();
@@ -127,8 +126,7 @@ public final class CollectionSizes {
     };
   }
 
-  private static long sum(
-      CollectionKind kind, ReadObject collection, Map<Long, ReadObject> cells) {
+  private static long sum(CollectionKind kind, ReadObject collection, Map<Long, ReadObject> cells) {
     ReadObject array = cells.get(collection.reference(kind.className() + CELLS));
     long sum = 0;
     if (array != null && array.references() != null) {

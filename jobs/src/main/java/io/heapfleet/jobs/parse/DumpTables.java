@@ -66,9 +66,7 @@ final class DumpTables {
     this.index = IndexStore.load(conf, indexUri);
     this.dictionary =
         parsed.lateClasses
-            ? index
-                .dictionary()
-                .extendedBy(SplitTask.lateClasses(conf, indexUri, dump.source()))
+            ? index.dictionary().extendedBy(SplitTask.lateClasses(conf, indexUri, dump.source()))
             : index.dictionary();
     this.notes = notes(catalogNotes);
   }
@@ -121,14 +119,14 @@ final class DumpTables {
 
   /** What threads hold: a thread and the object may lie in splits of their own. */
   private long writeThreadLocals() throws IOException {
-    try (HeapTablesWriter writer =
+    HeapTablesWriter writer =
         new HeapTablesWriter(
-            conf, table -> folders.file(table, "thread-locals"), WriterSettings.defaults())) {
+            conf, table -> folders.file(table, "thread-locals"), WriterSettings.defaults());
+    try (writer) {
       parsed.threadRoots.tellThreadLocals(writer);
-      writer.close();
-      threadLocals.addAll(writer.files());
-      return writer.references();
     }
+    threadLocals.addAll(writer.files());
+    return writer.references();
   }
 
   /** What is read out of the dump again, object by object, and what needs that. */
@@ -136,8 +134,7 @@ final class DumpTables {
     try (HprofDump opened = opened()) {
       ObjectLookup lookup = new ObjectLookup(conf, uris(HeapTable.OBJECTS));
       ReadBack heap =
-          new ReadBack(
-              opened, dictionary, ids -> opened == null ? Map.of() : offsets(lookup, ids));
+          new ReadBack(opened, dictionary, ids -> opened == null ? Map.of() : offsets(lookup, ids));
       facts = runtimeFacts(heap);
       if (options.detail() == Detail.FULL && parsed.objects > 0) {
         held = held(heap);

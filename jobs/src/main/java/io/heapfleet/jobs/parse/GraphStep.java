@@ -14,10 +14,14 @@ import io.heapfleet.record.RootSet;
 import io.heapfleet.record.ThreadName;
 import io.heapfleet.table.FoundObjects;
 import io.heapfleet.table.GraphColumns;
+import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.HeapTablesReader;
+import io.heapfleet.table.LoaderRow;
 import io.heapfleet.table.ObjectLookup;
+import io.heapfleet.table.PackageRow;
 import io.heapfleet.table.ReachabilityCounts;
 import io.heapfleet.table.RootsReader;
+import io.heapfleet.table.RowWriter;
 import io.heapfleet.table.WrittenFile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -98,7 +102,8 @@ final class GraphStep {
    * @param rootFiles its files of {@code roots}
    * @param heap reads objects of the dump back
    */
-  Held run(List<String> objectFiles, List<String> referenceFiles, List<String> rootFiles, ReadBack heap)
+  Held run(
+      List<String> objectFiles, List<String> referenceFiles, List<String> rootFiles, ReadBack heap)
       throws IOException {
     HeapTablesReader rows =
         new HeapTablesReader(conf, objectFiles, referenceFiles, this::classIndex);
@@ -111,8 +116,15 @@ final class GraphStep {
             index.rules() == HeapRules.MAT ? settings.weakReferencesHold() : settings);
     GraphCounts counts = tree.counts();
     List<WrittenFile> filled = fill(tree, objectFiles);
-    HolderTables tables = new HolderTables(dictionary, parsed.classes.values(), tree);
-    tables.write(conf, folders);
+    HolderTables holders = new HolderTables(dictionary, parsed.classes.values(), tree);
+    try (RowWriter<LoaderRow> writer =
+        RowWriter.loaderHistogram(conf, folders.file(HeapTable.LOADER_HISTOGRAM, "loaders"))) {
+      writer.writeAll(holders.byLoader());
+    }
+    try (RowWriter<PackageRow> writer =
+        RowWriter.packageHistogram(conf, folders.file(HeapTable.PACKAGE_HISTOGRAM, "packages"))) {
+      writer.writeAll(holders.byPackage());
+    }
     return new Held(
         filled,
         new ReachabilityCounts(
@@ -120,7 +132,7 @@ final class GraphStep {
             counts.unreachableBytes(),
             counts.weakObjects(),
             counts.weakBytes()),
-        tables.retainedByClass(),
+        holders.byClass(),
         notes(counts));
   }
 

@@ -41,7 +41,11 @@ record PublishTask(
   private DumpRow publish(Configuration conf, SplitOutcome parsed) throws IOException {
     DumpFolders folders = new DumpFolders(conf, options.outputUri(), dump);
     String failure = dump.failure() != null ? dump.failure() : parsed.failure;
-    DumpRow row = failure != null ? failed(folders, failure) : new DumpTables(conf, options, dump, folders, parsed, catalogNotes, graphThreads).complete();
+    DumpRow row =
+        failure != null
+            ? failed(folders, failure)
+            : new DumpTables(conf, options, dump, folders, parsed, catalogNotes, graphThreads)
+                .complete();
     try (RowWriter<DumpRow> writer = RowWriter.dumps(conf, folders.file(HeapTable.DUMPS, "dump"))) {
       writer.write(row);
     }
