@@ -314,6 +314,38 @@ public final class DominatorTree {
     return arrays.peakBytes();
   }
 
+  /** How many class indexes there are. */
+  int classes() {
+    return classes.classes();
+  }
+
+  int classOf(int object) {
+    return classes.classIndex(object);
+  }
+
+  /** Retained bytes of an object that is reachable. */
+  long retained(int object) {
+    return retainedBytes.get(object);
+  }
+
+  /** Whether an object is only weakly reachable and has no dominator. */
+  boolean isWeakTop(int object) {
+    return weak.get(object) && dominators.get(object) == ObjectNumbers.NONE;
+  }
+
+  /** Where an object's children start in the list of all. */
+  long firstChild(int object) {
+    return Integer.toUnsignedLong(childStarts.get(object + 1));
+  }
+
+  long endOfChildren(int object) {
+    return Integer.toUnsignedLong(childStarts.get(object + 2));
+  }
+
+  int childAt(long position) {
+    return children.get((int) position);
+  }
+
   private long childStart(long object) {
     return Integer.toUnsignedLong(childStarts.get((int) (object + 1)));
   }

@@ -135,7 +135,12 @@ public final class GraphColumns implements Closeable {
     try (ParquetFileReader reader = group.open(conf)) {
       for (Type field : HeapTable.OBJECTS.schema().getFields()) {
         if (!NAMES.contains(field.getName())) {
-          ColumnChunkMetaData chunk = group.column(field);
+          ColumnChunkMetaData chunk = group.column(field.getName());
+          if (!chunk.getPrimitiveType().equals(field)) {
+            throw new IOException(
+                "%s: expected a column %s, found %s"
+                    .formatted(group, field, chunk.getPrimitiveType()));
+          }
           target.appendColumnChunk(
               HeapTable.OBJECTS.schema().getColumnDescription(new String[] {field.getName()}),
               from,

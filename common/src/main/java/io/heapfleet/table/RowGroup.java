@@ -9,7 +9,7 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.InputFile;
-import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.MessageType;
 
 /**
  * One row group of a file of one of the big tables.
@@ -46,19 +46,28 @@ record RowGroup(String uri, ParquetMetadata footer, int index) {
     return footer.getBlocks().get(index).getRowCount();
   }
 
+  boolean has(String column) {
+    return schema().containsField(column);
+  }
+
+  /** Some columns of the file's schema; those that it does not have are left out. */
+  MessageType columns(List<String> names) {
+    return new MessageType(
+        schema().getName(), names.stream().filter(this::has).map(schema()::getType).toList());
+  }
+
   /** Where a column lies in the file. */
-  ColumnChunkMetaData column(Type type) throws IOException {
+  ColumnChunkMetaData column(String name) throws IOException {
     for (ColumnChunkMetaData column : footer.getBlocks().get(index).getColumns()) {
-      if (column.getPath().toDotString().equals(type.getName())) {
-        if (!type.equals(footer.getFileMetaData().getSchema().getType(type.getName()))) {
-          break;
-        }
+      if (column.getPath().toDotString().equals(name)) {
         return column;
       }
     }
-    throw new IOException(
-        "%s: expected a column %s, found %s"
-            .formatted(this, type, footer.getFileMetaData().getSchema()));
+    throw new IOException("%s: expected a column %s, found %s".formatted(this, name, schema()));
+  }
+
+  private MessageType schema() {
+    return footer.getFileMetaData().getSchema();
   }
 
   ParquetFileReader open(Configuration conf) throws IOException {

@@ -13,7 +13,6 @@ import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Type;
 
 /**
  * Reads some columns of a row group, as many rows at a time as all of them have decoded. In files
@@ -33,14 +32,7 @@ final class RowGroupReader implements Closeable {
   RowGroupReader(Configuration conf, RowGroup group, List<String> columnNames) throws IOException {
     this.group = group;
     this.rowsLeft = group.rows();
-    MessageType all = group.footer().getFileMetaData().getSchema();
-    List<Type> wanted = new ArrayList<>();
-    for (String name : columnNames) {
-      if (all.containsField(name)) {
-        wanted.add(all.getType(name));
-      }
-    }
-    this.schema = new MessageType(all.getName(), wanted);
+    this.schema = group.columns(columnNames);
     this.file = group.open(conf);
     try {
       file.setRequestedSchema(schema);

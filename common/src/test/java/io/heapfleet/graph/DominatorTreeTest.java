@@ -3,6 +3,7 @@ package io.heapfleet.graph;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class DominatorTreeTest {
     }
   }
 
-  private static TinyHeap randomHeap(SplittableRandom random) {
+  static TinyHeap randomHeap(SplittableRandom random) {
     TinyHeap heap = new TinyHeap().inParts(1 + random.nextInt(4));
     int objects = 1 + random.nextInt(24);
     long[] ids = new long[objects];
@@ -128,7 +129,7 @@ class DominatorTreeTest {
     assertEquals(bytes(twin, twin.weak), counts.weakBytes(), what);
   }
 
-  private static long bytes(PlainDominators twin, java.util.Set<Long> ids) {
+  private static long bytes(PlainDominators twin, Set<Long> ids) {
     return ids.stream().mapToLong(id -> twin.objects.get(id).bytes()).sum();
   }
 }
