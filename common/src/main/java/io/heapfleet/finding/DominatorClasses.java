@@ -26,7 +26,7 @@ import java.util.Map;
  * bytes for each class below each row of a level.
  */
 public final class DominatorClasses {
-  private static final int DEEPEST = 100;
+  private static final int DEEPEST = 64;
   private static final int MOST_CANDIDATES = 1 << 20;
   private static final int OBJECT_BITS = 40;
   private static final long OBJECT_MASK = (1L << OBJECT_BITS) - 1;
