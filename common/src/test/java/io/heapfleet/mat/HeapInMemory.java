@@ -1,5 +1,6 @@
 package io.heapfleet.mat;
 
+import io.heapfleet.graph.HeapRows;
 import io.heapfleet.hprof.Dumps;
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.HprofIndex;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /** A small dump as a parse tells it, kept in memory where a scan writes tables. */
 final class HeapInMemory implements HeapVisitor {
@@ -26,7 +29,14 @@ final class HeapInMemory implements HeapVisitor {
   record Told(long objectId, HeapClass type, ObjectKind kind, long shallowBytes, long length) {}
 
   /** A reference of the dump. */
-  record Reference(long fromId, long toId, ReferenceLabel label) {}
+  record Reference(long fromId, long toId, ReferenceLabel label) {
+    boolean isStrong() {
+      return switch (label.kind()) {
+        case SOFT, WEAK, PHANTOM, FINAL -> false;
+        default -> true;
+      };
+    }
+  }
 
   final Map<Long, Told> objects = new LinkedHashMap<>();
   final List<Reference> references = new ArrayList<>();
@@ -78,5 +88,61 @@ final class HeapInMemory implements HeapVisitor {
   /** Where the graph starts. */
   long[] rootIds() {
     return roots.ids(rules, dictionary, objects::containsKey);
+  }
+
+  /** The id of each class's object, by index. */
+  long[] classObjectIds() {
+    return dictionary.classes().stream().mapToLong(HeapClass::id).toArray();
+  }
+
+  /** The heap as a graph is built from it. */
+  HeapRows rows() {
+    return rows(told -> told.shallowBytes(), reference -> true);
+  }
+
+  /** The same with other sizes, or without some of the references. */
+  HeapRows rows(ToLongFunction<Told> shallowBytes, Predicate<Reference> kept) {
+    return new HeapRows() {
+      @Override
+      public int objectParts() {
+        return 1;
+      }
+
+      @Override
+      public int referenceParts() {
+        return 1;
+      }
+
+      @Override
+      public void objectIds(int part, IdSink sink) throws IOException {
+        for (long id : objects.keySet()) {
+          sink.accept(new long[] {id}, 1);
+        }
+      }
+
+      @Override
+      public void objects(int part, ObjectSink sink) throws IOException {
+        for (Told told : objects.values()) {
+          sink.accept(
+              new long[] {told.objectId()},
+              new int[] {told.type().index()},
+              new long[] {shallowBytes.applyAsLong(told)},
+              1);
+        }
+      }
+
+      @Override
+      public void references(int part, ReferenceSink sink) throws IOException {
+        for (Reference reference : references) {
+          if (kept.test(reference)) {
+            sink.accept(
+                new long[] {reference.fromId()},
+                new long[] {reference.toId()},
+                new boolean[] {reference.isStrong()},
+                1);
+          }
+        }
+      }
+    };
   }
 }
