@@ -7,15 +7,10 @@ import io.heapfleet.graph.DominatorTree;
 import io.heapfleet.graph.GraphSettings;
 import io.heapfleet.graph.HeapRows;
 import io.heapfleet.graph.Reachability;
-import io.heapfleet.layout.ObjectLayout;
-import io.heapfleet.layout.ObjectSizes;
 import io.heapfleet.mat.GoldenRecords.Golden;
 import io.heapfleet.mat.HeapInMemory.Reference;
 import io.heapfleet.mat.HeapInMemory.Told;
-import io.heapfleet.model.HeapClass;
-import io.heapfleet.model.HeapField;
 import io.heapfleet.model.HeapRules;
-import io.heapfleet.model.ObjectKind;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -140,9 +135,13 @@ class DefaultRulesTest {
     System.out.println(dump);
     steps.forEach(step -> System.out.println("  " + step));
 
-    Map<String, Integer> sizeRules = sizeRules(steps.get(0).resized, mats, ours);
-    System.out.println("  sizes: " + sizeRules);
-    assertEquals(null, sizeRules.get("unexplained"));
+    Map<SizeReasons.Reason, Integer> reasons = new TreeMap<>();
+    SizeReasons sizeReasons = new SizeReasons(mats, ours);
+    for (long id : steps.get(0).resized) {
+      reasons.merge(sizeReasons.of(id), 1, Integer::sum);
+    }
+    System.out.println("  sizes: " + reasons);
+    assertEquals(null, reasons.get(SizeReasons.Reason.UNEXPLAINED));
     assertEquals(Set.of(), steps.get(0).moved, "sizes alone move nothing");
 
     movedOnlyBehind(
@@ -194,72 +193,6 @@ class DefaultRulesTest {
     int[] n = counts.computeIfAbsent(what, key -> new int[2]);
     n[0]++;
     n[1] += differs ? 1 : 0;
-  }
-
-  /** Why an object's own size is another than MAT's, by how our size comes about. */
-  private static Map<String, Integer> sizeRules(
-      Set<Long> resized, HeapInMemory mats, HeapInMemory ours) {
-    Map<String, Integer> counts = new TreeMap<>();
-    for (long id : resized) {
-      Told our = ours.objects.get(id);
-      counts.merge(sizeRule(our, mats, ours), 1, Integer::sum);
-    }
-    return counts;
-  }
-
-  private static String sizeRule(Told our, HeapInMemory mats, HeapInMemory ours) {
-    ObjectSizes sizes = ours.dictionary.sizes();
-    if (our.kind() == ObjectKind.CLASS) {
-      // A mirror has the fields of java.lang.Class before its static ones.
-      long mirror = sizes.instanceBytes(ours.dictionary.classOfClasses());
-      return our.shallowBytes() >= mirror ? "class object" : "unexplained";
-    }
-    if (our.shallowBytes() == matsWay(our, ours)) {
-      ObjectLayout layout = mats.dictionary.sizes().layout();
-      return sizes.layout().headerBytes() == layout.headerBytes()
-              && sizes.layout().referenceBytes() == layout.referenceBytes()
-          ? "unexplained"
-          : "header and reference width";
-    }
-    if (our.kind() != ObjectKind.INSTANCE) {
-      return "unexplained";
-    }
-    long end = endOfDumpedFields(our.type(), ours);
-    if (end == our.shallowBytes()) {
-      return "place of fields";
-    }
-    return end < our.shallowBytes() ? "hidden fields" : "unexplained";
-  }
-
-  /** What the object would take by MAT's arithmetic, with our header and width of references. */
-  private static long matsWay(Told our, HeapInMemory ours) {
-    ObjectLayout layout = ours.dictionary.sizes().layout();
-    int referenceBytes = layout.referenceBytes();
-    if (our.kind() != ObjectKind.INSTANCE) {
-      return our.shallowBytes();
-    }
-    List<HeapClass> ancestry = new ArrayList<>(ours.dictionary.ancestry(our.type()));
-    long end = layout.headerBytes();
-    for (int i = ancestry.size() - 2; i >= 0; i--) {
-      for (HeapField field : ancestry.get(i).instanceFields()) {
-        end += field.type().bytes(referenceBytes);
-      }
-      end = (end + referenceBytes - 1) / referenceBytes * referenceBytes;
-    }
-    return layout.aligned(end);
-  }
-
-  private static long endOfDumpedFields(HeapClass type, HeapInMemory ours) {
-    ObjectSizes sizes = ours.dictionary.sizes();
-    long end = sizes.layout().headerBytes();
-    for (HeapClass c : ours.dictionary.ancestry(type)) {
-      int[] offsets = sizes.fieldOffsets(c);
-      for (int i = 0; i < offsets.length; i++) {
-        HeapField field = c.instanceFields().get(i);
-        end = Math.max(end, offsets[i] + field.type().bytes(sizes.layout().referenceBytes()));
-      }
-    }
-    return sizes.layout().aligned(end);
   }
 
   /** What has another dominator can be reached over a reference that was switched. */
