@@ -16,10 +16,12 @@ import io.heapfleet.record.StackFrame;
 import io.heapfleet.record.StackTrace;
 import io.heapfleet.record.ThreadName;
 import io.heapfleet.record.ThreadRoots;
+import io.heapfleet.table.RootsReader;
 import io.heapfleet.waste.CollectionSizes;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,27 +31,33 @@ final class DumpFacts implements DumpLookup {
   private final ReadBack heap;
   private final HeapDictionary dictionary;
   private final ThreadRoots threadRoots;
-  private final Map<Long, RootKind> rootKinds;
   private final Map<Long, ThreadName> threadNames;
+  private final Roots roots;
   private final Map<Long, StackTrace> traces = new HashMap<>();
   private final Map<Long, StackFrame> frames = new HashMap<>();
 
+  /** Tells all roots of the dump. */
+  @FunctionalInterface
+  interface Roots {
+    void tell(RootsReader.Sink sink) throws IOException;
+  }
+
   /**
-   * @param rootKinds why an object is a root, for those that name no thread
    * @param threadNames names by thread object
+   * @param roots all roots of the dump, for those that name no thread
    */
   DumpFacts(
       ReadBack heap,
       HprofIndex index,
       HeapDictionary dictionary,
       ThreadRoots threadRoots,
-      Map<Long, RootKind> rootKinds,
-      Map<Long, ThreadName> threadNames) {
+      Map<Long, ThreadName> threadNames,
+      Roots roots) {
     this.heap = heap;
     this.dictionary = dictionary;
     this.threadRoots = threadRoots;
-    this.rootKinds = rootKinds;
     this.threadNames = threadNames;
+    this.roots = roots;
     index.traces().forEach(trace -> traces.putIfAbsent(trace.serial(), trace));
     index.frames().forEach(frame -> frames.putIfAbsent(frame.id(), frame));
   }
@@ -120,25 +128,25 @@ final class DumpFacts implements DumpLookup {
   }
 
   @Override
-  public Map<Long, RootLabel> roots(Collection<Long> objectIds) {
+  public Map<Long, RootLabel> roots(Collection<Long> objectIds) throws IOException {
+    Set<Long> wanted = new HashSet<>(objectIds);
     Map<Long, RootLabel> labels = new HashMap<>();
-    Map<Long, String> threadsOfRoots = new HashMap<>();
-    Map<Long, RootKind> kindsOfThreads = new HashMap<>();
     Map<Long, Integer> threads = threadRoots.threads();
     for (int i = 0; i < threadRoots.size(); i++) {
-      Integer thread = threads.get(threadRoots.threadSerial(i));
-      ThreadName name = thread == null ? null : threadNames.get(threadRoots.objectId(thread));
-      kindsOfThreads.putIfAbsent(threadRoots.objectId(i), threadRoots.kind(i));
-      if (name != null) {
-        threadsOfRoots.putIfAbsent(threadRoots.objectId(i), name.name());
+      long id = threadRoots.objectId(i);
+      if (wanted.contains(id)) {
+        Integer thread = threads.get(threadRoots.threadSerial(i));
+        ThreadName name = thread == null ? null : threadNames.get(threadRoots.objectId(thread));
+        labels.putIfAbsent(
+            id, new RootLabel(threadRoots.kind(i), name == null ? null : name.name()));
       }
     }
-    for (long id : objectIds) {
-      RootKind kind = kindsOfThreads.getOrDefault(id, rootKinds.get(id));
-      if (kind != null) {
-        labels.put(id, new RootLabel(kind, threadsOfRoots.get(id)));
-      }
-    }
+    roots.tell(
+        (id, kind, threadSerial) -> {
+          if (wanted.contains(id)) {
+            labels.putIfAbsent(id, new RootLabel(kind, null));
+          }
+        });
     return labels;
   }
 

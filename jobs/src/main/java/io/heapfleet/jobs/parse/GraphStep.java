@@ -1,5 +1,14 @@
 package io.heapfleet.jobs.parse;
 
+import io.heapfleet.finding.Accumulation;
+import io.heapfleet.finding.Content;
+import io.heapfleet.finding.DominatorClassPath;
+import io.heapfleet.finding.DominatorClasses;
+import io.heapfleet.finding.HeapClasses;
+import io.heapfleet.finding.PathText;
+import io.heapfleet.finding.Suspect;
+import io.heapfleet.finding.SuspectSearch;
+import io.heapfleet.finding.SuspectSettings;
 import io.heapfleet.graph.DominatorTree;
 import io.heapfleet.graph.GraphCounts;
 import io.heapfleet.graph.GraphMemory;
@@ -12,6 +21,7 @@ import io.heapfleet.model.HeapRules;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.RootSet;
 import io.heapfleet.record.ThreadName;
+import io.heapfleet.table.DominatorClassRow;
 import io.heapfleet.table.FoundObjects;
 import io.heapfleet.table.GraphColumns;
 import io.heapfleet.table.HeapTable;
@@ -22,6 +32,7 @@ import io.heapfleet.table.PackageRow;
 import io.heapfleet.table.ReachabilityCounts;
 import io.heapfleet.table.RootsReader;
 import io.heapfleet.table.RowWriter;
+import io.heapfleet.table.SuspectRow;
 import io.heapfleet.table.WrittenFile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -29,6 +40,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +56,11 @@ import org.apache.hadoop.conf.Configuration;
  * published without, with a note.
  */
 final class GraphStep {
+  /** Class paths of the dominator tree that retain less of the heap are summed up. */
+  private static final double LEAST_SHARE = 0.001;
+
+  private static final int MOST_DOMINATOR_CLASSES = 5_000;
+
   private final Configuration conf;
   private final DumpFolders folders;
   private final HprofIndex index;
@@ -125,6 +142,7 @@ final class GraphStep {
         RowWriter.packageHistogram(conf, folders.file(HeapTable.PACKAGE_HISTOGRAM, "packages"))) {
       writer.writeAll(holders.byPackage());
     }
+    write(tree, rootFiles, heap);
     return new Held(
         filled,
         new ReachabilityCounts(
@@ -134,6 +152,70 @@ final class GraphStep {
             counts.weakBytes()),
         holders.byClass(),
         notes(counts));
+  }
+
+  /** Writes what stands out in the tree. */
+  private void write(DominatorTree tree, List<String> rootFiles, ReadBack heap)
+      throws IOException {
+    HeapClasses classes = new HeapClasses(dictionary.classes());
+    long heapBytes = tree.counts().strongBytes();
+    DumpFacts facts =
+        new DumpFacts(
+            heap,
+            index,
+            dictionary,
+            parsed.threadRoots,
+            threadNames,
+            sink -> RootsReader.read(conf, rootFiles, sink));
+    List<SuspectRow> suspects = new ArrayList<>();
+    for (Suspect suspect :
+        new SuspectSearch(tree, classes, facts).suspects(SuspectSettings.ofHeap(heapBytes))) {
+      suspects.add(row(suspect));
+    }
+    try (RowWriter<SuspectRow> writer =
+        RowWriter.suspects(conf, folders.file(HeapTable.SUSPECTS, "suspects"))) {
+      writer.writeAll(suspects);
+    }
+    List<DominatorClassRow> paths = new ArrayList<>();
+    for (DominatorClassPath path :
+        DominatorClasses.rows(
+            tree, classes, (long) (LEAST_SHARE * heapBytes), MOST_DOMINATOR_CLASSES)) {
+      paths.add(
+          new DominatorClassRow(
+              path.path(),
+              path.depth(),
+              path.instances(),
+              path.shallowBytes(),
+              path.retainedBytes()));
+    }
+    try (RowWriter<DominatorClassRow> writer =
+        RowWriter.dominatorClasses(
+            conf, folders.file(HeapTable.DOMINATOR_CLASSES, "dominators"))) {
+      writer.writeAll(paths);
+    }
+  }
+
+  private static SuspectRow row(Suspect suspect) {
+    Accumulation accumulation = suspect.accumulation();
+    Content content = suspect.content();
+    OptionalLong elements = accumulation == null ? OptionalLong.empty() : accumulation.elements();
+    return new SuspectRow(
+        suspect.rank(),
+        suspect.kind().name(),
+        suspect.object() == null ? null : suspect.object().objectId(),
+        suspect.className(),
+        suspect.instances(),
+        suspect.retainedBytes(),
+        suspect.retainedPercent(),
+        accumulation == null ? null : accumulation.point().objectId(),
+        accumulation == null ? null : accumulation.point().name(),
+        accumulation == null ? null : accumulation.pointBytes(),
+        elements.isPresent() ? elements.getAsLong() : null,
+        content == null ? null : content.className(),
+        content == null ? null : content.instances(),
+        content == null ? null : content.retainedBytes(),
+        suspect.path() == null ? List.of() : PathText.steps(suspect.path()),
+        suspect.sentence());
   }
 
   /** Why there is no graph, for the dump's notes. */
