@@ -81,7 +81,8 @@ public final class ReadBack {
       int start = (int) string.reference(STRING + "#offset");
       int length = string.values().getOrDefault(STRING + "#count", (long) all.length()).intValue();
       int from = Math.max(0, Math.min(start, all.length()));
-      return all.substring(from, Math.max(from, Math.min(all.length(), from + length)));
+      long to = Math.min(all.length(), (long) from + length);
+      return all.substring(from, (int) Math.max(from, to));
     }
     // Compact strings (JEP 254): coder 0 is Latin-1; 1 is UTF-16 in the machine's byte order.
     boolean latin1 = string.reference(STRING + "#coder") == 0;

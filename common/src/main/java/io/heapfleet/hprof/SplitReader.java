@@ -4,6 +4,7 @@ import static io.heapfleet.hprof.HprofFormat.*;
 
 import io.heapfleet.model.BasicType;
 import io.heapfleet.model.HeapClass;
+import io.heapfleet.model.HeapRules;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.record.ClassShape;
@@ -11,6 +12,7 @@ import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.HeapVisitor;
 import io.heapfleet.record.LateClasses;
 import io.heapfleet.record.SplitSummary;
+import io.heapfleet.split.Split;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.HashMap;
@@ -22,7 +24,11 @@ import java.util.Map;
  * of objects or references, also inside an array, so that a caller with a fixed buffer can pull.
  */
 public final class SplitReader implements Closeable {
+  /** Where Eclipse MAT has an object that stands for the boot loader. */
+  private static final long MAT_BOOT_LOADER = 0;
+
   private final DumpInput in;
+  private final HeapRules rules;
   private final int idBytes;
   private final SplitWalk walk;
   private final SubRecords record;
@@ -32,18 +38,22 @@ public final class SplitReader implements Closeable {
   private HeapDictionary dictionary;
   private HeapClass[] primitiveArrays;
   private boolean complete;
+  private boolean owesBootLoader;
   private long elementsLeft;
   private long arrayId;
   private long missingClasses;
   private long misfits;
 
-  SplitReader(DumpInput in, HeapDictionary dictionary, SplitWalk walk, LateClasses lateClasses) {
+  SplitReader(
+      DumpInput in, HprofIndex index, Split split, SplitWalk walk, LateClasses lateClasses) {
     this.in = in;
+    this.rules = index.rules();
+    this.owesBootLoader = rules == HeapRules.MAT && split.index() == 0;
     this.idBytes = in.idBytes();
     this.walk = walk;
     this.record = walk.records();
     this.lateClasses = lateClasses;
-    use(dictionary);
+    use(index.dictionary());
   }
 
   private void use(HeapDictionary dictionary) {
@@ -74,6 +84,10 @@ public final class SplitReader implements Closeable {
     boolean references = visitor.wantsReferences();
     boolean contents = visitor.wantsContents();
     int left = budget;
+    if (owesBootLoader) {
+      owesBootLoader = false;
+      left -= matBootLoader(visitor);
+    }
     while (left > 0) {
       if (elementsLeft > 0) {
         left -= elements(visitor, left);
@@ -132,6 +146,23 @@ public final class SplitReader implements Closeable {
   /** How far reading is: offset of the next record, in bytes of the uncompressed dump. */
   public long offset() {
     return walk.offset();
+  }
+
+  /** MAT has an instance of {@code ClassLoader} that no record tells of. */
+  private int matBootLoader(HeapVisitor visitor) {
+    for (HeapClass type : dictionary.classes()) {
+      if (type.name().equals("java.lang.ClassLoader")) {
+        visitor.object(
+            MAT_BOOT_LOADER,
+            type,
+            ObjectKind.INSTANCE,
+            dictionary.sizes().instanceBytes(type),
+            -1,
+            0);
+        return 1;
+      }
+    }
+    return 0;
   }
 
   private int instance(HeapVisitor visitor, boolean references, boolean contents)
@@ -228,9 +259,14 @@ public final class SplitReader implements Closeable {
       return 1;
     }
     reference(visitor, id, c.superClassId(), HeapDictionary.SUPER);
-    reference(visitor, id, c.loaderId(), HeapDictionary.LOADER);
-    reference(visitor, id, c.signersId(), HeapDictionary.SIGNERS);
-    reference(visitor, id, c.protectionDomainId(), HeapDictionary.PROTECTION_DOMAIN);
+    switch (rules) {
+      case JVM -> {
+        reference(visitor, id, c.loaderId(), HeapDictionary.LOADER);
+        reference(visitor, id, c.signersId(), HeapDictionary.SIGNERS);
+        reference(visitor, id, c.protectionDomainId(), HeapDictionary.PROTECTION_DOMAIN);
+      }
+      case MAT -> visitor.reference(id, c.loaderId(), HeapDictionary.LOADER);
+    }
     ReferenceLabel[] labels = shape.staticLabels();
     long[] values = c.staticValues();
     for (int i = 0; i < Math.min(values.length, labels.length); i++) {

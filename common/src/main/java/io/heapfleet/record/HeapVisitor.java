@@ -25,7 +25,8 @@ public interface HeapVisitor {
    * @param kind what the object is
    * @param shallowBytes bytes that the object itself takes on the JVM's heap
    * @param arrayLength number of elements, -1 if the object is no array
-   * @param fileOffset where the object's record starts, in bytes of the uncompressed dump
+   * @param fileOffset where the object's record starts, in bytes of the uncompressed dump; 0 for
+   *     the one object that has none, Eclipse MAT's boot loader with id 0
    */
   void object(
       long objectId,
@@ -35,7 +36,10 @@ public interface HeapVisitor {
       long arrayLength,
       long fileOffset);
 
-  /** A reference that is not null. The target need not exist in the dump. */
+  /**
+   * A reference that is not null; by Eclipse MAT's rules also the one from a class to the boot
+   * loader, whose id is 0. The target need not exist in the dump.
+   */
   void reference(long fromId, long toId, ReferenceLabel label);
 
   /**

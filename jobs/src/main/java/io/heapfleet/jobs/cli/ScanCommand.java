@@ -4,6 +4,7 @@ import io.heapfleet.jobs.catalog.CatalogRequest;
 import io.heapfleet.jobs.catalog.PathTemplate;
 import io.heapfleet.jobs.catalog.TimeRange;
 import io.heapfleet.jobs.fleet.FleetOptions;
+import io.heapfleet.jobs.parse.Detail;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.progress.Progress;
 import java.io.IOException;
@@ -113,6 +114,13 @@ final class ScanCommand implements Callable<Integer> {
   private boolean histogramOnly;
 
   @Option(
+      names = "--no-graph",
+      description =
+          "write objects, refs and roots, but do not find out who retains what: faster and with"
+              + " little memory; a later scan without it reads those dumps again")
+  private boolean noGraph;
+
+  @Option(
       names = "--fail-on",
       paramLabel = "SIZE",
       converter = ByteSize.class,
@@ -177,7 +185,8 @@ final class ScanCommand implements Callable<Integer> {
 
   private ParseOptions parseOptions() {
     try {
-      return new ParseOptions(output, splitBytes, force, histogramOnly);
+      Detail detail = histogramOnly ? Detail.HISTOGRAM : noGraph ? Detail.OBJECTS : Detail.FULL;
+      return new ParseOptions(output, splitBytes, force, detail);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--split-bytes: " + e.getMessage(), e);
     }

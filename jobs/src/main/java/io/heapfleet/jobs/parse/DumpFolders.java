@@ -44,6 +44,11 @@ final class DumpFolders {
     return folder(table) + "/" + HIDDEN + "part-%05d-%d.parquet".formatted(splitIndex, attemptId);
   }
 
+  /** Where a hidden file goes when it is written again with more columns: another hidden file. */
+  static String filled(String hiddenUri) {
+    return hiddenUri.replaceFirst("\\.parquet$", "-held.parquet");
+  }
+
   /** A file that readers see at once. */
   String file(HeapTable table, String name) {
     return folder(table) + "/" + name + ".parquet";
@@ -53,17 +58,26 @@ final class DumpFolders {
     return TablePath.folder(outputUri, table, date, dumpId);
   }
 
+  /** Where a file is that was written under a hidden name and may have been revealed since. */
+  String whereIs(WrittenFile file) throws IOException {
+    Path hidden = new Path(file.uri());
+    return hidden.getFileSystem(conf).exists(hidden) ? file.uri() : visible(hidden).toString();
+  }
+
+  private static Path visible(Path hidden) {
+    return new Path(hidden.getParent(), hidden.getName().substring(HIDDEN.length()));
+  }
+
   /** Lets readers see a hidden file, unless they do already; returns its new uri. */
   String reveal(WrittenFile file) throws IOException {
     Path hidden = new Path(file.uri());
-    String name = hidden.getName().substring(HIDDEN.length());
-    Path visible = new Path(hidden.getParent(), name);
+    Path visible = visible(hidden);
     FileSystem fileSystem = hidden.getFileSystem(conf);
     if (!fileSystem.exists(hidden) && fileSystem.exists(visible)) {
       return visible.toString();
     }
     if (!fileSystem.rename(hidden, visible)) {
-      throw new IOException("could not rename " + hidden + " to " + name);
+      throw new IOException("could not rename " + hidden + " to " + visible.getName());
     }
     return visible.toString();
   }

@@ -1,6 +1,7 @@
 package io.heapfleet.jobs.parse;
 
 import java.io.Serializable;
+import java.util.Objects;
 
 /**
  * How to parse.
@@ -8,15 +9,16 @@ import java.io.Serializable;
  * @param outputUri folder that the tables go into
  * @param splitBytes about how many bytes of a dump one task parses
  * @param force whether dumps that are published already are parsed again
- * @param histogramOnly whether classes are only counted: no objects, refs and roots, in a fraction
- *     of the time and space
+ * @param detail how much is found out of each dump
  */
-public record ParseOptions(String outputUri, long splitBytes, boolean force, boolean histogramOnly)
+public record ParseOptions(String outputUri, long splitBytes, boolean force, Detail detail)
     implements Serializable {
   /** Large enough that a task's start does not show, small enough that a retry is cheap. */
   public static final long DEFAULT_SPLIT_BYTES = 64L << 20;
 
   public ParseOptions {
+    Objects.requireNonNull(outputUri);
+    Objects.requireNonNull(detail);
     if (splitBytes < 1) {
       throw new IllegalArgumentException("splits of " + splitBytes + " bytes");
     }
@@ -24,21 +26,25 @@ public record ParseOptions(String outputUri, long splitBytes, boolean force, boo
 
   /** The usual options for this output folder. */
   public static ParseOptions into(String outputUri) {
-    return new ParseOptions(outputUri, DEFAULT_SPLIT_BYTES, false, false);
+    return new ParseOptions(outputUri, DEFAULT_SPLIT_BYTES, false, Detail.FULL);
   }
 
   /** The same, with splits of about this many bytes. */
   public ParseOptions withSplitBytes(long bytes) {
-    return new ParseOptions(outputUri, bytes, force, histogramOnly);
+    return new ParseOptions(outputUri, bytes, force, detail);
   }
 
   /** The same, also for dumps that are published already. */
   public ParseOptions again() {
-    return new ParseOptions(outputUri, splitBytes, true, histogramOnly);
+    return new ParseOptions(outputUri, splitBytes, true, detail);
   }
 
-  /** The same, counting classes only. */
-  public ParseOptions countingOnly() {
-    return new ParseOptions(outputUri, splitBytes, force, true);
+  /** The same, finding out this much. */
+  public ParseOptions withDetail(Detail wanted) {
+    return new ParseOptions(outputUri, splitBytes, force, wanted);
+  }
+
+  boolean countsOnly() {
+    return detail == Detail.HISTOGRAM;
   }
 }

@@ -11,16 +11,16 @@ import java.util.Arrays;
 /** Counts a split's objects, and passes them on to their tables, so that the dump is read once. */
 final class SplitCollector implements HeapVisitor {
   private final HeapTablesWriter tables;
-  private final boolean histogramOnly;
+  private final boolean countsOnly;
   private final SplitOutcome outcome;
   private ClassCounts[] countsByIndex = new ClassCounts[1024];
 
   /**
    * @param tables where to, unless only a histogram is wanted
    */
-  SplitCollector(HeapTablesWriter tables, boolean histogramOnly, SplitOutcome outcome) {
+  SplitCollector(HeapTablesWriter tables, boolean countsOnly, SplitOutcome outcome) {
     this.tables = tables;
-    this.histogramOnly = histogramOnly;
+    this.countsOnly = countsOnly;
     this.outcome = outcome;
   }
 
@@ -33,7 +33,7 @@ final class SplitCollector implements HeapVisitor {
       long arrayLength,
       long fileOffset) {
     counts(type).add(shallowBytes);
-    if (histogramOnly) {
+    if (countsOnly) {
       return;
     }
     tables.object(objectId, type, kind, shallowBytes, arrayLength, fileOffset);
@@ -54,7 +54,7 @@ final class SplitCollector implements HeapVisitor {
 
   @Override
   public boolean wantsReferences() {
-    return !histogramOnly;
+    return !countsOnly;
   }
 
   @Override
@@ -64,7 +64,7 @@ final class SplitCollector implements HeapVisitor {
 
   @Override
   public void root(long objectId, RootKind kind, long threadSerial, long frameNumber) {
-    if (histogramOnly) {
+    if (countsOnly) {
       return;
     }
     if (threadSerial >= 0) {

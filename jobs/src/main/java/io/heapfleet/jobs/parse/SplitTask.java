@@ -41,7 +41,7 @@ record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements
             conf,
             table -> folders.hiddenFile(table, split.index(), attemptId),
             WriterSettings.defaults());
-    SplitCollector collector = new SplitCollector(tables, options.histogramOnly(), outcome);
+    SplitCollector collector = new SplitCollector(tables, options.countsOnly(), outcome);
     try (HprofDump opened = HprofDump.open(BlobStores.open(conf).open(source.uri()));
         SplitReader reader =
             opened.read(
