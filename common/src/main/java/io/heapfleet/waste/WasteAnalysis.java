@@ -68,13 +68,16 @@ public final class WasteAnalysis {
         buffers.rows());
   }
 
-  /** Objects of all kinds that are looked at together stay in memory until owners are known. */
   private static int rounds(Facts facts, WasteSettings settings) throws IOException {
-    long bytes =
-        ContentWaste.memoryBytes(facts)
-            + CollectionWaste.memoryBytes(facts)
-            + BoxWaste.memoryBytes(facts)
-            + BufferUse.memoryBytes(facts);
-    return Math.toIntExact(1 + bytes / settings.memoryBytes());
+    return Math.toIntExact(1 + memoryBytes(facts) / settings.memoryBytes());
+  }
+
+  /** About how much memory it takes to look at all facts at once. */
+  public static long memoryBytes(Facts facts) throws IOException {
+    // Objects of all kinds stay in memory until their owners are known.
+    return ContentWaste.memoryBytes(facts)
+        + CollectionWaste.memoryBytes(facts)
+        + BoxWaste.memoryBytes(facts)
+        + BufferUse.memoryBytes(facts);
   }
 }

@@ -155,8 +155,7 @@ final class GraphStep {
   }
 
   /** Writes what stands out in the tree. */
-  private void write(DominatorTree tree, List<String> rootFiles, ReadBack heap)
-      throws IOException {
+  private void write(DominatorTree tree, List<String> rootFiles, ReadBack heap) throws IOException {
     HeapClasses classes = new HeapClasses(dictionary.classes());
     long heapBytes = tree.counts().strongBytes();
     DumpFacts facts =
@@ -189,8 +188,7 @@ final class GraphStep {
               path.retainedBytes()));
     }
     try (RowWriter<DominatorClassRow> writer =
-        RowWriter.dominatorClasses(
-            conf, folders.file(HeapTable.DOMINATOR_CLASSES, "dominators"))) {
+        RowWriter.dominatorClasses(conf, folders.file(HeapTable.DOMINATOR_CLASSES, "dominators"))) {
       writer.writeAll(paths);
     }
   }

@@ -10,8 +10,10 @@ import java.util.Objects;
  * @param splitBytes about how many bytes of a dump one task parses
  * @param force whether dumps that are published already are parsed again
  * @param detail how much is found out of each dump
+ * @param waste whether what a heap wastes is found out too
  */
-public record ParseOptions(String outputUri, long splitBytes, boolean force, Detail detail)
+public record ParseOptions(
+    String outputUri, long splitBytes, boolean force, Detail detail, Waste waste)
     implements Serializable {
   /** Large enough that a task's start does not show, small enough that a retry is cheap. */
   public static final long DEFAULT_SPLIT_BYTES = 64L << 20;
@@ -19,6 +21,7 @@ public record ParseOptions(String outputUri, long splitBytes, boolean force, Det
   public ParseOptions {
     Objects.requireNonNull(outputUri);
     Objects.requireNonNull(detail);
+    Objects.requireNonNull(waste);
     if (splitBytes < 1) {
       throw new IllegalArgumentException("splits of " + splitBytes + " bytes");
     }
@@ -26,22 +29,31 @@ public record ParseOptions(String outputUri, long splitBytes, boolean force, Det
 
   /** The usual options for this output folder. */
   public static ParseOptions into(String outputUri) {
-    return new ParseOptions(outputUri, DEFAULT_SPLIT_BYTES, false, Detail.FULL);
+    return new ParseOptions(outputUri, DEFAULT_SPLIT_BYTES, false, Detail.FULL, Waste.MASKED);
   }
 
   /** The same, with splits of about this many bytes. */
   public ParseOptions withSplitBytes(long bytes) {
-    return new ParseOptions(outputUri, bytes, force, detail);
+    return new ParseOptions(outputUri, bytes, force, detail, waste);
   }
 
   /** The same, also for dumps that are published already. */
   public ParseOptions again() {
-    return new ParseOptions(outputUri, splitBytes, true, detail);
+    return new ParseOptions(outputUri, splitBytes, true, detail, waste);
   }
 
   /** The same, finding out this much. */
   public ParseOptions withDetail(Detail wanted) {
-    return new ParseOptions(outputUri, splitBytes, force, wanted);
+    return new ParseOptions(outputUri, splitBytes, force, wanted, waste);
+  }
+
+  /** The same, telling this of what a heap wastes. */
+  public ParseOptions withWaste(Waste wanted) {
+    return new ParseOptions(outputUri, splitBytes, force, detail, wanted);
+  }
+
+  boolean looksForWaste() {
+    return !countsOnly() && waste != Waste.IGNORED;
   }
 
   boolean countsOnly() {
