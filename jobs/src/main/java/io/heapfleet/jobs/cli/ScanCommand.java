@@ -7,6 +7,7 @@ import io.heapfleet.jobs.fleet.FleetOptions;
 import io.heapfleet.jobs.parse.Detail;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.progress.Progress;
+import io.heapfleet.model.HeapRules;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -121,6 +122,22 @@ final class ScanCommand implements Callable<Integer> {
   private boolean noGraph;
 
   @Option(
+      names = "--graph-memory",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description =
+          "most memory that the graph of one dump may take; a dump that needs more gets its tables"
+              + " without retained sizes, and a note; default: what the JVM has")
+  private long graphMemoryBytes = Long.MAX_VALUE;
+
+  @Option(
+      names = "--mat-compatible",
+      description =
+          "sizes, roots and references as Eclipse MAT 1.17 counts them, for comparison: see"
+              + " docs/mat-parity.md")
+  private boolean matCompatible;
+
+  @Option(
       names = "--fail-on",
       paramLabel = "SIZE",
       converter = ByteSize.class,
@@ -186,7 +203,13 @@ final class ScanCommand implements Callable<Integer> {
   private ParseOptions parseOptions() {
     try {
       Detail detail = histogramOnly ? Detail.HISTOGRAM : noGraph ? Detail.OBJECTS : Detail.FULL;
-      return new ParseOptions(output, splitBytes, force, detail);
+      return new ParseOptions(
+          output,
+          splitBytes,
+          force,
+          detail,
+          matCompatible ? HeapRules.MAT : HeapRules.JVM,
+          graphMemoryBytes);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--split-bytes: " + e.getMessage(), e);
     }

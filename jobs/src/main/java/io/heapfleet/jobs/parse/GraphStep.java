@@ -155,8 +155,7 @@ final class GraphStep {
   }
 
   /** Writes what stands out in the tree. */
-  private void write(DominatorTree tree, List<String> rootFiles, ReadBack heap)
-      throws IOException {
+  private void write(DominatorTree tree, List<String> rootFiles, ReadBack heap) throws IOException {
     HeapClasses classes = new HeapClasses(dictionary.classes());
     long heapBytes = tree.counts().strongBytes();
     DumpFacts facts =
@@ -189,8 +188,7 @@ final class GraphStep {
               path.retainedBytes()));
     }
     try (RowWriter<DominatorClassRow> writer =
-        RowWriter.dominatorClasses(
-            conf, folders.file(HeapTable.DOMINATOR_CLASSES, "dominators"))) {
+        RowWriter.dominatorClasses(conf, folders.file(HeapTable.DOMINATOR_CLASSES, "dominators"))) {
       writer.writeAll(paths);
     }
   }
@@ -289,8 +287,8 @@ final class GraphStep {
     List<String> notes = new ArrayList<>();
     if (counts.duplicateIds() > 0) {
       notes.add(
-          Figures.count(counts.duplicateIds(), "object")
-              + " has or have the id of an earlier one; who holds them is told of the first");
+          Figures.count(counts.duplicateIds(), "duplicate object id")
+              + ": who holds what is told of the first object only");
     }
     if (counts.danglingReferences() > 0) {
       notes.add(

@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.parse;
 
+import io.heapfleet.model.HeapRules;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -10,8 +11,17 @@ import java.util.Objects;
  * @param splitBytes about how many bytes of a dump one task parses
  * @param force whether dumps that are published already are parsed again
  * @param detail how much is found out of each dump
+ * @param rules by whose rules sizes, references and roots are told
+ * @param graphMemoryBytes the most memory that the graph of one dump may take; a dump that needs
+ *     more is published without
  */
-public record ParseOptions(String outputUri, long splitBytes, boolean force, Detail detail)
+public record ParseOptions(
+    String outputUri,
+    long splitBytes,
+    boolean force,
+    Detail detail,
+    HeapRules rules,
+    long graphMemoryBytes)
     implements Serializable {
   /** Large enough that a task's start does not show, small enough that a retry is cheap. */
   public static final long DEFAULT_SPLIT_BYTES = 64L << 20;
@@ -19,29 +29,44 @@ public record ParseOptions(String outputUri, long splitBytes, boolean force, Det
   public ParseOptions {
     Objects.requireNonNull(outputUri);
     Objects.requireNonNull(detail);
+    Objects.requireNonNull(rules);
     if (splitBytes < 1) {
       throw new IllegalArgumentException("splits of " + splitBytes + " bytes");
+    }
+    if (graphMemoryBytes < 0) {
+      throw new IllegalArgumentException(graphMemoryBytes + " bytes of memory for a graph");
     }
   }
 
   /** The usual options for this output folder. */
   public static ParseOptions into(String outputUri) {
-    return new ParseOptions(outputUri, DEFAULT_SPLIT_BYTES, false, Detail.FULL);
+    return new ParseOptions(
+        outputUri, DEFAULT_SPLIT_BYTES, false, Detail.FULL, HeapRules.JVM, Long.MAX_VALUE);
   }
 
   /** The same, with splits of about this many bytes. */
   public ParseOptions withSplitBytes(long bytes) {
-    return new ParseOptions(outputUri, bytes, force, detail);
+    return new ParseOptions(outputUri, bytes, force, detail, rules, graphMemoryBytes);
   }
 
   /** The same, also for dumps that are published already. */
   public ParseOptions again() {
-    return new ParseOptions(outputUri, splitBytes, true, detail);
+    return new ParseOptions(outputUri, splitBytes, true, detail, rules, graphMemoryBytes);
   }
 
   /** The same, finding out this much. */
   public ParseOptions withDetail(Detail wanted) {
-    return new ParseOptions(outputUri, splitBytes, force, wanted);
+    return new ParseOptions(outputUri, splitBytes, force, wanted, rules, graphMemoryBytes);
+  }
+
+  /** The same, by these rules. */
+  public ParseOptions by(HeapRules whose) {
+    return new ParseOptions(outputUri, splitBytes, force, detail, whose, graphMemoryBytes);
+  }
+
+  /** The same, with at most this much memory for the graph of a dump. */
+  public ParseOptions withGraphMemory(long bytes) {
+    return new ParseOptions(outputUri, splitBytes, force, detail, rules, bytes);
   }
 
   boolean countsOnly() {
