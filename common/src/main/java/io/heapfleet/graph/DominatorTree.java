@@ -31,7 +31,7 @@ public final class DominatorTree {
   /** By object: retained bytes, of an unreachable one its shallow bytes. */
   private final LongSegments retainedBytes;
 
-  private final IntSegments rootDistances;
+  private final Distances rootDistances;
   private final IntSegments pathParents;
   private final BitSegments strong;
   private final BitSegments weak;
@@ -97,13 +97,12 @@ public final class DominatorTree {
       }
     }
     byPlace.free();
-    this.rootDistances = arrays.ints(objects);
-    rootDistances.fill(ObjectNumbers.NONE);
+    this.rootDistances = new Distances(arrays, objects);
     this.pathParents = arrays.ints(objects);
     pathParents.fill(ObjectNumbers.NONE);
     for (long at = 1; at <= forest.strongCount(); at++) {
       int object = forest.objects.get((int) at);
-      rootDistances.set(object, ways.distances.get((int) at));
+      rootDistances.store(object, ways.distances.stored((int) at));
       pathParents.set(object, ways.previous.get((int) at));
     }
     ways.distances.free();
@@ -283,7 +282,7 @@ public final class DominatorTree {
 
   /** References from the nearest root: 0 for a root, -1 if not strongly reachable. */
   public long rootDistance(long object) {
-    return orNone(rootDistances.get(checked(object)));
+    return rootDistances.get(checked(object));
   }
 
   /**
