@@ -14,8 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** By MAT's rules the suspects are those of MAT 1.17, down to where they accumulate. */
-class MatSuspectsTest {
+/** From the dump to the suspects by MAT's rules: those of MAT 1.17, down to where they accumulate. */
+class MatLeaksTest {
   static List<String> dumps() {
     return GoldenRecords.DUMPS;
   }
