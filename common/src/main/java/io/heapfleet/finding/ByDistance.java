@@ -9,6 +9,8 @@ final class ByDistance {
   private final LongList sorted = new LongList();
 
   /**
+   * Sorts.
+   *
    * @param distances the distance of each entry, 0 or more
    */
   ByDistance(LongList distances) {

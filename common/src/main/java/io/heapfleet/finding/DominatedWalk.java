@@ -18,7 +18,9 @@ final class DominatedWalk {
     int STOP = -1;
 
     /**
-     * @param object an object
+     * Visits an object.
+     *
+     * @param object its number
      * @param state what was returned for the object that dominates it
      * @return what the objects that it dominates are told, 0 or more, or {@link #STOP}
      */

@@ -19,6 +19,8 @@ public final class HeapClasses {
   private final Map<Long, HeapClass> byId = new HashMap<>();
 
   /**
+   * Takes the classes of a dump.
+   *
    * @param classes the dump's classes, each at the place of its index
    */
   public HeapClasses(List<HeapClass> classes) {

@@ -50,9 +50,7 @@ class AccumulationPointTest {
         group.forEach(members::add);
         long point = plainGroupPoint(tree, group);
         assertEquals(
-            point,
-            GroupPath.accumulationPoint(tree, members),
-            "seed " + seed + ", group " + group);
+            point, GroupPath.accumulationPoint(tree, members), "seed " + seed + ", group " + group);
         found += point == DominatorTree.NONE ? 0 : 1;
       }
     }

@@ -24,8 +24,7 @@ class DominatorClassesTest {
     }
     heap.staticField("com.acme.Orders", "open", heap.map(orders));
 
-    List<DominatorClassPath> rows =
-        DominatorClasses.rows(heap.tree(), heap.classes(), 1_000, ALL);
+    List<DominatorClassPath> rows = DominatorClasses.rows(heap.tree(), heap.classes(), 1_000, ALL);
 
     assertEquals(
         List.of(
@@ -67,8 +66,7 @@ class DominatorClassesTest {
     }
     heap.staticField("com.acme.Chain", "head", next);
 
-    List<DominatorClassPath> rows =
-        DominatorClasses.rows(heap.tree(), heap.classes(), 1_000, ALL);
+    List<DominatorClassPath> rows = DominatorClasses.rows(heap.tree(), heap.classes(), 1_000, ALL);
 
     assertEquals(
         new DominatorClassPath(
@@ -119,8 +117,7 @@ class DominatorClassesTest {
 
       Map<String, List<Long>> found = new HashMap<>();
       for (DominatorClassPath row : rows) {
-        found.put(
-            row.path(), List.of(row.instances(), row.shallowBytes(), row.retainedBytes()));
+        found.put(row.path(), List.of(row.instances(), row.shallowBytes(), row.retainedBytes()));
         assertEquals(row.path().split(" > ").length, row.depth());
       }
       Map<String, List<Long>> wanted = new HashMap<>();
@@ -166,8 +163,7 @@ class DominatorClassesTest {
         long below =
             rows.stream()
                 .filter(
-                    r ->
-                        r.depth() == row.depth() + 1 && r.path().startsWith(row.path() + " > "))
+                    r -> r.depth() == row.depth() + 1 && r.path().startsWith(row.path() + " > "))
                 .mapToLong(DominatorClassPath::retainedBytes)
                 .sum();
         assertEquals(row.retainedBytes(), row.shallowBytes() + below, input);

@@ -42,8 +42,7 @@ class HeapPathsTest {
     heap.unnamed(array, sub);
     heap.unnamed(heap.thread("main"), array);
 
-    assertEquals(
-        "Thread \"main\" → locals → [] → Sub", PathText.line(pathTo(sub)));
+    assertEquals("Thread \"main\" → locals → [] → Sub", PathText.line(pathTo(sub)));
     assertEquals("class Base", PathText.line(pathTo(base)));
 
     StoryHeap roots = new StoryHeap();
@@ -112,8 +111,7 @@ class HeapPathsTest {
     }
     heap.staticField("com.acme.Trees", "root", nodes[0]);
 
-    assertEquals(
-        "Trees.root → … 98 more … → Tree", PathText.line(pathTo(nodes[99])));
+    assertEquals("Trees.root → … 98 more … → Tree", PathText.line(pathTo(nodes[99])));
   }
 
   @Test
@@ -132,8 +130,7 @@ class HeapPathsTest {
     assertEquals(2 * HeapPaths.KEPT, path.steps().size());
     assertEquals(chain[0], path.steps().get(0).object().objectId());
     assertEquals(chain[99_999], path.end().objectId());
-    assertEquals(
-        99_999, path.steps().stream().skip(1).mapToLong(PathStep::times).sum());
+    assertEquals(99_999, path.steps().stream().skip(1).mapToLong(PathStep::times).sum());
     assertEquals(99_999 - 2 * HeapPaths.KEPT + 2, path.steps().get(HeapPaths.KEPT).times());
     assertTrue(PathText.line(path).contains("… 99,872 more …"), PathText.line(path));
   }

@@ -38,8 +38,7 @@ class MergedPathsTest {
             "90 Sessions.byUser",
             "90 ROOT"),
         lines(all, 0));
-    assertEquals(
-        List.of("10 locals of Worker.run", "10 ROOT"), lines(all.branches().get(1), 0));
+    assertEquals(List.of("10 locals of Worker.run", "10 ROOT"), lines(all.branches().get(1), 0));
   }
 
   private static long[] sessions(StoryHeap heap, int count) {
@@ -156,8 +155,7 @@ class MergedPathsTest {
     }
   }
 
-  private static void collect(
-      HolderBranch branch, String below, Map<String, List<Long>> found) {
+  private static void collect(HolderBranch branch, String below, Map<String, List<Long>> found) {
     String path =
         below + "<" + (branch.kind() == HolderBranch.Kind.HOLDER ? branch.holder() : branch.kind());
     if (branch.instances() > 0) {

@@ -17,7 +17,7 @@ final class RandomStory {
     List<Long> objects = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String type = "com.acme.C" + random.nextInt(types);
-      objects.add(heap.object(type, 8 * random.nextInt(1, 20)));
+      objects.add(heap.object(type, 8L * random.nextInt(1, 20)));
     }
     // Mostly trees, which dominate much, with some references across.
     for (int i = 1; i < count; i++) {

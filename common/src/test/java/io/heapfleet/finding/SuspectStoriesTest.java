@@ -297,8 +297,7 @@ class SuspectStoriesTest {
         "A java.util.HashMap keeps 104 kB, 99 % of the heap; mostly com.acme.Row (100 objects,"
             + " 100 kB)",
         suspect.sentence());
-    assertEquals(
-        "class OrderCache → HashMap → HashMap$Node[]", PathText.line(suspect.path()));
+    assertEquals("class OrderCache → HashMap → HashMap$Node[]", PathText.line(suspect.path()));
   }
 
   @Test
@@ -317,7 +316,9 @@ class SuspectStoriesTest {
 
   @Test
   void anEmptyHeapHasNoSuspects() throws IOException {
-    assertEquals(List.of(), new SuspectSearch(heap.tree(), heap.classes(), heap)
-        .suspects(SuspectSettings.ofHeap(1 << 20)));
+    assertEquals(
+        List.of(),
+        new SuspectSearch(heap.tree(), heap.classes(), heap)
+            .suspects(SuspectSettings.ofHeap(1 << 20)));
   }
 }
