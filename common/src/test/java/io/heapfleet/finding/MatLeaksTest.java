@@ -14,7 +14,9 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** From the dump to the suspects by MAT's rules: those of MAT 1.17, down to where they accumulate. */
+/**
+ * From the dump to the suspects by MAT's rules: those of MAT 1.17, down to where they accumulate.
+ */
 class MatLeaksTest {
   static List<String> dumps() {
     return GoldenRecords.DUMPS;

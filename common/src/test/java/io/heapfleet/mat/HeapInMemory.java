@@ -26,7 +26,8 @@ import java.util.function.ToLongFunction;
 /** A small dump as a parse tells it, kept in memory where a scan writes tables. */
 public final class HeapInMemory implements HeapVisitor {
   /** An object of the dump. */
-  public record Told(long objectId, HeapClass type, ObjectKind kind, long shallowBytes, long length) {}
+  public record Told(
+      long objectId, HeapClass type, ObjectKind kind, long shallowBytes, long length) {}
 
   /** A reference of the dump. */
   public record Reference(long fromId, long toId, ReferenceLabel label) {
