@@ -191,7 +191,7 @@ public final class Explainer implements Closeable {
         dominated.count(),
         inbound == null ? null : inboundSteps(inbound.first()),
         inbound == null ? -1 : inbound.count(),
-        remarks(read != null && read.elements() == null ? "values" : "values"));
+        remarks("values"));
   }
 
   private String noObject(long id) {
