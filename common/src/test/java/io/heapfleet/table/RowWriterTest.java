@@ -69,6 +69,44 @@ class RowWriterTest {
           List.of("no dump", "expected JAVA PROFILE, found \uD800"),
           null);
 
+  static final SuspectRow SINGLE_SUSPECT =
+      new SuspectRow(
+          1,
+          SuspectRow.SINGLE,
+          8L,
+          "Cache",
+          1,
+          5000,
+          62.5,
+          16L,
+          "Node[]",
+          4900L,
+          100L,
+          "Session",
+          99L,
+          4800L,
+          List.of("static Cache#all", "HashMap#table"),
+          "One Cache holds 62.5 %.");
+
+  static final SuspectRow GROUP_SUSPECT =
+      new SuspectRow(
+          2,
+          SuspectRow.GROUP,
+          null,
+          "Order",
+          700,
+          900,
+          11.25,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          List.of(),
+          "700 Order.");
+
   @TempDir private Path folder;
   private Path file;
 
@@ -248,42 +286,8 @@ class RowWriterTest {
   @Test
   void suspects() throws IOException {
     try (RowWriter<SuspectRow> writer = RowWriter.suspects(new Configuration(), file.toString())) {
-      writer.write(
-          new SuspectRow(
-              1,
-              SuspectRow.SINGLE,
-              8L,
-              "Cache",
-              1,
-              5000,
-              62.5,
-              16L,
-              "Node[]",
-              4900L,
-              100L,
-              "Session",
-              99L,
-              4800L,
-              List.of("static Cache#all", "HashMap#table"),
-              "One Cache holds 62.5 %."));
-      writer.write(
-          new SuspectRow(
-              2,
-              SuspectRow.GROUP,
-              null,
-              "Order",
-              700,
-              900,
-              11.25,
-              null,
-              null,
-              null,
-              null,
-              null,
-              null,
-              null,
-              List.of(),
-              "700 Order."));
+      writer.write(SINGLE_SUSPECT);
+      writer.write(GROUP_SUSPECT);
     }
     assertEquals(
         List.of(

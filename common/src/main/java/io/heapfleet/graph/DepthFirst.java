@@ -1,0 +1,232 @@
+package io.heapfleet.graph;
+
+/**
+ * Numbers the objects that can be reached from 1, depth first: strongly reachable ones, then those
+ * behind weak references. Tells them by these numbers ("places") from then on: the entries of
+ * {@link ReferenceLists} are rewritten from objects to places on the way, because that is when the
+ * place of every target is in the cache.
+ *
+ * <p>A weak referent starts a tree of its own in the forest, as a root does. Strongly reachable
+ * objects come first, so no tree of the second kind enters one of the first.
+ *
+ * <p>Costs while it runs: 4 bytes for an object's place, and 4 each per place for object, parent,
+ * list and cursor; the parents are the stack.
+ */
+final class DepthFirst {
+  /** No place: above all roots. */
+  static final int TOP = 0;
+
+  /** By place: the object. */
+  final IntSegments objects;
+
+  /** By place: the parent's place; {@link #TOP} for every root, however it was found. */
+  final IntSegments parents;
+
+  /** By place: where the list starts. */
+  final Positions starts;
+
+  /** By place: whether the object's reference to its class counts. */
+  final BitSegments classEdges;
+
+  /** By place: whether it is a root or a weak referent. */
+  final BitSegments roots;
+
+  /** By class index: the class object's place; {@link #TOP} if no reference to it counts. */
+  final int[] classPlaces;
+
+  private final ReferenceLists lists;
+  private final ClassEdges classes;
+  private final int[] classObjects;
+  private final IntSegments places;
+  private final Positions cursors;
+  private int count;
+  private int strongCount;
+
+  private DepthFirst(
+      ReferenceLists lists,
+      ClassEdges classes,
+      long objectCount,
+      int[] classObjects,
+      GraphArrays arrays) {
+    this.lists = lists;
+    this.classes = classes;
+    this.classObjects = classObjects;
+    this.objects = arrays.ints(objectCount + 1);
+    this.parents = arrays.ints(objectCount + 1);
+    this.starts = new Positions(arrays, objectCount + 1);
+    this.cursors = new Positions(arrays, objectCount + 1);
+    this.places = arrays.ints(objectCount);
+    this.classEdges = arrays.bits(objectCount + 1);
+    this.roots = arrays.bits(objectCount + 1);
+    this.classPlaces = new int[classObjects.length];
+    lists.reserve(starts);
+    lists.reserve(cursors);
+  }
+
+  /**
+   * Numbers what can be reached; afterwards the starts of {@code lists} are gone and its entries
+   * are places.
+   *
+   * @param rootObjects ascending
+   */
+  static DepthFirst of(
+      ReferenceLists lists,
+      Pairs weak,
+      ClassEdges classes,
+      int[] rootObjects,
+      long objectCount,
+      GraphArrays arrays) {
+    // A class object that is a root has nothing above it whatever refers to it.
+    int[] classObjects = new int[classes.classes()];
+    for (int i = 0; i < classObjects.length; i++) {
+      int object = classes.classObject(i);
+      classObjects[i] = contains(rootObjects, object) ? ObjectNumbers.NONE : object;
+    }
+    DepthFirst search = new DepthFirst(lists, classes, objectCount, classObjects, arrays);
+    for (int root : rootObjects) {
+      search.visit(root);
+    }
+    search.strongCount = search.count;
+    for (int root : rootObjects) {
+      search.makeRoot(root);
+    }
+    search.visitWeak(weak);
+    for (int i = 0; i < classObjects.length; i++) {
+      search.classPlaces[i] =
+          classObjects[i] == ObjectNumbers.NONE ? TOP : search.places.get(classObjects[i]);
+    }
+    search.cursors.free();
+    search.places.free();
+    lists.starts.free();
+    return search;
+  }
+
+  private static boolean contains(int[] ascending, int object) {
+    int low = 0;
+    int high = ascending.length - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = Integer.compareUnsigned(ascending[middle], object);
+      if (order == 0) {
+        return true;
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return false;
+  }
+
+  /** How many objects have places: the largest place. */
+  long count() {
+    return Integer.toUnsignedLong(count);
+  }
+
+  /** The largest place of a strongly reachable object. */
+  long strongCount() {
+    return Integer.toUnsignedLong(strongCount);
+  }
+
+  private void makeRoot(int object) {
+    int place = places.get(object);
+    roots.set(place);
+    parents.set(place, TOP);
+  }
+
+  /**
+   * Visits what weak referents lead to. First those of strongly reachable objects; then, as places
+   * are handed out, those of the newly reached.
+   */
+  private void visitWeak(Pairs weak) {
+    for (long i = 0; i < weak.count(); i++) {
+      int source = places.get(weak.from(i));
+      if (source != 0 && Integer.compareUnsigned(source, strongCount) <= 0) {
+        visit(weak.to(i));
+      }
+    }
+    for (long place = strongCount() + 1; place <= count(); place++) {
+      int object = objects.get((int) place);
+      for (long i = weak.firstOf(object); i < weak.count() && weak.from(i) == object; i++) {
+        visit(weak.to(i));
+      }
+    }
+    for (long i = 0; i < weak.count(); i++) {
+      int target = places.get(weak.to(i));
+      if (places.get(weak.from(i)) != 0 && Integer.compareUnsigned(target, strongCount) > 0) {
+        makeRoot(weak.to(i));
+      }
+    }
+  }
+
+  private void visit(int root) {
+    if (places.get(root) != 0) {
+      return;
+    }
+    int place = enter(root, TOP);
+    while (place != TOP) {
+      int child = nextChild(place);
+      place = child != TOP ? child : parents.get(place);
+    }
+  }
+
+  private int enter(int object, int parent) {
+    int place = ++count;
+    places.set(object, place);
+    objects.set(place, object);
+    parents.set(place, parent);
+    long start = lists.starts.get(object);
+    starts.set(place, start);
+    cursors.set(place, start);
+    if (classObject(object) != ObjectNumbers.NONE) {
+      classEdges.set(place);
+    }
+    return place;
+  }
+
+  private int classObject(int object) {
+    int index = classes.classIndex(object);
+    return index < 0 ? ObjectNumbers.NONE : classObjects[index];
+  }
+
+  /** Enters the next object that nobody has reached yet; {@link #TOP} if the place has no more. */
+  private int nextChild(int place) {
+    long position = cursors.get(place);
+    if (position != 0) {
+      int targetMask = lists.targetMask;
+      int chunk = (int) (position >>> lists.positionBits);
+      int offset = (int) position & lists.positionMask;
+      int[] entries = lists.chunk(chunk);
+      for (; ; ) {
+        int entry = entries[offset];
+        int target = entry & targetMask;
+        boolean last = lists.isLast(entry, chunk, offset);
+        int targetPlace = places.get(target);
+        if (targetPlace == 0) {
+          entries[offset] = (count + 1) | (entry & ~targetMask);
+          cursors.set(place, last ? 0 : lists.next(chunk, offset));
+          return enter(target, place);
+        }
+        entries[offset] = targetPlace | (entry & ~targetMask);
+        if (last) {
+          break;
+        }
+        offset++;
+        if (offset == entries.length) {
+          chunk = lists.nextChunk(chunk);
+          entries = lists.chunk(chunk);
+          offset = 1;
+        }
+      }
+      cursors.set(place, 0);
+    }
+    if (classEdges.get(place)) {
+      int classObject = classObject(objects.get(place));
+      if (places.get(classObject) == 0) {
+        return enter(classObject, place);
+      }
+    }
+    return TOP;
+  }
+}
