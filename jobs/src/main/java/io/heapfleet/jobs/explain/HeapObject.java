@@ -1,9 +1,10 @@
 package io.heapfleet.jobs.explain;
 
 import io.heapfleet.model.ObjectKind;
+import io.heapfleet.table.ObjectRow;
 
 /**
- * A row of {@code objects}.
+ * A row of {@code objects}, with numbers in place of nulls.
  *
  * @param id the object's id
  * @param classId id of its class; for a class object, that of {@code java.lang.Class}
@@ -28,4 +29,23 @@ public record HeapObject(
     long retainedBytes,
     long dominatorId,
     long rootDistance,
-    long pathParentId) {}
+    long pathParentId) {
+  static HeapObject of(ObjectRow row) {
+    return new HeapObject(
+        row.objectId(),
+        row.classId(),
+        row.className(),
+        row.kind(),
+        row.shallowBytes(),
+        orElse(row.arrayLength(), -1),
+        row.fileOffset(),
+        orElse(row.retainedBytes(), -1),
+        orElse(row.dominatorId(), DumpTables.NONE),
+        orElse(row.rootDistance(), -1),
+        orElse(row.pathParentId(), DumpTables.NONE));
+  }
+
+  private static long orElse(Long value, long otherwise) {
+    return value == null ? otherwise : value;
+  }
+}

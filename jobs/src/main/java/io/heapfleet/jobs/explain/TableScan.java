@@ -237,10 +237,12 @@ final class TableScan {
       if (footer != null && footer.getBlocks().stream().noneMatch(this::mayHold)) {
         return;
       }
-      try (ParquetFileReader reader = open(status)) {
-        for (int group = 0; group < reader.getRowGroups().size(); group++) {
-          if (mayHold(reader.getRowGroups().get(group))) {
-            rowGroup(reader, group);
+      // Two readers: one remembers of which columns it has read the indexes, and does so once.
+      try (ParquetFileReader ofKey = open(status);
+          ParquetFileReader ofAll = open(status)) {
+        for (int group = 0; group < ofKey.getRowGroups().size(); group++) {
+          if (mayHold(ofKey.getRowGroups().get(group))) {
+            rowGroup(ofKey, ofAll, group);
           }
         }
       }
@@ -257,11 +259,12 @@ final class TableScan {
           || anyWithin(range.getMin(), range.getMax());
     }
 
-    private void rowGroup(ParquetFileReader reader, int group) throws IOException {
-      ColumnChunkMetaData chunk = chunk(reader.getRowGroups().get(group), key);
-      ColumnIndex ranges = reader.readColumnIndex(chunk);
+    private void rowGroup(ParquetFileReader ofKey, ParquetFileReader ofAll, int group)
+        throws IOException {
+      ColumnChunkMetaData chunk = chunk(ofKey.getRowGroups().get(group), key);
+      ColumnIndex ranges = ofKey.readColumnIndex(chunk);
       if (ranges == null) {
-        rows.read(reader, group, null);
+        rows.read(ofAll, group, null);
         return;
       }
       BitSet pages = new BitSet();
@@ -274,9 +277,9 @@ final class TableScan {
                     number(ranges.getMaxValues().get(page))));
       }
       if (!keyAlone) {
-        rows.keepPagesThatHold(reader, group, pages);
+        rows.keepPagesThatHold(ofKey, group, pages);
       }
-      rows.read(reader, group, pages);
+      rows.read(ofAll, group, pages);
     }
 
     /** Whether an id that is looked for lies between two values, both inclusive. */
