@@ -2,11 +2,13 @@ package io.heapfleet.table;
 
 import io.heapfleet.graph.HeapRows;
 import io.heapfleet.model.ReferenceKind;
+import io.heapfleet.waste.FieldReferences;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongToIntFunction;
+import java.util.function.ToIntFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.io.api.Binary;
 
@@ -16,7 +18,7 @@ import org.apache.parquet.io.api.Binary;
  * <p>Holds the footers of all files, some kilobytes each. Reading a part takes the compressed pages
  * of the columns that it needs, and a page of each as arrays.
  */
-public final class HeapTablesReader implements HeapRows {
+public final class HeapTablesReader implements HeapRows, FieldReferences {
   private static final Set<ReferenceKind> WEAK =
       EnumSet.of(
           ReferenceKind.SOFT, ReferenceKind.WEAK, ReferenceKind.PHANTOM, ReferenceKind.FINAL);
@@ -95,6 +97,23 @@ public final class HeapTablesReader implements HeapRows {
           strong[i] = kind[i] != 0;
         }
         sink.accept(from.next(rows), to.next(rows), strong, rows);
+      }
+    }
+  }
+
+  @Override
+  public void tell(ToIntFunction<String> fieldNumbers, FieldReferences.Sink sink)
+      throws IOException {
+    int noField = fieldNumbers.applyAsInt(null);
+    for (RowGroup group : referenceGroups) {
+      try (RowGroupReader pages = open(group, "to_id", "field_name")) {
+        LongPages to = pages.longs("to_id");
+        MappedPages fields =
+            pages.optionalMappedTexts(
+                "field_name", name -> fieldNumbers.applyAsInt(name.toStringUsingUTF8()), noField);
+        for (int rows = pages.rowsReady(); rows > 0; rows = pages.rowsReady()) {
+          sink.accept(to.next(rows), fields.next(rows), rows);
+        }
       }
     }
   }

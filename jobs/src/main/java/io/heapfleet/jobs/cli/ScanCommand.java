@@ -6,6 +6,7 @@ import io.heapfleet.jobs.catalog.TimeRange;
 import io.heapfleet.jobs.fleet.FleetOptions;
 import io.heapfleet.jobs.parse.Detail;
 import io.heapfleet.jobs.parse.ParseOptions;
+import io.heapfleet.jobs.parse.Waste;
 import io.heapfleet.jobs.progress.Progress;
 import io.heapfleet.model.HeapRules;
 import java.io.IOException;
@@ -138,6 +139,20 @@ final class ScanCommand implements Callable<Integer> {
   private boolean matCompatible;
 
   @Option(
+      names = "--no-waste",
+      description =
+          "do not look for duplicate strings, empty collections and other waste; contents of"
+              + " arrays are then not read")
+  private boolean noWaste;
+
+  @Option(
+      names = "--show-values",
+      description =
+          "store the texts of duplicate strings in the tables, not only their lengths and hashes:"
+              + " they may be anybody's passwords")
+  private boolean showValues;
+
+  @Option(
       names = "--fail-on",
       paramLabel = "SIZE",
       converter = ByteSize.class,
@@ -203,13 +218,9 @@ final class ScanCommand implements Callable<Integer> {
   private ParseOptions parseOptions() {
     try {
       Detail detail = histogramOnly ? Detail.HISTOGRAM : noGraph ? Detail.OBJECTS : Detail.FULL;
-      return new ParseOptions(
-          output,
-          splitBytes,
-          force,
-          detail,
-          matCompatible ? HeapRules.MAT : HeapRules.JVM,
-          graphMemoryBytes);
+      Waste waste = noWaste ? Waste.IGNORED : showValues ? Waste.WITH_VALUES : Waste.MASKED;
+      HeapRules rules = matCompatible ? HeapRules.MAT : HeapRules.JVM;
+      return new ParseOptions(output, splitBytes, force, detail, waste, rules, graphMemoryBytes);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--split-bytes: " + e.getMessage(), e);
     }

@@ -39,6 +39,15 @@ final class DumpFolders {
     return outputUri + "/_work/" + dumpId + ".index";
   }
 
+  /** Where one attempt at one split leaves its facts on waste until the dump is published. */
+  String factFile(int splitIndex, long attemptId) {
+    return facts() + "/part-%05d-%d".formatted(splitIndex, attemptId);
+  }
+
+  private String facts() {
+    return outputUri + "/_work/" + dumpId + ".facts";
+  }
+
   /** A hidden file for one attempt at one split. */
   String hiddenFile(HeapTable table, int splitIndex, long attemptId) {
     return folder(table) + "/" + HIDDEN + "part-%05d-%d.parquet".formatted(splitIndex, attemptId);
@@ -108,9 +117,11 @@ final class DumpFolders {
     }
   }
 
-  /** Deletes the dump's index. */
+  /** Deletes the dump's index and its facts on waste. */
   void deleteWork() throws IOException {
     Path index = new Path(indexUri(outputUri, dumpId));
     index.getFileSystem(conf).delete(index, false);
+    Path facts = new Path(facts());
+    facts.getFileSystem(conf).delete(facts, true);
   }
 }

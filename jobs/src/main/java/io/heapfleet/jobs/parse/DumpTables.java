@@ -139,6 +139,9 @@ final class DumpTables {
       if (options.detail() == Detail.FULL && parsed.objects > 0) {
         held = held(heap);
       }
+      if (options.looksForWaste()) {
+        findWaste(heap);
+      }
     }
   }
 
@@ -207,6 +210,16 @@ final class DumpTables {
     } catch (RuntimeException e) {
       notes.add("who retains what could not be worked out: " + Attempts.describe(e));
       return null;
+    }
+  }
+
+  /** What the heap wastes; a note, if there is not the memory to find out. */
+  private void findWaste(ReadBack heap) throws IOException {
+    try {
+      new WasteStep(conf, folders, dump, dictionary, parsed)
+          .run(uris(HeapTable.OBJECTS), uris(HeapTable.REFS), heap, options.waste());
+    } catch (OutOfMemoryError | RuntimeException e) {
+      notes.add("what the heap wastes could not be worked out: " + Attempts.describe(e));
     }
   }
 
