@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * One object, read back from its dump.
@@ -61,16 +62,23 @@ public record ReadObject(
 
   /** The reference in this field, 0 if the field is null or there is none of that name. */
   public long reference(String field) {
+    return value(field).orElse(0);
+  }
+
+  /**
+   * The value of this field as {@link ReadField#bits} has it, empty if there is none of the name.
+   */
+  public OptionalLong value(String field) {
     for (ReadField f : fields) {
       // Compared in pieces: most fields are not the one, and need no text of their own.
       if (field.length() == f.declaringClass().length() + 1 + f.name().length()
           && field.startsWith(f.declaringClass())
           && field.endsWith(f.name())
           && field.charAt(f.declaringClass().length()) == '#') {
-        return f.bits();
+        return OptionalLong.of(f.bits());
       }
     }
-    return 0;
+    return OptionalLong.empty();
   }
 
   static ReadObject read(DumpInput in, HeapDictionary dictionary, long offset, long dumpEnd)

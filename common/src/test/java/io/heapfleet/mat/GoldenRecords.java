@@ -19,9 +19,9 @@ import java.util.zip.GZIPInputStream;
 /**
  * What Eclipse MAT 1.17 says of one of the shared dumps: each object it reaches, and its tables.
  */
-final class GoldenRecords {
+public final class GoldenRecords {
   /** The dumps that MAT was run on. */
-  static final List<String> DUMPS =
+  public static final List<String> DUMPS =
       List.of(
           "sun_jdk5_13_x32.hprof",
           "jdk6-x32-small.hprof",
@@ -34,13 +34,13 @@ final class GoldenRecords {
    *
    * @param dominatorId address of the immediate dominator, -1 if there is none
    */
-  record Golden(
+  public record Golden(
       long objectId, long classId, long shallowBytes, long retainedBytes, long dominatorId) {}
 
   private final Path folder;
 
   /** By address, in its order; 0 is what MAT calls the system class loader. */
-  final Map<Long, Golden> objects = new LinkedHashMap<>();
+  public final Map<Long, Golden> objects = new LinkedHashMap<>();
 
   private GoldenRecords(Path folder) throws IOException {
     this.folder = folder;
@@ -56,18 +56,18 @@ final class GoldenRecords {
   }
 
   /** The records of a dump; skips the test where the shared dumps are not there. */
-  static GoldenRecords of(String dump) throws IOException {
+  public static GoldenRecords of(String dump) throws IOException {
     String name = dump.replaceAll("\\.gz$", "").replaceAll("\\.hprof$", "");
     return new GoldenRecords(Dumps.sharedFolder().resolve("expected").resolve(name));
   }
 
   /** Where the dump itself lies. */
-  static Path file(String dump) {
+  public static Path file(String dump) {
     return Dumps.sharedFolder().resolve("hotspot").resolve(dump);
   }
 
   /** A number of MAT's summary. */
-  long info(String name) throws IOException {
+  public long info(String name) throws IOException {
     String json = Files.readString(folder.resolve("info.json"));
     Matcher number = Pattern.compile("\"" + Pattern.quote(name) + "\":(\\d+)").matcher(json);
     if (!number.find()) {
@@ -77,7 +77,7 @@ final class GoldenRecords {
   }
 
   /** The rows of one of MAT's tables, each by column. */
-  List<Map<String, String>> table(String name) throws IOException {
+  public List<Map<String, String>> table(String name) throws IOException {
     List<String> lines = Files.readAllLines(folder.resolve(name + ".csv"), StandardCharsets.UTF_8);
     List<String> columns = List.of(lines.get(0).split(",", -1));
     List<Map<String, String>> rows = new ArrayList<>();
@@ -93,7 +93,7 @@ final class GoldenRecords {
   }
 
   /** An address as MAT's tables write it. */
-  static long address(String hex) {
+  public static long address(String hex) {
     return Long.parseUnsignedLong(hex.substring(2), 16);
   }
 }

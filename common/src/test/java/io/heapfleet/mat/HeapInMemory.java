@@ -24,12 +24,13 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /** A small dump as a parse tells it, kept in memory where a scan writes tables. */
-final class HeapInMemory implements HeapVisitor {
+public final class HeapInMemory implements HeapVisitor {
   /** An object of the dump. */
-  record Told(long objectId, HeapClass type, ObjectKind kind, long shallowBytes, long length) {}
+  public record Told(
+      long objectId, HeapClass type, ObjectKind kind, long shallowBytes, long length) {}
 
   /** A reference of the dump. */
-  record Reference(long fromId, long toId, ReferenceLabel label) {
+  public record Reference(long fromId, long toId, ReferenceLabel label) {
     boolean isStrong() {
       return switch (label.kind()) {
         case SOFT, WEAK, PHANTOM, FINAL -> false;
@@ -38,9 +39,9 @@ final class HeapInMemory implements HeapVisitor {
     }
   }
 
-  final Map<Long, Told> objects = new LinkedHashMap<>();
-  final List<Reference> references = new ArrayList<>();
-  final HeapDictionary dictionary;
+  public final Map<Long, Told> objects = new LinkedHashMap<>();
+  public final List<Reference> references = new ArrayList<>();
+  public final HeapDictionary dictionary;
   private final ThreadRoots threadRoots = new ThreadRoots();
   private final RootSet roots = new RootSet(threadRoots);
   private final HeapRules rules;
@@ -51,7 +52,7 @@ final class HeapInMemory implements HeapVisitor {
   }
 
   /** Reads a dump by these rules. */
-  static HeapInMemory read(Path file, HeapRules rules) throws IOException {
+  public static HeapInMemory read(Path file, HeapRules rules) throws IOException {
     try (HprofDump dump = HprofDump.open(Dumps.blob(Files.readAllBytes(file)))) {
       HprofIndex index = dump.index(1 << 20, rules);
       HeapInMemory heap = new HeapInMemory(index.dictionary(), rules);
@@ -86,22 +87,22 @@ final class HeapInMemory implements HeapVisitor {
   }
 
   /** Where the graph starts. */
-  long[] rootIds() {
+  public long[] rootIds() {
     return roots.ids(rules, dictionary, objects::containsKey);
   }
 
   /** The id of each class's object, by index. */
-  long[] classObjectIds() {
+  public long[] classObjectIds() {
     return dictionary.classes().stream().mapToLong(HeapClass::id).toArray();
   }
 
   /** The heap as a graph is built from it. */
-  HeapRows rows() {
+  public HeapRows rows() {
     return rows(told -> told.shallowBytes(), reference -> true);
   }
 
   /** The same with other sizes, or without some of the references. */
-  HeapRows rows(ToLongFunction<Told> shallowBytes, Predicate<Reference> kept) {
+  public HeapRows rows(ToLongFunction<Told> shallowBytes, Predicate<Reference> kept) {
     return new HeapRows() {
       @Override
       public int objectParts() {

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.heapfleet.graph.DominatorTree;
 import io.heapfleet.graph.GraphSettings;
+import io.heapfleet.graph.ObjectGroups;
 import io.heapfleet.graph.Reachability;
+import io.heapfleet.graph.RetainedGroups;
 import io.heapfleet.mat.GoldenRecords.Golden;
 import io.heapfleet.mat.HeapInMemory.Told;
 import io.heapfleet.model.HeapClass;
@@ -15,34 +17,43 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** By MAT's rules every object, and every figure made of objects, is as MAT 1.17 has it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MatParityTest {
   static List<String> dumps() {
     return GoldenRecords.DUMPS;
   }
 
-  private static HeapInMemory read(String dump) throws IOException {
-    return HeapInMemory.read(GoldenRecords.file(dump), HeapRules.MAT);
-  }
+  /** A dump and who holds what in it, by MAT's rules. */
+  private record Parsed(HeapInMemory heap, DominatorTree tree) {}
 
-  private static DominatorTree tree(HeapInMemory heap) throws IOException {
-    return DominatorTree.of(
-        heap.rows(),
-        heap.classObjectIds(),
-        heap.rootIds(),
-        GraphSettings.defaults().weakReferencesHold());
+  private final Map<String, Parsed> parsed = new HashMap<>();
+
+  private Parsed parse(String dump) throws IOException {
+    Parsed known = parsed.get(dump);
+    if (known == null) {
+      HeapInMemory heap = HeapInMemory.read(GoldenRecords.file(dump), HeapRules.MAT);
+      GraphSettings settings = GraphSettings.defaults().weakReferencesHold();
+      known =
+          new Parsed(
+              heap, DominatorTree.of(heap.rows(), heap.classObjectIds(), heap.rootIds(), settings));
+      parsed.put(dump, known);
+    }
+    return known;
   }
 
   @ParameterizedTest
   @MethodSource("dumps")
   void everyObjectIsAsMatHasIt(String dump) throws IOException {
     GoldenRecords mats = GoldenRecords.of(dump);
-    HeapInMemory heap = read(dump);
-    DominatorTree ours = tree(heap);
+    HeapInMemory heap = parse(dump).heap();
+    DominatorTree ours = parse(dump).tree();
 
     Differences differences = new Differences();
     for (Told told : heap.objects.values()) {
@@ -72,8 +83,8 @@ class MatParityTest {
   @MethodSource("dumps")
   void theSummaryIsMats(String dump) throws IOException {
     GoldenRecords mats = GoldenRecords.of(dump);
-    HeapInMemory heap = read(dump);
-    DominatorTree ours = tree(heap);
+    HeapInMemory heap = parse(dump).heap();
+    DominatorTree ours = parse(dump).tree();
 
     long classes = 0;
     long loaders = 0;
@@ -114,7 +125,7 @@ class MatParityTest {
   @ParameterizedTest
   @MethodSource("dumps")
   void whatIsUnreachableIsMats(String dump) throws IOException {
-    HeapInMemory heap = read(dump);
+    HeapInMemory heap = parse(dump).heap();
 
     Map<Long, String> mats = new TreeMap<>();
     for (Map<String, String> row : GoldenRecords.of(dump).table("unreachable")) {
@@ -122,7 +133,7 @@ class MatParityTest {
           GoldenRecords.address(row.get("classAddress")),
           row.get("objects") + " objects, " + row.get("shallow") + " bytes");
     }
-    assertEquals(mats, unreachable(heap, tree(heap)));
+    assertEquals(mats, unreachable(heap, parse(dump).tree()));
   }
 
   private static Map<Long, String> unreachable(HeapInMemory heap, DominatorTree tree) {
@@ -140,8 +151,8 @@ class MatParityTest {
   @ParameterizedTest
   @MethodSource("dumps")
   void whatClassLoadersLoadedIsMats(String dump) throws IOException {
-    HeapInMemory heap = read(dump);
-    DominatorTree ours = tree(heap);
+    HeapInMemory heap = parse(dump).heap();
+    DominatorTree ours = parse(dump).tree();
 
     Map<Long, long[]> sums = new HashMap<>();
     Map<Long, Long> classes = new HashMap<>();
@@ -168,6 +179,49 @@ class MatParityTest {
               .formatted(row.get("classes"), row.get("objects"), row.get("shallow")));
     }
     assertEquals(mats, loaders);
+  }
+
+  /**
+   * The set of a class's instances and the class itself: objects, bytes, and what it retains. MAT
+   * has {@code java.lang.Class} in its own set twice, being a class and an instance of itself.
+   */
+  @ParameterizedTest
+  @MethodSource("dumps")
+  void everyClassRetainsWhatMatSays(String dump) throws IOException {
+    HeapInMemory heap = parse(dump).heap();
+    DominatorTree ours = parse(dump).tree();
+
+    List<HeapClass> types = heap.dictionary.classes();
+    ObjectGroups groups =
+        new ObjectGroups(types.size(), IntStream.range(0, types.size()).toArray());
+    Map<Long, long[]> sums = new HashMap<>();
+    for (Told told : heap.objects.values()) {
+      if (isReached(ours, told)) {
+        add(sums, told.type().id(), told.shallowBytes());
+      }
+    }
+    for (HeapClass type : types) {
+      groups.add(ours.numberOf(type.id()), type.index());
+    }
+    RetainedGroups retained = RetainedGroups.of(ours, groups);
+    HeapClass classOfClasses = heap.dictionary.classOfClasses();
+    long countedTwice = ours.retainedBytes(ours.numberOf(classOfClasses.id()));
+
+    Differences differences = new Differences();
+    for (Map<String, String> row : GoldenRecords.of(dump).table("histogram")) {
+      HeapClass type = heap.dictionary.byId(GoldenRecords.address(row.get("classAddress")));
+      long[] sum = sums.getOrDefault(type.id(), new long[2]);
+      differences.compare("objects", type.id(), Long.parseLong(row.get("objects")), sum[0]);
+      differences.compare("shallow", type.id(), Long.parseLong(row.get("shallow")), sum[1]);
+      differences.compare(
+          "retained",
+          type.id(),
+          Long.parseLong(row.get("minRetained")),
+          retained.retainedBytes(0, type.index())
+              + (type.equals(classOfClasses) ? countedTwice : 0));
+    }
+    System.out.printf("%s, classes: %s%n", dump, differences.summary());
+    assertEquals(List.of(), differences.first());
   }
 
   private static void add(Map<Long, long[]> sums, long key, long bytes) {

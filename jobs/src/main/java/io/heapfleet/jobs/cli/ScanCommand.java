@@ -8,6 +8,7 @@ import io.heapfleet.jobs.parse.Detail;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.parse.Waste;
 import io.heapfleet.jobs.progress.Progress;
+import io.heapfleet.model.HeapRules;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -122,6 +123,22 @@ final class ScanCommand implements Callable<Integer> {
   private boolean noGraph;
 
   @Option(
+      names = "--graph-memory",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description =
+          "most memory that the graph of one dump may take; a dump that needs more gets its tables"
+              + " without retained sizes, and a note; default: what the JVM has")
+  private long graphMemoryBytes = Long.MAX_VALUE;
+
+  @Option(
+      names = "--mat-compatible",
+      description =
+          "sizes, roots and references as Eclipse MAT 1.17 counts them, for comparison: see"
+              + " docs/mat-parity.md")
+  private boolean matCompatible;
+
+  @Option(
       names = "--no-waste",
       description =
           "do not look for duplicate strings, empty collections and other waste; contents of"
@@ -202,7 +219,8 @@ final class ScanCommand implements Callable<Integer> {
     try {
       Detail detail = histogramOnly ? Detail.HISTOGRAM : noGraph ? Detail.OBJECTS : Detail.FULL;
       Waste waste = noWaste ? Waste.IGNORED : showValues ? Waste.WITH_VALUES : Waste.MASKED;
-      return new ParseOptions(output, splitBytes, force, detail, waste);
+      HeapRules rules = matCompatible ? HeapRules.MAT : HeapRules.JVM;
+      return new ParseOptions(output, splitBytes, force, detail, waste, rules, graphMemoryBytes);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--split-bytes: " + e.getMessage(), e);
     }

@@ -189,8 +189,9 @@ final class DumpTables {
         new GraphStep(conf, folders, index, dictionary, parsed, facts.threads(), graphThreads);
     MemoryGate memory = MemoryGate.ofThisJvm();
     long needed = graph.estimateBytes();
-    if (!memory.fits(needed)) {
-      notes.add(GraphStep.doesNotFit(needed, memory.capacityBytes()));
+    long available = Math.min(memory.capacityBytes(), options.graphMemoryBytes());
+    if (needed > available) {
+      notes.add(GraphStep.doesNotFit(needed, available));
       return null;
     }
     List<String> references = uris(HeapTable.REFS);
@@ -204,7 +205,7 @@ final class DumpTables {
       return found;
     } catch (OutOfMemoryError e) {
       // The arrays are gone with the stack that held them; the executor and the tables are well.
-      notes.add(GraphStep.doesNotFit(needed, memory.capacityBytes()) + " (it ran out)");
+      notes.add(GraphStep.doesNotFit(needed, available) + " (it ran out)");
       return null;
     } catch (RuntimeException e) {
       notes.add("who retains what could not be worked out: " + Attempts.describe(e));

@@ -287,8 +287,8 @@ final class GraphStep {
     List<String> notes = new ArrayList<>();
     if (counts.duplicateIds() > 0) {
       notes.add(
-          Figures.count(counts.duplicateIds(), "object")
-              + " has or have the id of an earlier one; who holds them is told of the first");
+          Figures.count(counts.duplicateIds(), "duplicate object id")
+              + ": who holds what is told of the first object only");
     }
     if (counts.danglingReferences() > 0) {
       notes.add(

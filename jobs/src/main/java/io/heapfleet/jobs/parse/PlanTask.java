@@ -46,7 +46,7 @@ record PlanTask(ParseOptions options, Map<String, LocalDate> earlierDates) imple
 
   private PlannedDump plan(Configuration conf, DumpSource source) throws IOException {
     try (HprofDump dump = HprofDump.open(BlobStores.open(conf).open(source.uri()))) {
-      HprofIndex index = dump.index(options.splitBytes());
+      HprofIndex index = dump.index(options.splitBytes(), options.rules());
       IndexStore.save(conf, DumpFolders.indexUri(options.outputUri(), source.dumpId()), index);
       Instant capturedAt = source.capturedAt();
       if (capturedAt == null) {
