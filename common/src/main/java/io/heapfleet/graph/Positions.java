@@ -15,10 +15,17 @@ final class Positions {
   Positions(GraphArrays arrays, long length) {
     this.arrays = arrays;
     this.length = length;
-    // 32 with segments of 2^24 entries; small segments make room for few positions as well.
-    this.lowBits = Math.min(Integer.SIZE, arrays.segmentBits() + 8);
+    this.lowBits = lowBits(arrays);
     this.lowMask = (1L << lowBits) - 1;
     this.low = arrays.ints(length);
+  }
+
+  /**
+   * Bits of a position in the smaller arrays: 32 with segments of 2^24 entries; small segments make
+   * room for few positions as well.
+   */
+  static int lowBits(GraphArrays arrays) {
+    return Math.min(Integer.SIZE, arrays.segmentBits() + 8);
   }
 
   /**
@@ -40,11 +47,6 @@ final class Positions {
     return high == null ? position : position | (long) high.get(number) << lowBits;
   }
 
-  /** Looks at an entry for nothing but to have it in the cache. */
-  int touch(int number) {
-    return low.get(number);
-  }
-
   void set(int number, long position) {
     low.set(number, (int) (position & lowMask));
     if (high != null) {
@@ -60,20 +62,6 @@ final class Positions {
     long sum = get(number) + amount;
     set(number, sum);
     return sum;
-  }
-
-  /**
-   * Sets a position that is 0; false if it was not, whoever was first. Positions that are claimed
-   * must not be multiples of a segment's length.
-   */
-  boolean claim(int number, long position) {
-    if (!low.claim(number, (int) (position & lowMask))) {
-      return false;
-    }
-    if (high != null) {
-      high.set(number, (char) (position >>> lowBits));
-    }
-    return true;
   }
 
   void free() {
