@@ -40,7 +40,7 @@ public final class MergedPaths {
 
   // Branches: the first is the class itself. What ends in a branch, because the holder is a root or
   // because there is no room for more, is the part of it that its own branches do not have.
-  private final Map<Long, Integer> byParentAndKey = new HashMap<>();
+  private final LongIntMap byParentAndKey = new LongIntMap();
   private int branches;
   private int[] parents = new int[64];
   private long[] keys = new long[64];
@@ -232,8 +232,8 @@ public final class MergedPaths {
   private int branch(int parent, long key) {
     // Object numbers fit into 42 bits, and so do their complements but for the sign.
     long place = (long) parent << 42 ^ key;
-    Integer known = parent == STOP ? null : byParentAndKey.get(place);
-    if (known != null) {
+    int known = parent == STOP ? STOP : byParentAndKey.get(place);
+    if (known != STOP) {
       return known;
     }
     if (branches == MOST_BRANCHES || (parent != STOP && depths[parent] == DEEPEST)) {
