@@ -17,6 +17,7 @@ public final class HeapClasses {
 
   private final List<HeapClass> classes;
   private final Map<Long, HeapClass> byId = new HashMap<>();
+  private final boolean[] ofClasses;
 
   /**
    * Takes the classes of a dump.
@@ -25,7 +26,12 @@ public final class HeapClasses {
    */
   public HeapClasses(List<HeapClass> classes) {
     this.classes = List.copyOf(classes);
-    this.classes.forEach(c -> byId.putIfAbsent(c.id(), c));
+    this.ofClasses = new boolean[classes.size()];
+    for (int i = 0; i < ofClasses.length; i++) {
+      HeapClass c = this.classes.get(i);
+      byId.putIfAbsent(c.id(), c);
+      ofClasses[i] = c.name().equals(CLASS_OF_CLASSES);
+    }
   }
 
   int count() {
@@ -51,10 +57,8 @@ public final class HeapClasses {
 
   /** The class that this class object is, null if the object is none. */
   HeapClass described(DominatorTree tree, long object) {
-    // The class index first: the look-up by id is the dearer one.
-    return name(tree.classIndex(object)).equals(CLASS_OF_CLASSES)
-        ? byId.get(tree.objectId(object))
-        : null;
+    int type = tree.classIndex(object);
+    return knows(type) && ofClasses[type] ? byId.get(tree.objectId(object)) : null;
   }
 
   /** What the classes alone tell about a reference between two objects, null if nothing. */

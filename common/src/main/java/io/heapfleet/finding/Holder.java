@@ -35,17 +35,22 @@ record Holder(int collectionStep, int ownerStep) {
       if (edge == null) {
         continue;
       }
-      String declaring = edge.declaringClass();
-      if (edge.kind() == ReferenceKind.THREAD_LOCAL
-          || (declaring != null && !JAVA.matcher(declaring).matches())) {
+      if (isOwner(edge)) {
         return i;
       }
-      if (named < 0 && i == end && declaring != null) {
+      if (i == end && edge.declaringClass() != null) {
         named = i;
       }
     }
     // A field of Java's own, if it is what holds the collection.
     return named;
+  }
+
+  /** Whether this is a field of the application, or a local variable. */
+  static boolean isOwner(EdgeLabel edge) {
+    String declaring = edge.declaringClass();
+    return edge.kind() == ReferenceKind.THREAD_LOCAL
+        || (declaring != null && !JAVA.matcher(declaring).matches());
   }
 
   private static boolean isInside(PathStep from, PathStep to) {

@@ -70,6 +70,18 @@ public final class MergedPaths {
     return paths;
   }
 
+  /** Merges the paths of these objects of one class, none of which dominates another. */
+  static MergedPaths toMembers(
+      DominatorTree tree, HeapClasses classes, String className, LongList members) {
+    MergedPaths paths = new MergedPaths(tree, classes, className);
+    paths.branch(STOP, 0);
+    for (long i = 0; i < members.size(); i++) {
+      paths.walk(members.get(i), tree.retainedBytes(members.get(i)));
+    }
+    paths.sweepDeferred();
+    return paths;
+  }
+
   /** How many objects of the class no strong references lead to; they are in no branch. */
   public long withoutPath() {
     return withoutPath;
@@ -122,19 +134,28 @@ public final class MergedPaths {
     bytes[0] += targetBytes;
     long object = target;
     int branch = 0;
-    for (int step = 0; step < DIRECT_STEPS; step++) {
+    if (tree.rootDistance(target) > DIRECT_STEPS && defer(object, branch, targetBytes)) {
+      return;
+    }
+    for (int step = 0; step <= DIRECT_STEPS; step++) {
       branch = hop(object, branch, 1, targetBytes);
       if (branch == STOP) {
         return;
       }
       object = tree.pathParent(object);
     }
-    // What has no room here stays in the rest of the branch that it has come to.
-    if (deferredObjects.size() < MOST_DEFERRED) {
-      deferredObjects.add(object);
-      deferredStates.add(branch);
-      deferredBytes.add(targetBytes);
+    // What has no room stays in the rest of the branch that it has come to.
+    defer(object, branch, targetBytes);
+  }
+
+  private boolean defer(long object, int branch, long targetBytes) {
+    if (deferredObjects.size() == MOST_DEFERRED) {
+      return false;
     }
+    deferredObjects.add(object);
+    deferredStates.add(branch);
+    deferredBytes.add(targetBytes);
+    return true;
   }
 
   /** Takes the long paths on, from the far end, all objects at one distance at a time. */
@@ -246,13 +267,11 @@ public final class MergedPaths {
    */
   public HolderBranch holders(int most, DumpLookup lookup) throws IOException {
     List<Integer> told = biggest(most);
-    Set<HeapEdge> edges = new LinkedHashSet<>();
     Map<Integer, List<Integer>> children = new HashMap<>();
     for (int branch : told) {
-      edges.addAll(sampleEdges(branch));
       children.computeIfAbsent(parents[branch], p -> new ArrayList<>()).add(branch);
     }
-    Map<HeapEdge, EdgeLabel> labels = lookup.edges(edges);
+    Map<HeapEdge, EdgeLabel> labels = lookup.edges(edges(most));
     Map<Integer, HolderBranch> done = new HashMap<>();
     // Children come after their parents, so backwards each finds its own.
     for (int i = told.size() - 1; i >= 0; i--) {
@@ -262,6 +281,15 @@ public final class MergedPaths {
       done.put(branch, told(branch, below, labels));
     }
     return done.get(0);
+  }
+
+  /** What {@link #holders} will look up. */
+  Set<HeapEdge> edges(int most) {
+    Set<HeapEdge> edges = new LinkedHashSet<>();
+    for (int branch : biggest(most)) {
+      edges.addAll(sampleEdges(branch));
+    }
+    return edges;
   }
 
   /** Parents before their children, for a parent has at least as much and came first. */

@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param accumulation where it accumulates; null for a group whose paths have too little in common
  * @param content what most of the memory is: below the collection, or below a group's objects; null
  *     if there is nothing
+ * @param holders who holds a group's objects, by class; null for a single object
  * @param path to the accumulation point, or to the biggest object of a group that has none; null if
  *     there is none
  * @param sentence all of it in a sentence
@@ -30,6 +31,7 @@ public record Suspect(
     double retainedPercent,
     Accumulation accumulation,
     Content content,
+    HolderBranch holders,
     HeapPath path,
     String sentence) {
   /** Whether a suspect is one object or many. */

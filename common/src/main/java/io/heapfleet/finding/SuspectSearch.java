@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Finds the leak suspects of a heap by the rules of Eclipse MAT's {@code FindLeaksQuery}: objects
@@ -19,6 +21,9 @@ import java.util.OptionalLong;
  * of the groups.
  */
 public final class SuspectSearch {
+  /** How many branches of the holders of a group are told. */
+  private static final int MOST_BRANCHES = 32;
+
   private final DominatorTree tree;
   private final HeapClasses classes;
   private final DumpLookup lookup;
@@ -39,8 +44,19 @@ public final class SuspectSearch {
             .thenComparingLong(find -> find.object)
             .thenComparingInt(find -> find.classIndex));
 
+    Map<Find, MergedPaths> merged = new LinkedHashMap<>();
+    Set<HeapEdge> mergedEdges = new LinkedHashSet<>();
+    for (Find find : finds) {
+      if (find.members != null) {
+        MergedPaths paths =
+            MergedPaths.toMembers(tree, classes, classes.name(find.classIndex), find.members);
+        merged.put(find, paths);
+        mergedEdges.addAll(paths.edges(MOST_BRANCHES));
+      }
+    }
+    DumpLookup edges = new AskedAhead(lookup, mergedEdges);
     Map<Long, HeapPath> paths =
-        new HeapPaths(tree, classes, lookup).to(finds.stream().map(f -> f.pathEnd).toList());
+        new HeapPaths(tree, classes, edges).to(finds.stream().map(f -> f.pathEnd).toList());
     Map<Find, Held> held = new LinkedHashMap<>();
     for (Find find : finds) {
       if (find.point != DominatorTree.NONE) {
@@ -52,8 +68,17 @@ public final class SuspectSearch {
             held.values().stream().map(h -> tree.objectId(h.collection)).distinct().toList());
     List<Suspect> suspects = new ArrayList<>();
     for (Find find : finds) {
-      HeapPath path = paths.get(find.pathEnd);
-      suspects.add(suspect(suspects.size() + 1, find, path, held.get(find), elements, settings));
+      MergedPaths holders = merged.get(find);
+      Suspect suspect =
+          suspect(
+              suspects.size() + 1,
+              find,
+              paths.get(find.pathEnd),
+              held.get(find),
+              holders == null ? null : holders.holders(MOST_BRANCHES, edges),
+              elements,
+              settings);
+      suspects.add(SuspectSentence.addTo(suspect, settings));
     }
     return suspects;
   }
@@ -149,6 +174,7 @@ public final class SuspectSearch {
       Find find,
       HeapPath path,
       Held held,
+      HolderBranch holders,
       Map<Long, Long> elements,
       SuspectSettings settings) {
     boolean single = find.object != DominatorTree.NONE;
@@ -163,20 +189,19 @@ public final class SuspectSearch {
     Content content = search.largest();
     Accumulation accumulation = held == null ? null : accumulation(find, path, held, elements);
     HeapObject object = single ? classes.object(tree, find.object) : null;
-    Suspect suspect =
-        new Suspect(
-            rank,
-            single ? Suspect.Kind.SINGLE : Suspect.Kind.GROUP,
-            object,
-            single ? object.name() : classes.name(find.classIndex),
-            find.instances,
-            find.bytes,
-            settings.percent(find.bytes),
-            accumulation,
-            content,
-            path,
-            "");
-    return SuspectSentence.addTo(suspect, settings);
+    return new Suspect(
+        rank,
+        single ? Suspect.Kind.SINGLE : Suspect.Kind.GROUP,
+        object,
+        single ? object.name() : classes.name(find.classIndex),
+        find.instances,
+        find.bytes,
+        settings.percent(find.bytes),
+        accumulation,
+        content,
+        holders,
+        path,
+        "");
   }
 
   private Accumulation accumulation(Find find, HeapPath path, Held held, Map<Long, Long> elements) {

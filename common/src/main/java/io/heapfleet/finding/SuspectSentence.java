@@ -5,6 +5,8 @@ import java.util.Locale;
 
 /** Says in a sentence what a suspect is, as a developer would. */
 final class SuspectSentence {
+  private static final double COMMON = 0.8;
+
   private final Suspect suspect;
   private final SuspectSettings settings;
 
@@ -25,6 +27,7 @@ final class SuspectSentence {
         suspect.retainedPercent(),
         suspect.accumulation(),
         suspect.content(),
+        suspect.holders(),
         suspect.path(),
         suspect.kind() == Suspect.Kind.SINGLE ? sentence.single() : sentence.group());
   }
@@ -61,11 +64,34 @@ final class SuspectSentence {
             + share(suspect.retainedBytes())
             + " of the heap";
     Accumulation at = suspect.accumulation();
-    if (at == null) {
-      return claim + mostly();
+    if (at != null) {
+      String through = owner(at) == null ? withArticle(at.collection().name()) : owner(at);
+      return claim + ", most of them reached through " + through + mostly();
     }
-    String through = owner(at) == null ? withArticle(at.collection().name()) : owner(at);
-    return claim + ", most of them reached through " + through + mostly();
+    EdgeLabel holder = commonHolder();
+    return claim
+        + (holder == null ? "" : ", most of them held through " + field(holder))
+        + mostly();
+  }
+
+  /**
+   * The field of the application by which most objects of the group are held, null if there is
+   * none.
+   */
+  private EdgeLabel commonHolder() {
+    HolderBranch at = suspect.holders();
+    while (true) {
+      HolderBranch next = at.branches().isEmpty() ? null : at.branches().get(0);
+      if (next == null
+          || next.kind() != HolderBranch.Kind.HOLDER
+          || next.instances() <= COMMON * suspect.instances()) {
+        return null;
+      }
+      if (next.edges().size() == 1 && Holder.isOwner(next.edges().get(0))) {
+        return next.edges().get(0);
+      }
+      at = next;
+    }
   }
 
   private String owner(Accumulation at) {
@@ -73,6 +99,10 @@ final class SuspectSentence {
     if (owner == null) {
       return null;
     }
+    return field(owner);
+  }
+
+  private String field(EdgeLabel owner) {
     if (owner.kind() == ReferenceKind.THREAD_LOCAL) {
       String name = suspect.path().root().threadName();
       String thread = name == null ? "a thread" : "thread \"" + name + "\"";

@@ -13,6 +13,8 @@ package io.heapfleet.graph;
  * list and cursor; the parents are the stack.
  */
 final class DepthFirst {
+  private static final int TOUCHED = 8;
+
   /** No place: above all roots. */
   static final int TOP = 0;
 
@@ -41,6 +43,9 @@ final class DepthFirst {
   private final Positions cursors;
   private int count;
   private int strongCount;
+
+  /** What early look-ups found: kept so that nobody takes them for useless. */
+  int touched;
 
   private DepthFirst(
       ReferenceLists lists,
@@ -182,7 +187,31 @@ final class DepthFirst {
     if (classObject(object) != ObjectNumbers.NONE) {
       classEdges.set(place);
     }
+    if (start != 0) {
+      touch(start);
+    }
     return place;
+  }
+
+  /**
+   * Looks at the first targets all at once, before one after the other is visited: the memory's
+   * answers overlap.
+   */
+  private void touch(long start) {
+    int chunk = (int) (start >>> lists.positionBits);
+    int offset = (int) start & lists.positionMask;
+    int[] entries = lists.chunk(chunk);
+    int end = Math.min(entries.length, offset + TOUCHED);
+    int sum = 0;
+    for (; offset < end; offset++) {
+      int entry = entries[offset];
+      int target = entry & lists.targetMask;
+      sum += places.get(target) + lists.starts.touch(target);
+      if (lists.isLast(entry, chunk, offset)) {
+        break;
+      }
+    }
+    touched += sum;
   }
 
   private int classObject(int object) {
@@ -204,7 +233,7 @@ final class DepthFirst {
         boolean last = lists.isLast(entry, chunk, offset);
         int targetPlace = places.get(target);
         if (targetPlace == 0) {
-          entries[offset] = (count + 1) | (entry & ~targetMask);
+          entries[offset] = (count + 1) | (entry & ~targetMask) | lists.treeBit;
           cursors.set(place, last ? 0 : lists.next(chunk, offset));
           return enter(target, place);
         }

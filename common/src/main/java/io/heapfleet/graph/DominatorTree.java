@@ -23,6 +23,7 @@ public final class DominatorTree {
   private final ClassEdges classes;
   private final GraphArrays arrays;
   private final GraphCounts counts;
+  private final Phases phases;
 
   /** By object: the dominator, {@link ObjectNumbers#NONE} for none. */
   private final IntSegments dominators;
@@ -30,7 +31,7 @@ public final class DominatorTree {
   /** By object: retained bytes, of an unreachable one its shallow bytes. */
   private final LongSegments retainedBytes;
 
-  private final IntSegments rootDistances;
+  private final Distances rootDistances;
   private final IntSegments pathParents;
   private final BitSegments strong;
   private final BitSegments weak;
@@ -56,24 +57,32 @@ public final class DominatorTree {
       HeapRows rows, long[] classObjectIds, long[] rootIds, GraphSettings settings)
       throws IOException {
     this.arrays = new GraphArrays(settings.segmentBits());
+    this.phases = new Phases(arrays, settings.clock());
     this.numbers = ObjectNumbers.of(rows, settings.threads(), arrays);
+    phases.ended("ids");
     this.classes = new ClassEdges(classObjectIds, numbers, arrays);
     long objects = numbers.count();
     readClasses(rows, settings);
+    phases.ended("classes");
     ReferenceLists.Result references = ReferenceLists.of(rows, numbers, settings, arrays);
+    phases.ended("references");
     ReferenceLists lists = references.lists();
     int[] roots = rootObjects(rootIds);
     DepthFirst forest = DepthFirst.of(lists, references.weak(), classes, roots, objects, arrays);
     long weakReferences = references.weak().count();
     references.weak().free();
+    phases.ended("depth first");
     BreadthFirst ways = BreadthFirst.of(lists, forest, classes, arrays);
+    phases.ended("breadth first");
     Predecessors predecessors = Predecessors.of(lists, forest, classes, arrays);
+    phases.ended("predecessors");
     lists.freeTargets();
     forest.starts.free();
     forest.classEdges.free();
     forest.roots.free();
     IntSegments byPlace = SemiNca.dominators(forest.parents, predecessors, forest.count(), arrays);
     predecessors.free();
+    phases.ended("dominators");
 
     this.strong = arrays.bits(objects);
     this.weak = arrays.bits(objects);
@@ -88,17 +97,17 @@ public final class DominatorTree {
       }
     }
     byPlace.free();
-    this.rootDistances = arrays.ints(objects);
-    rootDistances.fill(ObjectNumbers.NONE);
+    this.rootDistances = new Distances(arrays, objects);
     this.pathParents = arrays.ints(objects);
     pathParents.fill(ObjectNumbers.NONE);
     for (long at = 1; at <= forest.strongCount(); at++) {
       int object = forest.objects.get((int) at);
-      rootDistances.set(object, ways.distances.get((int) at));
+      rootDistances.store(object, ways.distances.stored((int) at));
       pathParents.set(object, ways.previous.get((int) at));
     }
     ways.distances.free();
     ways.previous.free();
+    phases.ended("to objects");
     this.retainedBytes = arrays.longs(objects);
     readShallowBytes(rows, settings);
     long strongBytes = 0;
@@ -120,8 +129,10 @@ public final class DominatorTree {
       }
     }
     forest.objects.free();
+    phases.ended("retained");
     this.childStarts = arrays.ints(objects + 2);
     this.children = children();
+    phases.ended("children");
     this.counts =
         new GraphCounts(
             objects,
@@ -271,7 +282,7 @@ public final class DominatorTree {
 
   /** References from the nearest root: 0 for a root, -1 if not strongly reachable. */
   public long rootDistance(long object) {
-    return orNone(rootDistances.get(checked(object)));
+    return rootDistances.get(checked(object));
   }
 
   /**
@@ -344,6 +355,14 @@ public final class DominatorTree {
 
   int childAt(long position) {
     return children.get((int) position);
+  }
+
+  Phases phases() {
+    return phases;
+  }
+
+  long heldBytes() {
+    return arrays.heldBytes();
   }
 
   private long childStart(long object) {

@@ -10,7 +10,7 @@ final class Positions {
   private final int lowBits;
   private final long lowMask;
   private final IntSegments low;
-  private volatile CharSegments high;
+  private CharSegments high;
 
   Positions(GraphArrays arrays, long length) {
     this.arrays = arrays;
@@ -21,7 +21,10 @@ final class Positions {
     this.low = arrays.ints(length);
   }
 
-  /** Makes room for positions up to here; call it before any that large is stored. */
+  /**
+   * Makes room for positions up to here; call it before any that large is stored, and in the thread
+   * that stores it.
+   */
   synchronized void reserve(long largest) {
     if (largest >>> lowBits > Character.MAX_VALUE) {
       throw new IllegalArgumentException(
@@ -34,16 +37,29 @@ final class Positions {
 
   long get(int number) {
     long position = low.get(number) & lowMask;
-    CharSegments more = high;
-    return more == null ? position : position | (long) more.get(number) << lowBits;
+    return high == null ? position : position | (long) high.get(number) << lowBits;
+  }
+
+  /** Looks at an entry for nothing but to have it in the cache. */
+  int touch(int number) {
+    return low.get(number);
   }
 
   void set(int number, long position) {
     low.set(number, (int) (position & lowMask));
-    CharSegments more = high;
-    if (more != null) {
-      more.set(number, (char) (position >>> lowBits));
+    if (high != null) {
+      high.set(number, (char) (position >>> lowBits));
     }
+  }
+
+  /** Adds and returns the sum. */
+  long add(int number, int amount) {
+    if (high == null && lowBits == Integer.SIZE) {
+      return Integer.toUnsignedLong(low.add(number, amount));
+    }
+    long sum = get(number) + amount;
+    set(number, sum);
+    return sum;
   }
 
   /**
@@ -54,9 +70,8 @@ final class Positions {
     if (!low.claim(number, (int) (position & lowMask))) {
       return false;
     }
-    CharSegments more = high;
-    if (more != null) {
-      more.set(number, (char) (position >>> lowBits));
+    if (high != null) {
+      high.set(number, (char) (position >>> lowBits));
     }
     return true;
   }

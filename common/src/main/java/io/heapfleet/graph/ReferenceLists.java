@@ -12,8 +12,9 @@ import java.util.List;
  * nothing is counted beforehand. Lists that do come in pieces are put together at the end.
  *
  * <p>Costs 4 bytes per object (where its list starts; 6 beyond 2^32 references) and 4 bytes per
- * reference, the target's number. The top bit of a target marks the end of a list; where there are
- * 2^31 objects or more, that takes a bit besides.
+ * reference, the target's number. The top bit of an entry marks the end of a list, the next one the
+ * way of {@link DepthFirst}; from 2^30 objects on, the former takes a bit besides and the latter is
+ * looked up.
  *
  * <p>A position is a chunk's number and an offset in it; at the end of a chunk a list goes on in
  * the chunk that the same thread filled next. References of an object to itself, and repeated ones
@@ -26,12 +27,16 @@ final class ReferenceLists {
   private static final int HEADER_ENTRIES = GraphArrays.HEADER_BYTES / Integer.BYTES;
 
   private static final int LAST = 1 << 31;
+  private static final int IN_TREE = 1 << 30;
 
   final int positionBits;
   final int positionMask;
 
   /** Which bits of an entry are the target. */
   final int targetMask;
+
+  /** The bit of an entry by way of which its target was entered, 0 if there is no room for it. */
+  final int treeBit;
 
   /** Where each object's list starts, 0 for none. */
   final Positions starts;
@@ -56,9 +61,10 @@ final class ReferenceLists {
             ? (1 << positionBits) - HEADER_ENTRIES
             : 1 << positionBits;
     // Depth-first numbers count from 1, so the largest is the number of objects.
-    boolean spareBit = !wideNumbers && objects <= Integer.MAX_VALUE;
-    this.targetMask = spareBit ? Integer.MAX_VALUE : -1;
-    this.lasts = spareBit ? null : new long[16][];
+    boolean spareBits = !wideNumbers && objects < IN_TREE;
+    this.targetMask = spareBits ? IN_TREE - 1 : -1;
+    this.treeBit = spareBits ? IN_TREE : 0;
+    this.lasts = spareBits ? null : new long[16][];
     this.starts = new Positions(arrays, objects);
   }
 
@@ -106,6 +112,11 @@ final class ReferenceLists {
 
   int[] chunk(int chunk) {
     return chunks[chunk];
+  }
+
+  /** An entry by position; some number or other at position 0. */
+  int entry(long position) {
+    return chunks[(int) (position >>> positionBits)][(int) position & positionMask];
   }
 
   boolean isLast(int entry, int chunk, int offset) {
@@ -234,6 +245,9 @@ final class ReferenceLists {
     private boolean addsLater;
     private int previous = ObjectNumbers.NONE;
 
+    /** The targets of the rows at hand. */
+    private int[] targets = new int[0];
+
     private int chunk = -1;
     private int[] entries = new int[0];
     private long[] ends;
@@ -247,6 +261,12 @@ final class ReferenceLists {
 
     @Override
     public void accept(long[] fromIds, long[] toIds, boolean[] strong, int count) {
+      if (targets.length < count) {
+        targets = new int[count];
+      }
+      for (int i = 0; i < count; i++) {
+        targets[i] = numbers.find(toIds[i]);
+      }
       for (int i = 0; i < count; i++) {
         long fromId = fromIds[i];
         if (fromId != currentId || atStart) {
@@ -255,7 +275,7 @@ final class ReferenceLists {
           currentId = fromId;
           current = numbers.find(fromId);
         }
-        int to = numbers.find(toIds[i]);
+        int to = targets[i];
         if (current == ObjectNumbers.NONE || to == ObjectNumbers.NONE) {
           dangling++;
           continue;

@@ -117,6 +117,19 @@ public final class HprofDump implements Closeable {
     return ReadObject.read(in, dictionary, offsetBytes, dumpEnd());
   }
 
+  /**
+   * Reads the static fields of one class by where its record lies. For whoever has no dictionary
+   * with static fields: their names are looked for among the dump's names, which HotSpot writes
+   * first, so that the heap is not walked; a name that is not there reads {@code unknown-name@0x…}.
+   *
+   * @param className what {@link ReadField#declaringClass} shall say
+   * @param offsetBytes in bytes of the uncompressed dump
+   * @throws io.heapfleet.record.CorruptDumpException if no class's record starts there
+   */
+  public List<ReadField> staticFieldsAt(String className, long offsetBytes) throws IOException {
+    return StaticFields.read(in, header, className, offsetBytes, dumpEnd());
+  }
+
   @Override
   public void close() throws IOException {
     in.close();

@@ -82,6 +82,7 @@ public final class SplitReader implements Closeable {
    */
   public boolean advance(HeapVisitor visitor, int budget) throws IOException {
     boolean references = visitor.wantsReferences();
+    boolean contents = visitor.wantsContents();
     int left = budget;
     if (owesBootLoader) {
       owesBootLoader = false;
@@ -96,7 +97,7 @@ public final class SplitReader implements Closeable {
         return false;
       }
       switch (record.tag) {
-        case INSTANCE_DUMP -> left -= instance(visitor, references);
+        case INSTANCE_DUMP -> left -= instance(visitor, references, contents);
         case OBJECT_ARRAY_DUMP -> {
           ClassShape shape = shape(record.classId);
           visitor.object(
@@ -120,6 +121,9 @@ public final class SplitReader implements Closeable {
               dictionary.sizes().primitiveArrayBytes(record.elementType, record.count),
               record.count,
               record.offset);
+          if (contents && record.tag == PRIMITIVE_ARRAY_DUMP) {
+            pieces(visitor, record.count * record.elementType.bytes(idBytes));
+          }
           left--;
         }
         case CLASS_DUMP -> left -= classObject(visitor, references);
@@ -161,7 +165,8 @@ public final class SplitReader implements Closeable {
     return 0;
   }
 
-  private int instance(HeapVisitor visitor, boolean references) throws IOException {
+  private int instance(HeapVisitor visitor, boolean references, boolean contents)
+      throws IOException {
     ClassShape shape = shape(record.classId);
     long bytes = record.count;
     long shallowBytes = shape.instanceBytes();
@@ -181,6 +186,10 @@ public final class SplitReader implements Closeable {
     }
     visitor.object(
         record.objectId, shape.type(), ObjectKind.INSTANCE, shallowBytes, -1, record.offset);
+    if (contents && bytes <= DumpInput.WINDOW_BYTES) {
+      in.require((int) bytes, "an instance's values");
+      visitor.values(in.window(), in.windowPosition(), (int) bytes);
+    }
     int[] offsets = shape.referenceOffsets();
     if (!references || offsets.length == 0) {
       return 1;
@@ -210,6 +219,16 @@ public final class SplitReader implements Closeable {
       }
     }
     return 1 + offsets.length;
+  }
+
+  private void pieces(HeapVisitor visitor, long bytes) throws IOException {
+    for (long left = bytes; left > 0; ) {
+      int piece = (int) Math.min(left, HeapVisitor.PIECE_BYTES);
+      in.require(piece, "an array's elements");
+      visitor.elements(in.window(), in.windowPosition(), piece);
+      in.skip(piece);
+      left -= piece;
+    }
   }
 
   private int elements(HeapVisitor visitor, int budget) throws IOException {

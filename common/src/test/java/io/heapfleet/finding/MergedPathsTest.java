@@ -140,7 +140,7 @@ class MergedPathsTest {
 
   @Test
   void agreesWithPathsThatAreWrittenOut() throws IOException {
-    for (long seed = 0; seed < 1_000; seed++) {
+    for (long seed = 0; seed < 500; seed++) {
       StoryHeap heap = RandomStory.of(seed);
       DominatorTree tree = heap.tree();
       HeapClasses classes = heap.classes();

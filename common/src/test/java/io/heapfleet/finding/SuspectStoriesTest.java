@@ -214,6 +214,29 @@ class SuspectStoriesTest {
   }
 
   @Test
+  void aGroupThatUsersHoldOneByOneIsNamedByTheirField() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      long session = heap.object("com.acme.Session", 1_000);
+      long user = heap.object("com.acme.User", 16);
+      long visit = heap.object("com.acme.Visit", 16);
+      // Held twice, so that none of the two dominates it.
+      heap.field(user, "com.acme.User#session", session);
+      heap.field(visit, "com.acme.Visit#session", session);
+      heap.root(user, RootKind.JNI_GLOBAL).root(visit, RootKind.JNI_GLOBAL);
+    }
+
+    Suspect suspect = suspects().get(0);
+
+    assertNull(suspect.accumulation());
+    assertEquals(20, suspect.holders().branches().get(0).instances());
+    assertEquals(
+        "20 objects of com.acme.Session keep 20 kB, 97 % of the heap, most of them held through"
+            + " com.acme.User.session",
+        suspect.sentence());
+    assertEquals(3, heap.lookups);
+  }
+
+  @Test
   void aClassThatKeepsManySmallThingsIsItsOwnAccumulationPoint() throws IOException {
     for (int i = 0; i < 10; i++) {
       heap.staticField("com.acme.Tables", "table" + i, heap.object("int[]", 500));

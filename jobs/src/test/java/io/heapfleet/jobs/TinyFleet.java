@@ -8,12 +8,17 @@ import io.heapfleet.model.ReferenceKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
 import io.heapfleet.table.ClassRow;
+import io.heapfleet.table.DominatorClassRow;
 import io.heapfleet.table.DumpRow;
 import io.heapfleet.table.FrameRow;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.HeapTablesWriter;
 import io.heapfleet.table.HistogramRow;
+import io.heapfleet.table.LoaderRow;
+import io.heapfleet.table.PackageRow;
+import io.heapfleet.table.ReachabilityCounts;
 import io.heapfleet.table.RowWriter;
+import io.heapfleet.table.SuspectRow;
 import io.heapfleet.table.TablePath;
 import io.heapfleet.table.ThreadRow;
 import io.heapfleet.table.WriterSettings;
@@ -191,6 +196,42 @@ public final class TinyFleet {
                   new HistogramRow(
                       type.id(), type.name(), type.loaderId(), count[0], count[1], count[2])));
       write(RowWriter.classHistogram(conf, file(HeapTable.CLASS_HISTOGRAM)), histogram);
+      writeHolders(sessions);
+    }
+
+    /** Who holds the memory: nearly all of it is below the cache. */
+    private void writeHolders(long sessions) throws IOException {
+      long instances = counts.values().stream().mapToLong(count -> count[0]).sum();
+      long bytes = counts.values().stream().mapToLong(count -> count[1]).sum();
+      write(
+          RowWriter.loaderHistogram(conf, file(HeapTable.LOADER_HISTOGRAM)),
+          List.of(new LoaderRow(0, null, classes.size(), instances, bytes, bytes)));
+      write(
+          RowWriter.packageHistogram(conf, file(HeapTable.PACKAGE_HISTOGRAM)),
+          List.of(new PackageRow("com.acme", 2, sessions + 1, 16 + 24 * sessions, bytes)));
+      write(
+          RowWriter.dominatorClasses(conf, file(HeapTable.DOMINATOR_CLASSES)),
+          List.of(new DominatorClassRow("com.acme.SessionCache", 1, 1, 16, bytes)));
+      write(
+          RowWriter.suspects(conf, file(HeapTable.SUSPECTS)),
+          List.of(
+              new SuspectRow(
+                  1,
+                  SuspectRow.SINGLE,
+                  CACHE,
+                  "com.acme.SessionCache",
+                  1,
+                  bytes,
+                  99.5,
+                  TABLE,
+                  "java.util.HashMap$Node[]",
+                  bytes - 64,
+                  sessions,
+                  "com.acme.Session",
+                  sessions,
+                  24 * sessions,
+                  List.of("com.acme.SessionCache#sessions", "java.util.HashMap#table"),
+                  "One com.acme.SessionCache holds 99.5 % of the heap.")));
     }
 
     private List<ClassRow> classRows() {
@@ -238,7 +279,8 @@ public final class TinyFleet {
               100,
               "OK",
               "FULL",
-              List.of());
+              List.of(),
+              new ReachabilityCounts(0, 0, 0, 0));
       write(RowWriter.dumps(conf, file(HeapTable.DUMPS)), List.of(row));
     }
 

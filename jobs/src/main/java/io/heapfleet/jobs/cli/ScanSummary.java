@@ -339,11 +339,11 @@ final class ScanSummary {
   }
 
   /** How the user called this command, for the line to go on with. */
-  private static String commandName() {
+  static String commandName() {
     return shellWord(System.getProperty("heapfleet.command", "heapfleet"));
   }
 
-  private static String shellWord(String word) {
+  static String shellWord(String word) {
     return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }
