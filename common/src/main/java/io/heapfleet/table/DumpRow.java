@@ -76,6 +76,7 @@ public record DumpRow(
   public static final String FAILED = "FAILED";
   public static final String FULL = "FULL";
   public static final String OBJECTS = "OBJECTS";
+  public static final String HISTOGRAM = "HISTOGRAM";
 
   /** The row of a dump that could not be read at all; the last note says why. */
   public static DumpRow failed(DumpSource source, List<String> notes) {
