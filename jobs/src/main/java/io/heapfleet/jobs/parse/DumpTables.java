@@ -218,7 +218,9 @@ final class DumpTables {
     try {
       new WasteStep(conf, folders, dump, dictionary, parsed)
           .run(uris(HeapTable.OBJECTS), uris(HeapTable.REFS), heap, options.waste());
-    } catch (OutOfMemoryError | RuntimeException e) {
+    } catch (OutOfMemoryError e) {
+      notes.add("what the heap wastes was not worked out: there was not enough memory");
+    } catch (RuntimeException e) {
       notes.add("what the heap wastes could not be worked out: " + Attempts.describe(e));
     }
   }

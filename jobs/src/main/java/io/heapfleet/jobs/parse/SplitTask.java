@@ -64,7 +64,6 @@ record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements
       tables.close();
       outcome.files.addAll(tables.files());
       if (waste != null) {
-        waste.close();
         outcome.factFiles.put(split.index(), factFile);
       }
       return outcome;
