@@ -53,7 +53,7 @@ final class LongIntMap {
 
   private int slotOf(long key) {
     int mask = keys.length - 1;
-    int slot = (int) (key * 0x9E3779B97F4A7C15L >>> 32) & mask;
+    int slot = (int) ((key * 0x9E3779B97F4A7C15L) >>> 32) & mask;
     while (values[slot] != FREE && keys[slot] != key) {
       slot = (slot + 1) & mask;
     }

@@ -74,9 +74,7 @@ final class SuspectSentence {
       return claim + mostly();
     }
     String by =
-        holder.kind() == ReferenceKind.THREAD_LOCAL
-            ? "local variables of threads"
-            : field(holder);
+        holder.kind() == ReferenceKind.THREAD_LOCAL ? "local variables of threads" : field(holder);
     return claim + ", most of them held through " + by + mostly();
   }
 
