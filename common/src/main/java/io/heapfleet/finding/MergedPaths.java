@@ -34,6 +34,9 @@ public final class MergedPaths {
   private static final int SAMPLES = 4;
   private static final int STOP = -1;
 
+  /** The key of the first branch, which is no holder. */
+  private static final long NO_HOLDER = Long.MIN_VALUE;
+
   private final DominatorTree tree;
   private final HeapClasses classes;
   private final String className;
@@ -65,7 +68,7 @@ public final class MergedPaths {
   /** Merges the paths of all strongly reachable objects of the classes of this name. */
   public static MergedPaths toAll(DominatorTree tree, HeapClasses classes, String className) {
     MergedPaths paths = new MergedPaths(tree, classes, className);
-    paths.branch(STOP, 0);
+    paths.branch(STOP, NO_HOLDER);
     paths.merge();
     return paths;
   }
@@ -74,7 +77,7 @@ public final class MergedPaths {
   static MergedPaths toMembers(
       DominatorTree tree, HeapClasses classes, String className, LongList members) {
     MergedPaths paths = new MergedPaths(tree, classes, className);
-    paths.branch(STOP, 0);
+    paths.branch(STOP, NO_HOLDER);
     for (long i = 0; i < members.size(); i++) {
       paths.walk(members.get(i), tree.retainedBytes(members.get(i)));
     }
@@ -201,7 +204,7 @@ public final class MergedPaths {
       return STOP;
     }
     long key = key(holder);
-    if (branch > 0 && keys[branch] == key) {
+    if (keys[branch] == key) {
       return branch;
     }
     int next = branch(branch, key);
