@@ -136,8 +136,7 @@ class HoldersTest {
     long classBytes =
         one("objects", "kind = 'CLASS' AND dominator_id = " + CACHE, "sum(shallow_bytes)")
             .getLong(0);
-    assertEquals(
-        arrayBytes + ROWS * (rowBytes + payloadBytes) + classBytes, cache.getLong(0));
+    assertEquals(arrayBytes + ROWS * (rowBytes + payloadBytes) + classBytes, cache.getLong(0));
     assertEquals(1, cache.getLong(2));
 
     Row root = one("objects", "root_distance = 0 AND kind = 'CLASS'", columns);
