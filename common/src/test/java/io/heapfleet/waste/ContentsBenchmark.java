@@ -7,8 +7,10 @@ import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
+import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.HeapVisitor;
 import io.heapfleet.split.Split;
+import io.heapfleet.table.HeapTablesReader;
 import io.heapfleet.table.HeapTablesWriter;
 import io.heapfleet.table.WriterSettings;
 import java.io.IOException;
@@ -16,13 +18,15 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 
 /**
  * Times what it costs to look at contents while a dump is read, on one thread: references only,
- * with facts on waste, with tables, and with both. Prints megabytes of dump per second of processor
- * time, since machines are shared. Run it with
+ * with facts on waste, with tables, and with both; and then the analysis of the facts. Prints
+ * megabytes of dump per second of processor time, since machines are shared. Run it with
  *
  * <pre>
  * java -Xmx2g -cp common/target/classes:common/target/test-classes:CLASS_PATH
@@ -38,6 +42,7 @@ public final class ContentsBenchmark {
   private final Path dump;
   private final Path output;
   private long factBytes;
+  private int splits;
 
   private ContentsBenchmark(Path dump, Path output) {
     this.dump = dump;
@@ -57,6 +62,39 @@ public final class ContentsBenchmark {
     System.out.printf(
         "facts: %,d bytes, %.1f %% of the dump%n",
         benchmark.factBytes, 100.0 * benchmark.factBytes / Files.size(benchmark.dump));
+    for (long memoryBytes : new long[] {1L << 30, 1L << 30, 64 << 20}) {
+      benchmark.analyse(memoryBytes);
+    }
+  }
+
+  private void analyse(long memoryBytes) throws IOException {
+    List<Facts.File> files = new ArrayList<>();
+    List<String> references = new ArrayList<>();
+    for (int i = 0; i < splits; i++) {
+      Path file = output.resolve("facts-" + i);
+      files.add(() -> Files.newInputStream(file));
+      references.add(output.resolve("REFS-" + i + ".parquet").toString());
+    }
+    try (HprofDump opened =
+        HprofDump.open(BlobStores.open(new Configuration()).open(dump.toString()))) {
+      Facts facts = new Facts(files);
+      HeapDictionary dictionary = opened.index(64 << 20).dictionary();
+      long start = threads.getCurrentThreadCpuTime();
+      WasteReport report =
+          WasteAnalysis.of(
+              facts,
+              dictionary,
+              new HashSeed(1, 2),
+              new HeapTablesReader(new Configuration(), List.of(), references, id -> 0),
+              ids -> new long[ids.length],
+              new WasteSettings(1_000, memoryBytes));
+      System.out.printf(
+          "analysis with %,d MiB of memory (%,d MiB would do for one round): %.1f s%n",
+          memoryBytes >> 20,
+          WasteAnalysis.memoryBytes(facts) >> 20,
+          (threads.getCurrentThreadCpuTime() - start) / 1e9);
+      report.totals().forEach(System.out::println);
+    }
   }
 
   private double read(boolean tables, boolean waste) throws IOException {
@@ -70,7 +108,7 @@ public final class ContentsBenchmark {
         try (HeapTablesWriter writer =
                 new HeapTablesWriter(
                     new Configuration(),
-                    table -> output.resolve(table + ".parquet").toString(),
+                    table -> output.resolve(table + "-" + split.index() + ".parquet").toString(),
                     WriterSettings.defaults());
             WasteCollector collector =
                 new WasteCollector(
@@ -80,7 +118,7 @@ public final class ContentsBenchmark {
           opened.read(index, split).readAll(visitor);
         }
         factBytes += Files.size(facts);
-        Files.delete(facts);
+        splits = split.index() + 1;
       }
       return Files.size(dump) / 1e6 / ((threads.getCurrentThreadCpuTime() - start) / 1e9);
     }
