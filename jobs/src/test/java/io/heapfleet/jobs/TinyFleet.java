@@ -25,7 +25,18 @@ import io.heapfleet.table.RowWriter;
 import io.heapfleet.table.SuspectRow;
 import io.heapfleet.table.TablePath;
 import io.heapfleet.table.ThreadRow;
+import io.heapfleet.table.WasteTables;
 import io.heapfleet.table.WriterSettings;
+import io.heapfleet.waste.BoxedNumbers;
+import io.heapfleet.waste.CollectionUse;
+import io.heapfleet.waste.DirectBuffers;
+import io.heapfleet.waste.DuplicateArray;
+import io.heapfleet.waste.DuplicateClass;
+import io.heapfleet.waste.DuplicateString;
+import io.heapfleet.waste.FinalizerQueue;
+import io.heapfleet.waste.WasteReport;
+import io.heapfleet.waste.WasteTotal;
+import io.heapfleet.waste.ZeroArrays;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -204,6 +215,53 @@ public final class TinyFleet {
                       type.id(), type.name(), type.loaderId(), count[0], count[1], count[2])));
       write(RowWriter.classHistogram(conf, file(HeapTable.CLASS_HISTOGRAM)), histogram);
       writeHolders(sessions);
+      new WasteTables(conf, this::file).write(waste(sessions));
+    }
+
+    /** What the heap wastes: users' names that are many times there, in a cache too large. */
+    private WasteReport waste(long sessions) {
+      return new WasteReport(
+          List.of(new WasteTotal("DUPLICATE_STRINGS", sessions, 64 * sessions, 9, 360L, null)),
+          List.of(
+              new DuplicateString(
+                  1, "9c", 5, 10, 10, 400, 360, "com.acme.Session#user", 0x10_0040, null)),
+          List.of(
+              new DuplicateArray(
+                  1, "9d", "byte[]", 40, 2, 112, 56, "com.acme.Session#user", 0x10_0060)),
+          List.of(new ZeroArrays("com.acme.Session#user", "byte[]", 3, 72, 24, 0x10_0060)),
+          List.of(
+              new CollectionUse(
+                  "com.acme.SessionCache#sessions",
+                  "java.util.HashMap",
+                  1,
+                  0,
+                  0,
+                  0,
+                  sessions,
+                  2 * sessions,
+                  sessions,
+                  64 + 8 * sessions,
+                  4 * sessions,
+                  sessions,
+                  MAP)),
+          List.of(new BoxedNumbers("java.lang.Integer", 20, 10, 5, 320, 240)),
+          List.of(
+              new DuplicateClass(
+                  "com.acme.plugin.Price",
+                  2,
+                  List.of("com.acme.PluginLoader", "com.acme.PluginLoader"),
+                  192,
+                  96)),
+          List.of(new FinalizerQueue("java.util.zip.Inflater", 3, 1, 40)),
+          List.of(
+              new DirectBuffers(
+                  "com.acme.SessionCache#spill",
+                  "java.nio.DirectByteBuffer",
+                  "OWN",
+                  1,
+                  4096,
+                  4096,
+                  0x9700)));
     }
 
     /** Writes the objects again, with what the graph says of them. */
