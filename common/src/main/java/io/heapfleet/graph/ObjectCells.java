@@ -19,7 +19,7 @@ final class ObjectCells {
   ObjectCells(GraphArrays arrays, long length) {
     this.arrays = arrays;
     this.length = length;
-    this.lowBits = Positions.lowBits(arrays);
+    this.lowBits = arrays.narrowPositionBits();
     this.lowMask = (1L << lowBits) - 1;
     this.cells = arrays.longs(length);
   }
@@ -29,6 +29,7 @@ final class ObjectCells {
    * that stores it.
    */
   synchronized void reserve(long largest) {
+    Positions.check(largest, lowBits);
     if (largest > lowMask && high == null) {
       high = arrays.chars(length);
     }

@@ -15,17 +15,9 @@ final class Positions {
   Positions(GraphArrays arrays, long length) {
     this.arrays = arrays;
     this.length = length;
-    this.lowBits = lowBits(arrays);
+    this.lowBits = arrays.narrowPositionBits();
     this.lowMask = (1L << lowBits) - 1;
     this.low = arrays.ints(length);
-  }
-
-  /**
-   * Bits of a position in the smaller arrays: 32 with segments of 2^24 entries; small segments make
-   * room for few positions as well.
-   */
-  static int lowBits(GraphArrays arrays) {
-    return Math.min(Integer.SIZE, arrays.segmentBits() + 8);
   }
 
   /**
@@ -33,12 +25,17 @@ final class Positions {
    * that stores it.
    */
   synchronized void reserve(long largest) {
-    if (largest >>> lowBits > Character.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "expected positions below 2^" + (lowBits + Character.SIZE) + ", found " + largest);
-    }
+    check(largest, lowBits);
     if (largest > lowMask && high == null) {
       high = arrays.chars(length);
+    }
+  }
+
+  /** Refuses positions that do not fit. */
+  static void check(long largest, int lowBits) {
+    if (largest >>> lowBits > Character.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "expected at most 2^" + (lowBits + Character.SIZE) + " references, found " + largest);
     }
   }
 

@@ -96,13 +96,13 @@ final class ReferenceLists {
     }
     lists.append(later, lists.new Writer(numbers, false));
     weak.sort();
-    return new Result(lists, weak, used, dangling);
+    return new Result(lists, weak, weak.count(), used, dangling);
   }
 
   /**
    * @param weak references that keep nothing alive, sorted
    */
-  record Result(ReferenceLists lists, Pairs weak, long used, long dangling) {}
+  record Result(ReferenceLists lists, Pairs weak, long weakCount, long used, long dangling) {}
 
   /** Where a list goes on at the end of a chunk. */
   int nextChunk(int chunk) {
