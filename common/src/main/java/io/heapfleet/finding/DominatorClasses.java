@@ -4,9 +4,7 @@ import io.heapfleet.graph.DominatorTree;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The dominator tree by classes: all objects of one class at the top, below them all objects of one
@@ -43,7 +41,7 @@ public final class DominatorClasses {
   private LongQueue queue = new LongQueue();
   private List<Row> candidates = new ArrayList<>();
   private LongQueue candidateQueue = new LongQueue();
-  private final Map<Long, Integer> candidateByRowAndKey = new HashMap<>();
+  private final LongIntMap candidateByRowAndKey = new LongIntMap();
   private int rows;
   private long counted;
 
@@ -107,8 +105,8 @@ public final class DominatorClasses {
       }
       return;
     }
-    Integer candidate = candidateByRowAndKey.get((long) row << OBJECT_BITS ^ key);
-    if (candidate == null) {
+    int candidate = candidateByRowAndKey.get((long) row << OBJECT_BITS ^ key);
+    if (candidate < 0) {
       if (candidates.size() == MOST_CANDIDATES) {
         level.get(row).rest.addAll(tree.retainedBytes(object), 1 + countBelow(object));
         return;

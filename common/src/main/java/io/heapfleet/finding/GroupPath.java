@@ -49,9 +49,7 @@ final class GroupPath {
   private long sweep() {
     Wave below = new Wave();
     Wave wave = new Wave();
-    // The object that most of the group is behind, as far as the sweep has come, and the point that
-    // a walk down from it ends at.
-    long common = DominatorTree.NONE;
+    // Where a walk down ends that starts at the object that most of the group is behind.
     long point = DominatorTree.NONE;
     for (long distance = order.largest(); distance >= 0; distance--) {
       wave.clear();
@@ -66,8 +64,7 @@ final class GroupPath {
       }
       int heavy = heaviest(wave);
       if (wave.count(heavy) > threshold) {
-        point = pointFrom(wave, heavy, below, common, point);
-        common = wave.object(heavy);
+        point = pointFrom(wave, heavy, below, point);
       }
       Wave spare = below;
       below = wave;
@@ -77,7 +74,7 @@ final class GroupPath {
   }
 
   /** Where a walk down from this object ends, once it is known where one from its child does. */
-  private long pointFrom(Wave wave, int heavy, Wave below, long common, long point) {
+  private long pointFrom(Wave wave, int heavy, Wave below, long point) {
     int child = -1;
     for (int i = 0; i < below.slots(); i++) {
       if (below.isTaken(i)
@@ -86,10 +83,10 @@ final class GroupPath {
         child = i;
       }
     }
-    if (child < 0 || AccumulationPoint.isBigDrop(wave.bytes(heavy), below.bytes(child))) {
-      return wave.object(heavy);
-    }
-    return below.object(child) == common ? point : DominatorTree.NONE;
+    // Where the child has too little of the group behind it, there is no point below.
+    return child < 0 || AccumulationPoint.isBigDrop(wave.bytes(heavy), below.bytes(child))
+        ? wave.object(heavy)
+        : point;
   }
 
   private static int heaviest(Wave wave) {

@@ -34,13 +34,16 @@ public final class MergedPaths {
   private static final int SAMPLES = 4;
   private static final int STOP = -1;
 
+  /** The key of the first branch, which is no holder. */
+  private static final long NO_HOLDER = Long.MIN_VALUE;
+
   private final DominatorTree tree;
   private final HeapClasses classes;
   private final String className;
 
   // Branches: the first is the class itself. What ends in a branch, because the holder is a root or
   // because there is no room for more, is the part of it that its own branches do not have.
-  private final Map<Long, Integer> byParentAndKey = new HashMap<>();
+  private final LongIntMap byParentAndKey = new LongIntMap();
   private int branches;
   private int[] parents = new int[64];
   private long[] keys = new long[64];
@@ -65,7 +68,7 @@ public final class MergedPaths {
   /** Merges the paths of all strongly reachable objects of the classes of this name. */
   public static MergedPaths toAll(DominatorTree tree, HeapClasses classes, String className) {
     MergedPaths paths = new MergedPaths(tree, classes, className);
-    paths.branch(STOP, 0);
+    paths.branch(STOP, NO_HOLDER);
     paths.merge();
     return paths;
   }
@@ -74,7 +77,7 @@ public final class MergedPaths {
   static MergedPaths toMembers(
       DominatorTree tree, HeapClasses classes, String className, LongList members) {
     MergedPaths paths = new MergedPaths(tree, classes, className);
-    paths.branch(STOP, 0);
+    paths.branch(STOP, NO_HOLDER);
     for (long i = 0; i < members.size(); i++) {
       paths.walk(members.get(i), tree.retainedBytes(members.get(i)));
     }
@@ -201,7 +204,7 @@ public final class MergedPaths {
       return STOP;
     }
     long key = key(holder);
-    if (branch > 0 && keys[branch] == key) {
+    if (keys[branch] == key) {
       return branch;
     }
     int next = branch(branch, key);
@@ -232,8 +235,8 @@ public final class MergedPaths {
   private int branch(int parent, long key) {
     // Object numbers fit into 42 bits, and so do their complements but for the sign.
     long place = (long) parent << 42 ^ key;
-    Integer known = parent == STOP ? null : byParentAndKey.get(place);
-    if (known != null) {
+    int known = parent == STOP ? STOP : byParentAndKey.get(place);
+    if (known != STOP) {
       return known;
     }
     if (branches == MOST_BRANCHES || (parent != STOP && depths[parent] == DEEPEST)) {

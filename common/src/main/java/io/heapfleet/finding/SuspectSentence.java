@@ -54,10 +54,11 @@ final class SuspectSentence {
   private String group() {
     String what =
         suspect.className().equals(HeapClasses.CLASS_OF_CLASSES)
-            ? "%,d classes"
-            : "%,d objects of " + suspect.className();
+            ? " classes"
+            : " objects of " + suspect.className();
     String claim =
-        String.format(Locale.ROOT, what, suspect.instances())
+        String.format(Locale.ROOT, "%,d", suspect.instances())
+            + what
             + " keep "
             + size(suspect.retainedBytes())
             + ", "
@@ -69,9 +70,12 @@ final class SuspectSentence {
       return claim + ", most of them reached through " + through + mostly();
     }
     EdgeLabel holder = commonHolder();
-    return claim
-        + (holder == null ? "" : ", most of them held through " + field(holder))
-        + mostly();
+    if (holder == null) {
+      return claim + mostly();
+    }
+    String by =
+        holder.kind() == ReferenceKind.THREAD_LOCAL ? "local variables of threads" : field(holder);
+    return claim + ", most of them held through " + by + mostly();
   }
 
   /**
@@ -146,8 +150,9 @@ final class SuspectSentence {
     if (className.startsWith("class ")) {
       return className;
     }
-    return ("aeiou".indexOf(Character.toLowerCase(className.charAt(0))) < 0 ? "a " : "an ")
-        + className;
+    boolean vowel =
+        !className.isEmpty() && "aeiou".indexOf(Character.toLowerCase(className.charAt(0))) >= 0;
+    return (vowel ? "an " : "a ") + className;
   }
 
   private static String capitalized(String text) {

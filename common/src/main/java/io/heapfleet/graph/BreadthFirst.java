@@ -46,6 +46,8 @@ final class BreadthFirst {
       search.next = swap;
       search.level(stored);
     }
+    search.current.free();
+    search.next.free();
     return search;
   }
 
@@ -83,13 +85,16 @@ final class BreadthFirst {
 
   /** First in, first out, in pieces that go as they are emptied. */
   private static final class Queue {
-    private static final int PIECE = 32 * ReferenceBatch.MOST_PLACES;
+    private static final int PIECE = 8 * ReferenceBatch.MOST_PLACES;
 
     private final GraphArrays arrays;
     private final ArrayDeque<int[]> pieces = new ArrayDeque<>();
     private int[] filling;
     private int filled;
     private int taken;
+
+    /** The piece that was emptied last: a long list is a level, and so a piece, per object. */
+    private int[] spare;
 
     Queue(GraphArrays arrays) {
       this.arrays = arrays;
@@ -101,10 +106,14 @@ final class BreadthFirst {
 
     void add(int value) {
       if (filling == null || filled == PIECE) {
-        filling = new int[PIECE];
+        if (spare == null) {
+          arrays.allocated(PIECE * Integer.BYTES);
+          spare = new int[PIECE];
+        }
+        filling = spare;
+        spare = null;
         filled = 0;
         pieces.addLast(filling);
-        arrays.allocated(PIECE * Integer.BYTES);
       }
       filling[filled++] = value;
     }
@@ -121,13 +130,22 @@ final class BreadthFirst {
       taken += count;
       if (taken == end) {
         pieces.removeFirst();
-        arrays.freed(PIECE * Integer.BYTES);
+        if (spare != null) {
+          arrays.freed(PIECE * Integer.BYTES);
+        }
+        spare = first;
         taken = 0;
         if (first == filling) {
           filling = null;
         }
       }
       return count;
+    }
+
+    void free() {
+      if (spare != null) {
+        arrays.freed(PIECE * Integer.BYTES);
+      }
     }
   }
 }

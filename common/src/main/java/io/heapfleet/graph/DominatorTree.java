@@ -1,7 +1,6 @@
 package io.heapfleet.graph;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -50,189 +49,23 @@ public final class DominatorTree {
   public static DominatorTree of(
       HeapRows rows, long[] classObjectIds, long[] rootIds, GraphSettings settings)
       throws IOException {
-    return new DominatorTree(rows, classObjectIds, rootIds, settings);
+    return new DominatorTree(new TreeBuilder(rows, classObjectIds, rootIds, settings));
   }
 
-  private DominatorTree(
-      HeapRows rows, long[] classObjectIds, long[] rootIds, GraphSettings settings)
-      throws IOException {
-    this.arrays = new GraphArrays(settings.segmentBits());
-    this.phases = new Phases(arrays, settings.clock());
-    this.numbers = ObjectNumbers.of(rows, settings.threads(), arrays);
-    phases.ended("ids");
-    this.classes = new ClassEdges(classObjectIds, numbers, arrays);
-    long objects = numbers.count();
-    readClasses(rows, settings);
-    phases.ended("classes");
-    ReferenceLists.Result references = ReferenceLists.of(rows, numbers, settings, arrays);
-    phases.ended("references");
-    ReferenceLists lists = references.lists();
-    int[] roots = rootObjects(rootIds);
-    DepthFirst forest = DepthFirst.of(lists, references.weak(), classes, roots, objects, arrays);
-    long weakReferences = references.weak().count();
-    references.weak().free();
-    phases.ended("depth first");
-    BreadthFirst ways = BreadthFirst.of(lists, forest, classes, arrays);
-    phases.ended("breadth first");
-    Predecessors predecessors = Predecessors.of(lists, forest, classes, arrays);
-    phases.ended("predecessors");
-    lists.freeTargets();
-    forest.starts.free();
-    forest.classEdges.free();
-    forest.roots.free();
-    IntSegments byPlace = SemiNca.dominators(forest.parents, predecessors, forest.count(), arrays);
-    predecessors.free();
-    phases.ended("dominators");
-
-    this.strong = arrays.bits(objects);
-    this.weak = arrays.bits(objects);
-    this.dominators = arrays.ints(objects);
-    dominators.fill(ObjectNumbers.NONE);
-    for (long at = 1; at <= forest.count(); at++) {
-      int object = forest.objects.get((int) at);
-      (at <= forest.strongCount() ? strong : weak).set(object);
-      int dominator = byPlace.get((int) at);
-      if (dominator != DepthFirst.TOP) {
-        dominators.set(object, forest.objects.get(dominator));
-      }
-    }
-    byPlace.free();
-    this.rootDistances = new Distances(arrays, objects);
-    this.pathParents = arrays.ints(objects);
-    pathParents.fill(ObjectNumbers.NONE);
-    for (long at = 1; at <= forest.strongCount(); at++) {
-      int object = forest.objects.get((int) at);
-      rootDistances.store(object, ways.distances.stored((int) at));
-      pathParents.set(object, ways.previous.get((int) at));
-    }
-    ways.distances.free();
-    ways.previous.free();
-    phases.ended("to objects");
-    this.retainedBytes = arrays.longs(objects);
-    readShallowBytes(rows, settings);
-    long strongBytes = 0;
-    long weakBytes = 0;
-    long unreachableBytes = 0;
-    for (long at = 0; at < objects; at++) {
-      long bytes = retainedBytes.get((int) at);
-      switch (reachability(at)) {
-        case STRONG -> strongBytes += bytes;
-        case WEAK -> weakBytes += bytes;
-        case UNREACHABLE -> unreachableBytes += bytes;
-      }
-    }
-    for (long at = forest.count(); at > 0; at--) {
-      int object = forest.objects.get((int) at);
-      int dominator = dominators.get(object);
-      if (dominator != ObjectNumbers.NONE) {
-        retainedBytes.add(dominator, retainedBytes.get(object));
-      }
-    }
-    forest.objects.free();
-    phases.ended("retained");
-    this.childStarts = arrays.ints(objects + 2);
-    this.children = children();
-    phases.ended("children");
-    this.counts =
-        new GraphCounts(
-            objects,
-            references.used(),
-            weakReferences,
-            references.dangling(),
-            numbers.duplicates(),
-            Arrays.stream(rootIds).filter(id -> numbers.find(id) == ObjectNumbers.NONE).count(),
-            forest.strongCount(),
-            strongBytes,
-            forest.count() - forest.strongCount(),
-            weakBytes,
-            objects - forest.count(),
-            unreachableBytes);
-  }
-
-  private void readClasses(HeapRows rows, GraphSettings settings) throws IOException {
-    firstRows(
-        rows, settings, (object, classIndex, shallowBytes) -> classes.set(object, classIndex));
-  }
-
-  private void readShallowBytes(HeapRows rows, GraphSettings settings) throws IOException {
-    firstRows(
-        rows,
-        settings,
-        (object, classIndex, shallowBytes) -> retainedBytes.set(object, Math.max(0, shallowBytes)));
-  }
-
-  private interface RowSink {
-    void accept(int object, int classIndex, long shallowBytes);
-  }
-
-  /** Tells every object once: of several with the same id, the first of the first part. */
-  private void firstRows(HeapRows rows, GraphSettings settings, RowSink sink) throws IOException {
-    BitSegments seen = numbers.duplicates() > 0 ? arrays.bits(numbers.count()) : null;
-    HeapRows.ObjectSink each =
-        (objectIds, classIndexes, shallowBytes, count) -> {
-          for (int i = 0; i < count; i++) {
-            int object = numbers.find(objectIds[i]);
-            if (seen != null) {
-              if (seen.get(object)) {
-                continue;
-              }
-              seen.set(object);
-            }
-            sink.accept(object, classIndexes[i], shallowBytes[i]);
-          }
-        };
-    Parts.forEach(
-        rows.objectParts(),
-        seen == null ? settings.threads() : 1,
-        () -> part -> rows.objects(part, each));
-    if (seen != null) {
-      seen.free();
-    }
-  }
-
-  private int[] rootObjects(long[] rootIds) {
-    return Arrays.stream(rootIds)
-        .map(this::numberOf)
-        .filter(root -> root != NONE)
-        .sorted()
-        .distinct()
-        .mapToInt(root -> (int) root)
-        .toArray();
-  }
-
-  private IntSegments children() {
-    long objects = objects();
-    for (long object = 0; object < objects; object++) {
-      int row = childRow(object);
-      if (row != NO_ROW) {
-        childStarts.add(row, 1);
-      }
-    }
-    int total = 0;
-    for (long row = 0; row <= objects; row++) {
-      total += childStarts.get((int) row);
-      childStarts.set((int) row, total);
-    }
-    childStarts.set((int) (objects + 1), total);
-    IntSegments list = arrays.ints(Integer.toUnsignedLong(total));
-    for (long object = objects - 1; object >= 0; object--) {
-      int row = childRow(object);
-      if (row != NO_ROW) {
-        list.set(childStarts.add(row, -1), (int) object);
-      }
-    }
-    return list;
-  }
-
-  private static final int NO_ROW = -1;
-
-  /** In whose list of children an object is. */
-  private int childRow(long object) {
-    int dominator = dominators.get((int) object);
-    if (dominator != ObjectNumbers.NONE) {
-      return dominator + 1;
-    }
-    return strong.get((int) object) ? 0 : NO_ROW;
+  private DominatorTree(TreeBuilder built) {
+    this.arrays = built.arrays;
+    this.phases = built.phases;
+    this.numbers = built.numbers;
+    this.classes = built.classes;
+    this.counts = built.counts;
+    this.dominators = built.dominators;
+    this.retainedBytes = built.retainedBytes;
+    this.rootDistances = built.rootDistances;
+    this.pathParents = built.pathParents;
+    this.strong = built.strong;
+    this.weak = built.weak;
+    this.childStarts = built.childStarts;
+    this.children = built.children;
   }
 
   /** How many objects there are. */

@@ -15,8 +15,7 @@ final class Positions {
   Positions(GraphArrays arrays, long length) {
     this.arrays = arrays;
     this.length = length;
-    // 32 with segments of 2^24 entries; small segments make room for few positions as well.
-    this.lowBits = Math.min(Integer.SIZE, arrays.segmentBits() + 8);
+    this.lowBits = arrays.narrowPositionBits();
     this.lowMask = (1L << lowBits) - 1;
     this.low = arrays.ints(length);
   }
@@ -26,23 +25,23 @@ final class Positions {
    * that stores it.
    */
   synchronized void reserve(long largest) {
-    if (largest >>> lowBits > Character.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "expected positions below 2^" + (lowBits + Character.SIZE) + ", found " + largest);
-    }
+    check(largest, lowBits);
     if (largest > lowMask && high == null) {
       high = arrays.chars(length);
+    }
+  }
+
+  /** Refuses positions that do not fit. */
+  static void check(long largest, int lowBits) {
+    if (largest >>> lowBits > Character.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "expected at most 2^" + (lowBits + Character.SIZE) + " references, found " + largest);
     }
   }
 
   long get(int number) {
     long position = low.get(number) & lowMask;
     return high == null ? position : position | (long) high.get(number) << lowBits;
-  }
-
-  /** Looks at an entry for nothing but to have it in the cache. */
-  int touch(int number) {
-    return low.get(number);
   }
 
   void set(int number, long position) {
@@ -60,20 +59,6 @@ final class Positions {
     long sum = get(number) + amount;
     set(number, sum);
     return sum;
-  }
-
-  /**
-   * Sets a position that is 0; false if it was not, whoever was first. Positions that are claimed
-   * must not be multiples of a segment's length.
-   */
-  boolean claim(int number, long position) {
-    if (!low.claim(number, (int) (position & lowMask))) {
-      return false;
-    }
-    if (high != null) {
-      high.set(number, (char) (position >>> lowBits));
-    }
-    return true;
   }
 
   void free() {

@@ -98,6 +98,15 @@ final class Predecessors {
     return sources.at(position);
   }
 
+  /** Stores a number in place of a start that nobody will ask for again. */
+  void keep(int place, int number) {
+    starts.set(place, Integer.toUnsignedLong(number));
+  }
+
+  int kept(int place) {
+    return (int) starts.get(place);
+  }
+
   void free() {
     starts.free();
     sources.free();

@@ -148,6 +148,33 @@ class SuspectStoriesTest {
   }
 
   @Test
+  void whatIsInsideOfOtherContentIsNotContent() throws IOException {
+    long[] values = rows(100);
+    for (int i = 0; i < 10; i++) {
+      values[i] = heap.object("com.acme.Order", 8);
+      heap.field(values[i], "com.acme.Order#row", row());
+    }
+    heap.staticField("com.acme.Mixed", "all", heap.map(values));
+
+    assertEquals(new Content("com.acme.Row", 90, 90_000), suspects().get(0).content());
+  }
+
+  @Test
+  void aNameFromTheDumpIsTextAndNoFormat() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      heap.root(heap.object("com.acme.%s%n", 1_000), RootKind.JNI_GLOBAL);
+      heap.root(heap.object("", 1_000), RootKind.JNI_GLOBAL);
+    }
+    heap.root(heap.object("%d", 30_000), RootKind.JNI_GLOBAL);
+
+    List<Suspect> suspects = suspects();
+
+    assertEquals("A %d keeps 30 kB, 43 % of the heap", suspects.get(0).sentence());
+    assertEquals(
+        "20 objects of com.acme.%s%n keep 20 kB, 29 % of the heap", suspects.get(1).sentence());
+  }
+
+  @Test
   void aMapInAMapIsReachedThroughTheFieldOfTheOuterOne() throws IOException {
     long outer = heap.map(row(), heap.map(rows(200)));
     heap.staticField("com.acme.Tenants", "byName", outer);

@@ -46,6 +46,7 @@ final class DumpTables {
   private final List<WrittenFile> threadLocals = new ArrayList<>();
   private RuntimeFacts facts = RuntimeFacts.unknown();
   private GraphStep.Held held;
+  private String withoutHolders;
 
   DumpTables(
       Configuration conf,
@@ -191,8 +192,7 @@ final class DumpTables {
     long needed = graph.estimateBytes();
     long available = Math.min(memory.capacityBytes(), options.graphMemoryBytes());
     if (needed > available) {
-      notes.add(GraphStep.doesNotFit(needed, available));
-      return null;
+      return withoutHolders(GraphStep.doesNotFit(needed, available));
     }
     List<String> references = uris(HeapTable.REFS);
     threadLocals.forEach(file -> references.add(file.uri()));
@@ -205,12 +205,26 @@ final class DumpTables {
       return found;
     } catch (OutOfMemoryError e) {
       // The arrays are gone with the stack that held them; the executor and the tables are well.
-      notes.add(GraphStep.doesNotFit(needed, available) + " (it ran out)");
-      return null;
+      return withoutHolders(GraphStep.doesNotFit(needed, available) + " (it ran out)");
     } catch (RuntimeException e) {
-      notes.add("who retains what could not be worked out: " + Attempts.describe(e));
-      return null;
+      return withoutHolders("who retains what could not be worked out: " + Attempts.describe(e));
     }
+  }
+
+  private GraphStep.Held withoutHolders(String why) {
+    withoutHolders = why;
+    notes.add(why);
+    return null;
+  }
+
+  /** Who retains most; null if nobody stands out, or that is not known. */
+  TopSuspect topSuspect() {
+    return held == null ? null : held.topSuspect();
+  }
+
+  /** Why it is not known who retains what; null if it is, or nobody asked. */
+  String withoutHolders() {
+    return withoutHolders;
   }
 
   /** What the heap wastes; a note, if there is not the memory to find out. */

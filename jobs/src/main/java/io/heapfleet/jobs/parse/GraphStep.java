@@ -98,12 +98,14 @@ final class GraphStep {
    * @param objectFiles the files of {@code objects} that take the place of those of the splits
    * @param reachability what no root holds
    * @param retainedByClass retained bytes of a class and its instances, by the class's id
+   * @param topSuspect who retains most, null if nobody stands out
    * @param notes what a person should know
    */
   record Held(
       List<WrittenFile> objectFiles,
       ReachabilityCounts reachability,
       Map<Long, Long> retainedByClass,
+      TopSuspect topSuspect,
       List<String> notes) {}
 
   /** The memory that the graph takes at most. */
@@ -142,7 +144,7 @@ final class GraphStep {
         RowWriter.packageHistogram(conf, folders.file(HeapTable.PACKAGE_HISTOGRAM, "packages"))) {
       writer.writeAll(holders.byPackage());
     }
-    write(tree, rootFiles, heap);
+    TopSuspect topSuspect = write(tree, rootFiles, heap);
     return new Held(
         filled,
         new ReachabilityCounts(
@@ -151,11 +153,13 @@ final class GraphStep {
             counts.weakObjects(),
             counts.weakBytes()),
         holders.byClass(),
+        topSuspect,
         notes(counts));
   }
 
-  /** Writes what stands out in the tree. */
-  private void write(DominatorTree tree, List<String> rootFiles, ReadBack heap) throws IOException {
+  /** Writes what stands out in the tree; returns what stands out most, null if nothing does. */
+  private TopSuspect write(DominatorTree tree, List<String> rootFiles, ReadBack heap)
+      throws IOException {
     HeapClasses classes = new HeapClasses(dictionary.classes());
     long heapBytes = tree.counts().strongBytes();
     DumpFacts facts =
@@ -191,6 +195,11 @@ final class GraphStep {
         RowWriter.dominatorClasses(conf, folders.file(HeapTable.DOMINATOR_CLASSES, "dominators"))) {
       writer.writeAll(paths);
     }
+    if (suspects.isEmpty()) {
+      return null;
+    }
+    SuspectRow first = suspects.get(0);
+    return new TopSuspect(first.sentence(), first.retainedBytes(), first.accumulationId());
   }
 
   private static SuspectRow row(Suspect suspect) {

@@ -20,13 +20,16 @@ record PublishTask(
     implements Serializable {
 
   DumpOutcome run(Configuration conf, SplitOutcome parsed) {
-    DumpRow row;
     try {
-      row = Attempts.of(() -> publish(conf, parsed));
+      return Attempts.of(() -> publish(conf, parsed));
     } catch (IOException | RuntimeException e) {
       // Nothing of the dump is published without its row; the next run starts it afresh.
-      row = failedRow("the tables could not be written: " + Attempts.describe(e));
+      return outcome(
+          failedRow("the tables could not be written: " + Attempts.describe(e)), null, null);
     }
+  }
+
+  private DumpOutcome outcome(DumpRow row, TopSuspect suspect, String withoutHolders) {
     return new DumpOutcome(
         dump.source(),
         dump.source().dumpId(),
@@ -35,27 +38,36 @@ record PublishTask(
         row.objects(),
         row.heapBytes(),
         row.coveragePercent(),
-        row.notes());
+        row.notes(),
+        suspect,
+        withoutHolders);
   }
 
-  private DumpRow publish(Configuration conf, SplitOutcome parsed) throws IOException {
+  private DumpOutcome publish(Configuration conf, SplitOutcome parsed) throws IOException {
     DumpFolders folders = new DumpFolders(conf, options.outputUri(), dump);
     String failure = dump.failure() != null ? dump.failure() : parsed.failure;
-    DumpRow row =
-        failure != null
-            ? failed(folders, failure)
-            : new DumpTables(conf, options, dump, folders, parsed, catalogNotes, graphThreads)
-                .complete();
+    DumpOutcome outcome;
+    if (failure != null) {
+      folders.deleteAll();
+      DumpRow row = failedRow(failure);
+      publish(conf, folders, row);
+      outcome = outcome(row, null, null);
+    } else {
+      DumpTables tables =
+          new DumpTables(conf, options, dump, folders, parsed, catalogNotes, graphThreads);
+      DumpRow row = tables.complete();
+      publish(conf, folders, row);
+      outcome = outcome(row, tables.topSuspect(), tables.withoutHolders());
+    }
+    folders.deleteWork();
+    return outcome;
+  }
+
+  private static void publish(Configuration conf, DumpFolders folders, DumpRow row)
+      throws IOException {
     try (RowWriter<DumpRow> writer = RowWriter.dumps(conf, folders.file(HeapTable.DUMPS, "dump"))) {
       writer.write(row);
     }
-    folders.deleteWork();
-    return row;
-  }
-
-  private DumpRow failed(DumpFolders folders, String failure) throws IOException {
-    folders.deleteAll();
-    return failedRow(failure);
   }
 
   private DumpRow failedRow(String failure) {
