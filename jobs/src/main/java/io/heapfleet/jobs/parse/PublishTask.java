@@ -5,6 +5,7 @@ import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.ReadBack;
 import io.heapfleet.hprof.RuntimeFacts;
+import io.heapfleet.hprof.Storage;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.record.Damage;
 import io.heapfleet.record.HeapDictionary;
@@ -147,8 +148,8 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
       return RuntimeFacts.unknown();
     }
     String uri = dump.source().uri();
-    try (HprofDump opened = HprofDump.open(BlobStores.open(conf).open(uri))) {
-      if (opened.isCompressed() && index.plan().dumpBytes() > MAX_INFLATED_AGAIN_BYTES) {
+    try (HprofDump opened = HprofDump.open(BlobStores.open(conf).open(uri), index)) {
+      if (opened.storage() == Storage.GZIP && index.plan().dumpBytes() > MAX_INFLATED_AGAIN_BYTES) {
         notes.add("compressed and large: Java version and thread names were not read");
         return RuntimeFacts.unknown();
       }
