@@ -139,7 +139,7 @@ public final class HprofDump implements Closeable {
       throw new IllegalArgumentException("splits of " + splitBytes + " bytes");
     }
     long cut = storage() == Storage.GZIP ? Long.MAX_VALUE : splitBytes;
-    return new Indexer(in, header, cut, dumpEnd());
+    return new Indexer(in, header, cut, dumpEnd(), blob.sizeBytes());
   }
 
   DumpInput input() {

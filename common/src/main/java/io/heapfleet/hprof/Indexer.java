@@ -112,7 +112,11 @@ final class Indexer {
   private long duplicateClasses;
   private long dumpEnd;
 
-  Indexer(DumpInput in, HprofHeader header, long splitBytes, long dumpEnd) {
+  /**
+   * @param dumpEnd where the dump ends, {@link Long#MAX_VALUE} if that is not known yet
+   * @param storedBytes how large the file is
+   */
+  Indexer(DumpInput in, HprofHeader header, long splitBytes, long dumpEnd, long storedBytes) {
     this.in = in;
     this.header = header;
     this.idBytes = header.idBytes();
@@ -122,7 +126,7 @@ final class Indexer {
     this.at = Position.between(header.lengthBytes());
     this.behindClasses = at;
     this.classSearchBytes =
-        Math.max(MIN_CLASS_SEARCH_BYTES, Math.min(MAX_CLASS_SEARCH_BYTES, dumpEnd / 128));
+        Math.max(MIN_CLASS_SEARCH_BYTES, Math.min(MAX_CLASS_SEARCH_BYTES, storedBytes / 128));
   }
 
   /** Whether a heap dump record of this length is cut inside. */
@@ -149,9 +153,10 @@ final class Indexer {
       }
       if (at.isInside()) {
         at = insideHeapRecord(pause);
-        if (!at.isInside()) {
-          boundary(at);
+        if (at.isInside()) {
+          return true;
         }
+        boundary(at);
       } else if (!record()) {
         splits = planner.end(heapEnd);
         return false;

@@ -24,7 +24,7 @@ final class PlanStart {
   private final long splitBytes;
   private final long rangeBytes;
   private final long deadlineNanos;
-  private long lastOffset;
+  private long lastOffset = Long.MAX_VALUE;
   private int places;
 
   PlanStart(HprofDump dump, long splitBytes, long rangeBytes, Duration patience) {

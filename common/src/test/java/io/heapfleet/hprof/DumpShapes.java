@@ -56,7 +56,7 @@ enum DumpShapes {
   DUMP_IN_A_BYTE_ARRAY {
     @Override
     void middle(HprofBuilder dump, SplittableRandom random) {
-      byte[] inner = SEGMENTS.dump(random.split());
+      byte[] inner = SEGMENTS.dump(random.split(), 2_000);
       dump.endSegment();
       dump.primitiveArray(0x7777_0000, BasicType.BYTE, inner.length, inner);
     }
