@@ -6,12 +6,14 @@ import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.LateClasses;
 import io.heapfleet.split.PlanProof;
 import io.heapfleet.split.PlanRange;
+import io.heapfleet.split.Position;
 import io.heapfleet.split.RangeWalk;
 import io.heapfleet.split.Split;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One HPROF dump, plain or gzip, open for reading: first {@link #index}, then {@link #read} for
@@ -110,6 +112,15 @@ public final class HprofDump implements Closeable {
   /** Folds the walks of the outline's ranges, walking again what was not guessed right. */
   public PlanProof prove(PlanOutline outline, List<RangeWalk> walks) throws IOException {
     return new RangeTask(this, outline).prove(walks);
+  }
+
+  /**
+   * Why the search of a range does not take its exact start for one; empty if it would have, as far
+   * as it looks.
+   */
+  public Optional<Objection> objection(PlanOutline outline, PlanRange range, Position exact)
+      throws IOException {
+    return Optional.ofNullable(new RangeTask(this, outline).objection(range, exact));
   }
 
   HprofIndex complete(Indexer indexer, long splitBytes) throws IOException {

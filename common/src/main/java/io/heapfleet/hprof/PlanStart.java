@@ -41,7 +41,10 @@ final class PlanStart {
     Indexer indexer = dump.indexer(splitBytes);
     boolean paused = indexer.walk(this::isOver);
     if (paused && !indexer.lacksClasses()) {
-      return new Planning.InRanges(outline(indexer));
+      PlanOutline outline = outline(indexer);
+      if (!outline.ranges().isEmpty()) {
+        return new Planning.InRanges(outline);
+      }
     }
     indexer.walk(Indexer.Pause.NEVER);
     return new Planning.Done(dump.complete(indexer, splitBytes));

@@ -106,6 +106,18 @@ final class RangeTask {
     return (MemberReader) dump.inflated();
   }
 
+  /** Why the search does not take the exact start of a range for one, null if it would have. */
+  Objection objection(PlanRange range, Position exact) throws IOException {
+    if (outline.gzipMembers() != null || exact.offset() >= range.toOffset()) {
+      return null;
+    }
+    BoundaryCheck check =
+        range.segmentEndOffset() > exact.offset()
+            ? new SubRecordCheck(in, outline.classes(), range.segmentEndOffset())
+            : new SegmentCheck(in, dump.dumpEnd());
+    return check.objection(exact.offset());
+  }
+
   PlanProof prove(List<RangeWalk> walks) throws IOException {
     if (walks.size() != outline.ranges().size()) {
       throw new IllegalArgumentException(
@@ -132,6 +144,8 @@ final class RangeTask {
     for (int i = 0; i < walks.size(); i++) {
       PlanRange range = outline.ranges().get(i);
       if (stored >= range.toOffset()) {
+        // No member starts in it; the record that lies over it has been walked already.
+        chained.add(RangeWalk.without(range, walks.get(i).guess()).inMembers(null, base));
         continue;
       }
       RangeWalk walk = walks.get(i);

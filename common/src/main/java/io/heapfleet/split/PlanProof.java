@@ -14,8 +14,9 @@ import java.util.List;
  *
  * @param walks the walks that follow each other without a gap from the start on
  * @param verdicts one for each range; shorter than the ranges if the dump ends before them
+ * @param starts for each of the verdicts the first record start at or behind the range's own start
  */
-public record PlanProof(List<RangeWalk> walks, List<Verdict> verdicts) {
+public record PlanProof(List<RangeWalk> walks, List<Verdict> verdicts, List<Position> starts) {
   /** What became of a range's guess. */
   public enum Verdict {
     /** The walk before ended exactly there. */
@@ -37,6 +38,7 @@ public record PlanProof(List<RangeWalk> walks, List<Verdict> verdicts) {
   public PlanProof {
     walks = List.copyOf(walks);
     verdicts = List.copyOf(verdicts);
+    starts = List.copyOf(starts);
   }
 
   /**
@@ -50,8 +52,10 @@ public record PlanProof(List<RangeWalk> walks, List<Verdict> verdicts) {
       throws IOException {
     List<RangeWalk> walks = new ArrayList<>();
     List<Verdict> verdicts = new ArrayList<>();
+    List<Position> starts = new ArrayList<>();
     Position at = start;
     for (RangeWalk guess : guessed) {
+      starts.add(at);
       if (at.offset() >= guess.toOffset()) {
         verdicts.add(Verdict.EMPTY);
         continue;
@@ -71,11 +75,6 @@ public record PlanProof(List<RangeWalk> walks, List<Verdict> verdicts) {
         break;
       }
     }
-    return new PlanProof(walks, verdicts);
-  }
-
-  /** Where the last walk ended. */
-  public Position end(Position start) {
-    return walks.isEmpty() ? start : walks.get(walks.size() - 1).end();
+    return new PlanProof(walks, verdicts, starts);
   }
 }

@@ -74,6 +74,7 @@ public final class HeapfleetCommand implements Runnable {
     CommandLine line = new CommandLine(new HeapfleetCommand());
     line.addSubcommand(new ScanCommand(console));
     line.addSubcommand(new SqlCommand(console));
+    line.addSubcommand(new DoctorCommand(console));
     line.addSubcommand(new DemoCommand(console));
     line.setOut(console.outPrinter());
     line.setErr(console.errPrinter());

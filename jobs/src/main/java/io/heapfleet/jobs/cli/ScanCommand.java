@@ -125,8 +125,10 @@ final class ScanCommand implements Callable<Integer> {
       names = "--split-bytes",
       paramLabel = "SIZE",
       converter = ByteSize.class,
-      description = "about how much of a dump one task reads; default: 64m")
-  private long splitBytes = ParseOptions.DEFAULT_SPLIT_BYTES;
+      description =
+          "about how much of a dump one task reads; default: from 16m to 256m, as the dumps and the"
+              + " number of cores ask for")
+  private Long splitBytes;
 
   @Option(
       names = "--no-progress",
@@ -143,6 +145,9 @@ final class ScanCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (failOnBytes != null && failOnBytes < 1) {
       throw new ParameterException(spec.commandLine(), "--fail-on: expected 1 byte or more");
+    }
+    if (splitBytes != null && splitBytes < 1) {
+      throw new ParameterException(spec.commandLine(), "--split-bytes: expected 1 byte or more");
     }
     CatalogRequest request = request();
     ParseOptions parse = parseOptions();
@@ -176,10 +181,7 @@ final class ScanCommand implements Callable<Integer> {
   }
 
   private ParseOptions parseOptions() {
-    try {
-      return new ParseOptions(output, splitBytes, force, histogramOnly);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--split-bytes: " + e.getMessage(), e);
-    }
+    long bytes = splitBytes == null ? ParseOptions.AUTOMATIC : splitBytes;
+    return new ParseOptions(output, bytes, force, histogramOnly);
   }
 }

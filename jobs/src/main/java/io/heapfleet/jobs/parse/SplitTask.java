@@ -42,7 +42,7 @@ record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements
             table -> folders.hiddenFile(table, split.index(), attemptId),
             WriterSettings.defaults());
     SplitCollector collector = new SplitCollector(tables, options.histogramOnly(), outcome);
-    try (HprofDump opened = HprofDump.open(BlobStores.open(conf).open(source.uri()));
+    try (HprofDump opened = HprofDump.open(BlobStores.open(conf).open(source.uri()), index);
         SplitReader reader =
             opened.read(
                 index,
