@@ -1,9 +1,11 @@
 package io.heapfleet.hprof;
 
 import io.heapfleet.blob.BlobReader;
+import io.heapfleet.blob.ReadAheadReader;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.LateClasses;
+import io.heapfleet.split.GzipMembers;
 import io.heapfleet.split.PlanProof;
 import io.heapfleet.split.PlanRange;
 import io.heapfleet.split.Position;
@@ -41,7 +43,8 @@ public final class HprofDump implements Closeable {
    *
    * @throws io.heapfleet.record.CorruptDumpException if it is none
    */
-  public static HprofDump open(BlobReader blob) throws IOException {
+  public static HprofDump open(BlobReader stored) throws IOException {
+    BlobReader blob = ReadAheadReader.of(stored);
     Inflated inflated = null;
     if (InflatedReader.isGzip(blob)) {
       int blockBytes = MemberReader.blockBytes(blob);
@@ -149,6 +152,7 @@ public final class HprofDump implements Closeable {
     if (splitBytes < 1) {
       throw new IllegalArgumentException("splits of " + splitBytes + " bytes");
     }
+    in.readAheadTo(Long.MAX_VALUE);
     long cut = storage() == Storage.GZIP ? Long.MAX_VALUE : splitBytes;
     return new Indexer(in, header, cut, dumpEnd(), blob.sizeBytes());
   }
@@ -190,8 +194,20 @@ public final class HprofDump implements Closeable {
   /** Starts to read one of the index's splits. Only one split can be read at a time. */
   public SplitReader read(HprofIndex index, Split split, LateClasses lateClasses) {
     learn(index);
+    in.readAheadTo(split.endOffset());
+    ReadAheadReader.until(blob, storedEnd(index, split));
     return new SplitReader(
         in, index.dictionary(), new SplitWalk(in, split, index.plan().dumpBytes()), lateClasses);
+  }
+
+  /** Where the split's bytes end in the file, as far as that is known. */
+  private long storedEnd(HprofIndex index, Split split) {
+    GzipMembers members = index.plan().gzipMembers();
+    if (members == null) {
+      return inflated == null ? split.endOffset() : blob.sizeBytes();
+    }
+    int last = members.memberOf(split.endOffset() - 1);
+    return members.storedOffset(Math.min(last + 1, members.count() - 1));
   }
 
   /**

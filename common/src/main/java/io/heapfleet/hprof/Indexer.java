@@ -565,6 +565,7 @@ final class Indexer {
 
   private void sample(Split split, long bytes, Map<Long, HeapClass> byId, LayoutEvidence evidence)
       throws IOException {
+    in.readAheadTo(bytes == Long.MAX_VALUE ? split.endOffset() : split.startOffset() + bytes);
     SplitWalk walk = new SplitWalk(in, split, dumpEnd);
     SubRecords r = walk.records();
     evidence.gap();

@@ -182,7 +182,7 @@ public final class DoctorJob {
             new CheckedRange(
                 range.fromOffset(),
                 range.toOffset(),
-                describe(walks.get(i).guess()),
+                describe(walks.get(i)),
                 verdict == null ? -1 : proof.starts().get(i).offset(),
                 verdict,
                 failed));
@@ -191,11 +191,13 @@ public final class DoctorJob {
     }
   }
 
-  private static String describe(Boundary guess) {
-    if (guess instanceof Boundary.Found found) {
-      return "0x%X".formatted(found.position().offset());
+  private static String describe(RangeWalk walk) {
+    if (walk.guess() instanceof Boundary.Found found) {
+      // Nobody knows what lies before a member while it is guessed.
+      String from = walk.gzipMembers() == null ? "" : "first member + ";
+      return from + "0x%X".formatted(found.position().offset());
     }
-    return guess instanceof Boundary.GaveUp gaveUp
+    return walk.guess() instanceof Boundary.GaveUp gaveUp
         ? "gave up after %d bytes".formatted(gaveUp.searchedBytes())
         : "none";
   }
