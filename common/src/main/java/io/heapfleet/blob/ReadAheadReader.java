@@ -107,8 +107,7 @@ public final class ReadAheadReader implements BlobReader {
             () -> {
               try {
                 byte[] bytes = new byte[length];
-                return new Piece(
-                    start, bytes, Math.max(0, reader.read(start, bytes, 0, length)));
+                return new Piece(start, bytes, Math.max(0, reader.read(start, bytes, 0, length)));
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }

@@ -83,8 +83,7 @@ class ReadAheadReaderTest {
           }
 
           @Override
-          public int read(long position, byte[] buffer, int offset, int length)
-              throws IOException {
+          public int read(long position, byte[] buffer, int offset, int length) throws IOException {
             if (position + length > 3 << 20) {
               throw new IOException("the line is cut");
             }
@@ -100,8 +99,7 @@ class ReadAheadReaderTest {
       reader.read(0, buffer, 0, buffer.length);
       reader.read(1 << 20, buffer, 0, buffer.length);
       IOException e =
-          assertThrows(
-              IOException.class, () -> reader.read(2 << 20, buffer, 0, buffer.length));
+          assertThrows(IOException.class, () -> reader.read(2 << 20, buffer, 0, buffer.length));
       assertEquals("the line is cut", e.getMessage());
     }
   }

@@ -125,8 +125,7 @@ public final class DoctorJob {
 
   private Proven prove(PlanOutline outline) {
     Broadcast<SerializableConfiguration> hadoop = conf;
-    Broadcast<PlanOutline> shared =
-        context.broadcast(outline);
+    Broadcast<PlanOutline> shared = context.broadcast(outline);
     String dumpUri = uri;
     List<RangeWalk> walks =
         context
@@ -236,9 +235,7 @@ public final class DoctorJob {
               new ReadBack(dump, index.dictionary(), ids -> offsets(index, ids)),
               index.dictionary(),
               List.of());
-      return facts.runtimeVersion() == null
-          ? null
-          : facts.runtime() + " " + facts.runtimeVersion();
+      return facts.runtimeVersion() == null ? null : facts.runtime() + " " + facts.runtimeVersion();
     }
   }
 

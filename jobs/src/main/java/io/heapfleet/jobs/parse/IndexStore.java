@@ -38,8 +38,7 @@ final class IndexStore {
               + "io.heapfleet.split.*;io.heapfleet.jobs.parse.*;java.util.*;java.lang.*;!*");
 
   private static final Map<String, SoftReference<HprofIndex>> LOADED = new ConcurrentHashMap<>();
-  private static final Map<String, SoftReference<PlanOutline>> OUTLINES =
-      new ConcurrentHashMap<>();
+  private static final Map<String, SoftReference<PlanOutline>> OUTLINES = new ConcurrentHashMap<>();
   private static final Map<String, SoftReference<List<HeapClass>>> LATE_CLASSES =
       new ConcurrentHashMap<>();
 

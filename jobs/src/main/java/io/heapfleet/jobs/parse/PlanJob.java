@@ -121,8 +121,7 @@ final class PlanJob {
               TreeMap<Integer, RangeWalk> walks = new TreeMap<>();
               dump._2().forEach(walk -> walks.put(walk._1(), walk._2()));
               PlannedDump plan =
-                  task.complete(
-                      hadoop.value().value(), dump._1(), new ArrayList<>(walks.values()));
+                  task.complete(hadoop.value().value(), dump._1(), new ArrayList<>(walks.values()));
               dumpsDone.add(1);
               return plan;
             })

@@ -95,8 +95,7 @@ class PlanJobTest {
 
     assertEquals(first.splits(), plan(into("tables"), LATE, source).get(0).splits());
     assertNotEquals(
-        first.splits(),
-        plan(into("tables").withSplitBytes(20_000), LATE, source).get(0).splits());
+        first.splits(), plan(into("tables").withSplitBytes(20_000), LATE, source).get(0).splits());
   }
 
   @Test
