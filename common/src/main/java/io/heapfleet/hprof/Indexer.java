@@ -485,6 +485,12 @@ final class Indexer {
       notes.add(
           "the file holds %d heap dumps; the last one was read".formatted(heapDumpsPassed + 1));
     }
+    if (heapEnd == 0) {
+      notes.add(
+          "the file has no heap dump record; a JVM of 22 or later that was stopped while it dumped"
+              + " leaves its objects in FILE.p0, FILE.p1 and so on, and the names of their classes"
+              + " nowhere");
+    }
     if (duplicateClasses > 0) {
       notes.add(duplicateClasses + " class definitions came again and were ignored");
     }

@@ -41,6 +41,8 @@ public final class SmallObjectsFile {
             .field("next", BasicType.OBJECT)
             .dump();
     SplittableRandom random = new SplittableRandom(1);
+    long[] nodes = new long[1 << 16];
+    int count = 0;
     ByteBuffer segment = ByteBuffer.allocate(SEGMENT_BYTES + 1024);
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), SEGMENT_BYTES)) {
       byte[] start = head.endSegment().bytesWithoutEnd();
@@ -51,17 +53,19 @@ public final class SmallObjectsFile {
         segment.clear();
         segment.put((byte) HprofFormat.HEAP_DUMP_SEGMENT).putInt(0).putInt(0);
         while (segment.position() < SEGMENT_BYTES) {
+          // Sizes as HotSpot has them with compressed references: 32, 24 and 32 to 48 bytes.
           int length = 16 + random.nextInt(16);
-          long value = id + 32;
-          long key = id + 56;
-          long older = FIRST_ID + random.nextLong(id - FIRST_ID + 1) / 104 * 104;
+          long key = id + 32;
+          long text = id + 56;
+          long other = nodes[random.nextInt(nodes.length)];
           segment.put((byte) HprofFormat.INSTANCE_DUMP).putLong(id).putInt(1).putLong(node);
-          segment.putInt(28).putInt(random.nextInt()).putLong(key).putLong(older).putLong(older);
+          segment.putInt(28).putInt(random.nextInt()).putLong(key).putLong(other).putLong(other);
           segment.put((byte) HprofFormat.INSTANCE_DUMP).putLong(key).putInt(1).putLong(string);
-          segment.putInt(14).putInt(0).put((byte) 0).put((byte) 0).putLong(value + 48);
-          segment.put((byte) HprofFormat.PRIMITIVE_ARRAY_DUMP).putLong(value + 48).putInt(1);
+          segment.putInt(14).putInt(0).put((byte) 0).put((byte) 0).putLong(text);
+          segment.put((byte) HprofFormat.PRIMITIVE_ARRAY_DUMP).putLong(text).putInt(1);
           segment.putInt(length).put((byte) BasicType.BYTE.code()).put(new byte[length]);
-          id += 104 + 8;
+          nodes[count++ % nodes.length] = id;
+          id = text + (16L + length + 7) / 8 * 8;
         }
         segment.putInt(5, segment.position() - HprofFormat.RECORD_HEADER_BYTES);
         out.write(segment.array(), 0, segment.position());
