@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.spark.scheduler.SparkListener;
@@ -148,7 +149,11 @@ public final class ScaleBenchmark {
     long start = System.nanoTime();
     body.run();
     double seconds = (System.nanoTime() - start) / 1e9;
-    spark.sparkContext().listenerBus().waitUntilEmpty();
+    try {
+      spark.sparkContext().listenerBus().waitUntilEmpty();
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("Spark's listeners have not heard of all tasks", e);
+    }
     return new Took(seconds, cpuNanos.get() / 1e9);
   }
 
