@@ -59,21 +59,22 @@ public final class ScaleBenchmark {
     // The JIT's share.
     parse(small, tables());
     parse(small, histogram());
-    Took smallTables = parse(small, tables());
     Took largeTables = parse(large, tables());
     perCore("objects and references", large, largeTables);
     System.out.printf(
         "tables: %.1f %% of the dump%n", 100.0 * bytesBelow(output) / Files.size(large));
+    perCore("histogram", large, parse(large, histogram()));
+    Took smallTables = parse(small, tables());
+    perCore("objects and references, small dump", small, smallTables);
     System.out.printf(
         "cost per GB, large against small dump: %.2f%n",
         largeTables.cpuSeconds / Files.size(large) / (smallTables.cpuSeconds / Files.size(small)));
-    Took counted = parse(large, histogram());
-    perCore("histogram", large, counted);
-    Took rows = timed(() -> rows(large));
-    perCore("rows of the data source", large, rows);
+    rows(small);
+    Took rows = timed(() -> rows(small));
+    perCore("rows of the data source, small dump", small, rows);
     System.out.printf(
         "tables directly against rows: %.1f times less processor time%n",
-        rows.cpuSeconds / largeTables.cpuSeconds);
+        rows.cpuSeconds / smallTables.cpuSeconds);
     spark.stop();
 
     start(1);
