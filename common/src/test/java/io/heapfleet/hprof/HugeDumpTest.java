@@ -57,7 +57,7 @@ class HugeDumpTest {
   void anArrayOfAGigabyteLiesOverManySplits() throws IOException {
     HprofBuilder head = HprofBuilder.hotspot();
     long node = head.clazz("Node").dump();
-    head.primitiveArray(0x500, BasicType.BYTE, 300_000);
+    head.primitiveArray(0x500, BasicType.BYTE, 5_000_000);
     int record = head.endSegment().size();
     int elements = 1 << 27;
     ByteBuffer array = ByteBuffer.allocate(9 + 18);
