@@ -3,6 +3,7 @@ package io.heapfleet.hprof;
 import io.heapfleet.blob.BlobReader;
 import io.heapfleet.blob.ReadAheadReader;
 import io.heapfleet.model.HeapClass;
+import io.heapfleet.model.HeapRules;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.LateClasses;
 import io.heapfleet.split.GzipMembers;
@@ -67,16 +68,22 @@ public final class HprofDump implements Closeable {
     return inflated instanceof MemberReader ? Storage.GZIP_MEMBERS : Storage.GZIP;
   }
 
+  /** The index by the JVM's rules: see {@link #index(long, HeapRules)}. */
+  public HprofIndex index(long splitBytes) throws IOException {
+    return index(splitBytes, HeapRules.JVM);
+  }
+
   /**
    * Walks the dump's records once and says what its splits are. Bodies of heap records are not
    * fetched, but for the class definitions and samples for the layout of objects.
    *
    * @param splitBytes about how long a split shall be, at least 1
+   * @param rules by whose rules the dump is read, from sizes to references
    */
-  public HprofIndex index(long splitBytes) throws IOException {
+  public HprofIndex index(long splitBytes, HeapRules rules) throws IOException {
     Indexer indexer = indexer(splitBytes);
     indexer.walk(Indexer.Pause.NEVER);
-    return complete(indexer, splitBytes);
+    return complete(indexer, splitBytes, rules);
   }
 
   /**
@@ -85,12 +92,14 @@ public final class HprofDump implements Closeable {
    *
    * @param splitBytes about how long a split shall be, at least 1
    * @param rangeBytes how long the ranges shall be, in stored bytes, at least 1
+   * @param rules by whose rules the dump is read
    */
-  public Planning plan(long splitBytes, long rangeBytes, Duration patience) throws IOException {
+  public Planning plan(long splitBytes, long rangeBytes, Duration patience, HeapRules rules)
+      throws IOException {
     if (rangeBytes < 1) {
       throw new IllegalArgumentException("ranges of " + rangeBytes + " bytes");
     }
-    return new PlanStart(this, splitBytes, rangeBytes, patience).run();
+    return new PlanStart(this, splitBytes, rangeBytes, patience, rules).run();
   }
 
   /** Walks one range of a dump from the first record start that is found in it. */
@@ -109,7 +118,7 @@ public final class HprofDump implements Closeable {
     PlanProof proof = prove(outline, walks);
     indexer.goOnBehind(proof.walks());
     indexer.walk(Indexer.Pause.NEVER);
-    return complete(indexer, outline.splitBytes());
+    return complete(indexer, outline.splitBytes(), outline.rules());
   }
 
   /** Folds the walks of the outline's ranges, walking again what was not guessed right. */
@@ -126,7 +135,7 @@ public final class HprofDump implements Closeable {
     return Optional.ofNullable(new RangeTask(this, outline).objection(range, exact));
   }
 
-  HprofIndex complete(Indexer indexer, long splitBytes) throws IOException {
+  HprofIndex complete(Indexer indexer, long splitBytes, HeapRules rules) throws IOException {
     Indexer complete = indexer;
     if (indexer.lacksClasses()) {
       complete = indexer(splitBytes).everyClass();
@@ -138,7 +147,8 @@ public final class HprofDump implements Closeable {
       complete.dumpEnd(
           end == Long.MAX_VALUE ? complete.position().offset() : end, inflated.damage());
     }
-    return complete.index(inflated instanceof MemberReader members ? members.members() : null);
+    return complete.index(
+        rules, inflated instanceof MemberReader members ? members.members() : null);
   }
 
   /** All classes of the dump, wherever it defines them. */
@@ -197,7 +207,7 @@ public final class HprofDump implements Closeable {
     in.readAheadTo(split.endOffset());
     ReadAheadReader.until(blob, storedEnd(index, split));
     return new SplitReader(
-        in, index.dictionary(), new SplitWalk(in, split, index.plan().dumpBytes()), lateClasses);
+        in, index, split, new SplitWalk(in, split, index.plan().dumpBytes()), lateClasses);
   }
 
   /** Where the split's bytes end in the file, as far as that is known. */
@@ -219,6 +229,19 @@ public final class HprofDump implements Closeable {
    */
   public ReadObject objectAt(HeapDictionary dictionary, long offsetBytes) throws IOException {
     return ReadObject.read(in, dictionary, offsetBytes, dumpEnd());
+  }
+
+  /**
+   * Reads the static fields of one class by where its record lies. For whoever has no dictionary
+   * with static fields: their names are looked for among the dump's names, which HotSpot writes
+   * first, so that the heap is not walked; a name that is not there reads {@code unknown-name@0x…}.
+   *
+   * @param className what {@link ReadField#declaringClass} shall say
+   * @param offsetBytes in bytes of the uncompressed dump
+   * @throws io.heapfleet.record.CorruptDumpException if no class's record starts there
+   */
+  public List<ReadField> staticFieldsAt(String className, long offsetBytes) throws IOException {
+    return StaticFields.read(in, header, className, offsetBytes, dumpEnd());
   }
 
   @Override

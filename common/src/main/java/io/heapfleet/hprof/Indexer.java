@@ -7,6 +7,7 @@ import io.heapfleet.layout.ObjectSizes;
 import io.heapfleet.model.BasicType;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapField;
+import io.heapfleet.model.HeapRules;
 import io.heapfleet.record.CorruptDumpException;
 import io.heapfleet.record.Damage;
 import io.heapfleet.record.HeapDictionary;
@@ -474,7 +475,7 @@ final class Indexer {
    *
    * @param gzipMembers where the dump can be read from, null if it is not of gzip members
    */
-  HprofIndex index(GzipMembers gzipMembers) throws IOException {
+  HprofIndex index(HeapRules rules, GzipMembers gzipMembers) throws IOException {
     List<HeapClass> heapClasses = heapClasses();
     if (header.dumpedAt() == null) {
       notes.add(
@@ -502,7 +503,8 @@ final class Indexer {
     }
     return new HprofIndex(
         header,
-        new HeapDictionary(idBytes, heapClasses, sizes(heapClasses)),
+        rules,
+        new HeapDictionary(idBytes, heapClasses, sizes(heapClasses, rules)),
         new SplitPlan(splits, dumpEnd, gzipMembers),
         stackFrames(),
         traces,
@@ -543,8 +545,8 @@ final class Indexer {
     return fields;
   }
 
-  private ObjectSizes sizes(List<HeapClass> heapClasses) throws IOException {
-    if (header.isAndroid()) {
+  private ObjectSizes sizes(List<HeapClass> heapClasses, HeapRules rules) throws IOException {
+    if (header.isAndroid() && rules == HeapRules.JVM) {
       return ObjectSizes.declared(idBytes, heapClasses);
     }
     Map<Long, HeapClass> byId = new HashMap<>();
@@ -554,14 +556,17 @@ final class Indexer {
       for (Split split : splits) {
         sample(split, Long.MAX_VALUE, byId, evidence);
       }
-      return ObjectSizes.detect(evidence, heapClasses);
+    } else {
+      sample(from(behindClasses), Math.min(MAX_FIRST_SAMPLE_BYTES, dumpEnd / 256), byId, evidence);
+      long bytes = Math.max(MIN_SAMPLE_BYTES, Math.min(MAX_SAMPLE_BYTES, dumpEnd / 64 / SAMPLES));
+      for (Position place : samplePlaces.spread(SAMPLES)) {
+        sample(from(place), bytes, byId, evidence);
+      }
     }
-    sample(from(behindClasses), Math.min(MAX_FIRST_SAMPLE_BYTES, dumpEnd / 256), byId, evidence);
-    long bytes = Math.max(MIN_SAMPLE_BYTES, Math.min(MAX_SAMPLE_BYTES, dumpEnd / 64 / SAMPLES));
-    for (Position place : samplePlaces.spread(SAMPLES)) {
-      sample(from(place), bytes, byId, evidence);
-    }
-    return ObjectSizes.detect(evidence, heapClasses);
+    return switch (rules) {
+      case JVM -> ObjectSizes.detect(evidence, heapClasses);
+      case MAT -> ObjectSizes.matCompatible(evidence, heapClasses);
+    };
   }
 
   private Split from(Position place) {

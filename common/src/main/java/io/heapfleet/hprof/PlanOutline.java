@@ -1,5 +1,6 @@
 package io.heapfleet.hprof;
 
+import io.heapfleet.model.HeapRules;
 import io.heapfleet.split.GzipMembers;
 import io.heapfleet.split.PlanRange;
 import io.heapfleet.split.Position;
@@ -15,6 +16,7 @@ public final class PlanOutline implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final long splitBytes;
+  private final HeapRules rules;
   private final Position start;
   private final KnownClasses classes;
   private final List<Span> largeSegments;
@@ -23,6 +25,7 @@ public final class PlanOutline implements Serializable {
 
   /**
    * @param splitBytes about how long a split shall be
+   * @param rules by whose rules the dump is read
    * @param start where the ranges begin: a proven place
    * @param largeSegments bodies of those large heap dump records that are known
    * @param gzipMembers the members that were met on the way to {@code start}, null if the dump has
@@ -31,6 +34,7 @@ public final class PlanOutline implements Serializable {
    */
   PlanOutline(
       long splitBytes,
+      HeapRules rules,
       Position start,
       KnownClasses classes,
       List<Span> largeSegments,
@@ -38,6 +42,7 @@ public final class PlanOutline implements Serializable {
       long endOffset,
       long rangeBytes) {
     this.splitBytes = splitBytes;
+    this.rules = rules;
     this.start = start;
     this.classes = classes;
     this.largeSegments = List.copyOf(largeSegments);
@@ -76,6 +81,10 @@ public final class PlanOutline implements Serializable {
   /** The place where the ranges begin. */
   public Position start() {
     return start;
+  }
+
+  HeapRules rules() {
+    return rules;
   }
 
   long splitBytes() {

@@ -1,5 +1,6 @@
 package io.heapfleet.hprof;
 
+import io.heapfleet.model.HeapRules;
 import io.heapfleet.split.GzipMembers;
 import io.heapfleet.split.Position;
 import io.heapfleet.split.Span;
@@ -23,20 +24,22 @@ final class PlanStart {
   private final HprofDump dump;
   private final long splitBytes;
   private final long rangeBytes;
+  private final HeapRules rules;
   private final long deadlineNanos;
   private long lastOffset = Long.MAX_VALUE;
   private int places;
 
-  PlanStart(HprofDump dump, long splitBytes, long rangeBytes, Duration patience) {
+  PlanStart(HprofDump dump, long splitBytes, long rangeBytes, Duration patience, HeapRules rules) {
     this.dump = dump;
     this.splitBytes = splitBytes;
     this.rangeBytes = rangeBytes;
+    this.rules = rules;
     this.deadlineNanos = System.nanoTime() + patience.toNanos();
   }
 
   Planning run() throws IOException {
     if (dump.storage() == Storage.GZIP) {
-      return new Planning.Done(dump.index(splitBytes));
+      return new Planning.Done(dump.index(splitBytes, rules));
     }
     Indexer indexer = dump.indexer(splitBytes);
     boolean paused = indexer.walk(this::isOver);
@@ -47,7 +50,7 @@ final class PlanStart {
       }
     }
     indexer.walk(Indexer.Pause.NEVER);
-    return new Planning.Done(dump.complete(indexer, splitBytes));
+    return new Planning.Done(dump.complete(indexer, splitBytes, rules));
   }
 
   private boolean isOver(Position place) {
@@ -70,6 +73,7 @@ final class PlanStart {
     Position start = indexer.position();
     return new PlanOutline(
         splitBytes,
+        rules,
         start,
         indexer.knownClasses(),
         members() == null ? largeSegments(start) : List.of(),

@@ -74,18 +74,37 @@ public final class ReadBack {
     return strings;
   }
 
-  private static String text(ReadObject string, ReadObject array) {
+  /**
+   * The text of a string.
+   *
+   * @param string the string, or an array of characters
+   * @param array the array that holds its characters, perhaps cut: then the text is cut too
+   */
+  public static String text(ReadObject string, ReadObject array) {
     if (array.elementType() == BasicType.CHAR) {
       String all = new String(array.elements(), StandardCharsets.UTF_16BE);
       // Up to JDK 6 a string is a part of its array.
       int start = (int) string.reference(STRING + "#offset");
-      int length = string.values().getOrDefault(STRING + "#count", (long) all.length()).intValue();
+      int length = (int) string.value(STRING + "#count").orElse(all.length());
       int from = Math.max(0, Math.min(start, all.length()));
-      return all.substring(from, Math.max(from, Math.min(all.length(), from + length)));
+      long to = Math.min(all.length(), (long) from + length);
+      return all.substring(from, (int) Math.max(from, to));
     }
     // Compact strings (JEP 254): coder 0 is Latin-1; 1 is UTF-16 in the machine's byte order.
-    boolean latin1 = string.reference(STRING + "#coder") == 0;
     return new String(
-        array.elements(), latin1 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_16LE);
+        array.elements(),
+        isLatin1(string) ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_16LE);
+  }
+
+  /** How many characters a string has, also where {@link #text} is cut. */
+  public static long chars(ReadObject string, ReadObject array) {
+    if (array.elementType() == BasicType.CHAR) {
+      return string.value(STRING + "#count").orElse(array.length());
+    }
+    return isLatin1(string) ? array.length() : array.length() / 2;
+  }
+
+  private static boolean isLatin1(ReadObject string) {
+    return string.reference(STRING + "#coder") == 0;
   }
 }

@@ -50,6 +50,20 @@ public enum BasicType {
     return this == OBJECT ? idBytes : fixedBytes;
   }
 
+  /**
+   * Returns the type with this name, {@code int} or {@code object}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static BasicType ofJavaName(String javaName) {
+    for (BasicType type : values()) {
+      if (type.javaName.equals(javaName)) {
+        return type;
+      }
+    }
+    throw new IllegalArgumentException("expected a type such as int or object, found " + javaName);
+  }
+
   /** Returns the type with this HPROF code, or null if there is none. */
   public static BasicType ofCode(int code) {
     return code >= 0 && code < BY_CODE.length ? BY_CODE[code] : null;

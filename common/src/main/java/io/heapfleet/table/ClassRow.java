@@ -1,11 +1,15 @@
 package io.heapfleet.table;
 
+import io.heapfleet.layout.ObjectSizes;
+import io.heapfleet.model.BasicType;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapField;
 import io.heapfleet.record.HeapDictionary;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -57,6 +61,50 @@ public record ClassRow(
         type.loaderId(),
         type.isArray() ? 0 : dictionary.sizes().instanceBytes(type),
         fields);
+  }
+
+  /**
+   * The dictionary that these rows were made of, as far as they tell: enough to read instances back
+   * from the dump. It has no static fields, and its sizes are not the JVM's.
+   *
+   * @param idBytes width of ids in the dump, 4 or 8
+   * @throws IllegalArgumentException if a field is of a type that there is not
+   */
+  public static HeapDictionary dictionary(int idBytes, List<ClassRow> rows) {
+    Map<Long, ClassRow> byId = new HashMap<>();
+    rows.forEach(row -> byId.putIfAbsent(row.classId, row));
+    List<HeapClass> classes = new ArrayList<>(rows.size());
+    for (ClassRow row : rows) {
+      classes.add(
+          new HeapClass(
+              classes.size(),
+              row.classId,
+              row.name,
+              row.superClassId == null ? 0 : row.superClassId,
+              row.loaderId,
+              row.instanceBytes,
+              row.ownFields(byId.get(row.superClassId)),
+              List.of()));
+    }
+    return new HeapDictionary(idBytes, classes, ObjectSizes.declared(idBytes, classes));
+  }
+
+  /** The fields without the inherited ones, which are those of the superclass, at the end. */
+  private List<HeapField> ownFields(ClassRow superRow) {
+    int inherited = superRow == null ? 0 : superRow.fields.size();
+    int own = fields.size() - inherited;
+    boolean nested =
+        own >= 0 && superRow != null && fields.subList(own, fields.size()).equals(superRow.fields);
+    if (!nested) {
+      // No superclass; or, in a corrupt dump, classes that inherit from each other in a circle.
+      own = 0;
+      while (own < fields.size() && fields.get(own).declaringClass.equals(name)) {
+        own++;
+      }
+    }
+    return fields.subList(0, own).stream()
+        .map(field -> new HeapField(field.name, BasicType.ofJavaName(field.type)))
+        .toList();
   }
 
   /**

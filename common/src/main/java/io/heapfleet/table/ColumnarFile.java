@@ -15,7 +15,8 @@ import org.apache.parquet.io.OutputFile;
  * makes row groups of them. The file is made with the first row group.
  */
 final class ColumnarFile {
-  private static final String WRITER_KEY = "heapfleet.table";
+  /** What the footer says about who wrote the file: the table's name. */
+  static final String WRITER_KEY = "heapfleet.table";
 
   private final HeapTable table;
   private final String uri;

@@ -31,9 +31,10 @@ import java.util.Objects;
  * @param heapBytes sum of the objects' shallow sizes
  * @param coveragePercent how much of the uncompressed file was understood, 0..100
  * @param health {@code OK}, {@code SALVAGED} or {@code FAILED}
- * @param detail {@code FULL}, or {@code HISTOGRAM} where only classes were counted and objects,
- *     refs and roots have no rows
+ * @param detail {@code FULL}; {@code OBJECTS} where nobody asked who retains what; {@code
+ *     HISTOGRAM} where only classes were counted and objects, refs and roots have no rows
  * @param notes what was left out and why, in the order of the file
+ * @param reachability what no root holds, null if the graph was not built
  */
 public record DumpRow(
     String uri,
@@ -57,7 +58,8 @@ public record DumpRow(
     double coveragePercent,
     String health,
     String detail,
-    List<String> notes)
+    List<String> notes,
+    ReachabilityCounts reachability)
     implements Serializable {
   public DumpRow {
     Objects.requireNonNull(uri);
@@ -73,6 +75,7 @@ public record DumpRow(
   public static final String SALVAGED = "SALVAGED";
   public static final String FAILED = "FAILED";
   public static final String FULL = "FULL";
+  public static final String OBJECTS = "OBJECTS";
   public static final String HISTOGRAM = "HISTOGRAM";
 
   /** The row of a dump that could not be read at all; the last note says why. */
@@ -99,7 +102,8 @@ public record DumpRow(
         0,
         FAILED,
         FULL,
-        notes);
+        notes,
+        null);
   }
 
   /**
@@ -150,7 +154,36 @@ public record DumpRow(
         coveragePercent(dumpBytes + missingBytes, lostBytes),
         damagedPlaces > 0 ? SALVAGED : OK,
         detail,
-        notes);
+        notes,
+        null);
+  }
+
+  /** The same row with what was found out about reachability. */
+  public DumpRow withReachability(ReachabilityCounts counts) {
+    return new DumpRow(
+        uri,
+        etag,
+        sizeBytes,
+        format,
+        runtime,
+        runtimeVersion,
+        idBytes,
+        pointerBytes,
+        objectAlignmentBytes,
+        layoutSource,
+        service,
+        instance,
+        region,
+        build,
+        capturedAt,
+        objects,
+        references,
+        heapBytes,
+        coveragePercent,
+        health,
+        detail,
+        notes,
+        counts);
   }
 
   /**

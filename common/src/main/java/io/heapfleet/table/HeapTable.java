@@ -45,7 +45,11 @@ public enum HeapTable {
       Types.required(DOUBLE).named("coverage_pct"),
       text("health"),
       text("detail"),
-      Types.requiredList().requiredElement(BINARY).as(stringType()).named("notes")),
+      Types.requiredList().requiredElement(BINARY).as(stringType()).named("notes"),
+      optionalInt64("unreachable_objects"),
+      optionalInt64("unreachable_bytes"),
+      optionalInt64("weakly_reachable_objects"),
+      optionalInt64("weakly_reachable_bytes")),
   /** One row per class and loader. */
   CLASSES(
       int64("class_id"),
@@ -57,7 +61,10 @@ public enum HeapTable {
           .requiredGroupElement()
           .addFields(text("name"), text("type"), text("declaring_class"), optional(INT32, "offset"))
           .named("fields")),
-  /** One row per object. */
+  /**
+   * One row per object. The last four columns say who holds it; they are null in every row of a
+   * dump whose graph was not built.
+   */
   OBJECTS(
       int64("object_id"),
       int64("class_id"),
@@ -65,7 +72,11 @@ public enum HeapTable {
       text("kind"),
       int64("shallow_bytes"),
       optionalInt64("array_length"),
-      int64("file_offset")),
+      int64("file_offset"),
+      optionalInt64("retained_bytes"),
+      optionalInt64("dominator_id"),
+      optionalInt64("root_distance"),
+      optionalInt64("path_parent_id")),
   /** One row per reference that is not null. */
   REFS(int64("from_id"), int64("to_id"), text("kind"), optionalText("field_name")),
   /** One row per root. */
@@ -99,7 +110,130 @@ public enum HeapTable {
       int64("loader_id"),
       int64("instances"),
       int64("shallow_bytes"),
-      int64("largest_instance_bytes"));
+      int64("largest_instance_bytes"),
+      optionalInt64("retained_bytes")),
+  /** One row per class loader that defined a class. */
+  LOADER_HISTOGRAM(
+      int64("loader_id"),
+      optionalText("loader_class"),
+      int64("classes"),
+      int64("instances"),
+      int64("shallow_bytes"),
+      int64("retained_bytes")),
+  /** One row per package that has a class. */
+  PACKAGE_HISTOGRAM(
+      text("package_name"),
+      int64("classes"),
+      int64("instances"),
+      int64("shallow_bytes"),
+      int64("retained_bytes")),
+  /** One row per path of classes in the dominator tree. */
+  DOMINATOR_CLASSES(
+      text("path"),
+      int32("depth"),
+      int64("instances"),
+      int64("shallow_bytes"),
+      int64("retained_bytes")),
+  /** One row per object, or group of objects, that holds a suspicious part of the heap. */
+  SUSPECTS(
+      int32("rank"),
+      text("kind"),
+      optionalInt64("object_id"),
+      text("class_name"),
+      int64("instances"),
+      int64("retained_bytes"),
+      Types.required(DOUBLE).named("retained_pct"),
+      optionalInt64("accumulation_id"),
+      optionalText("accumulation_class"),
+      optionalInt64("accumulation_bytes"),
+      optionalInt64("elements"),
+      optionalText("content_class"),
+      optionalInt64("content_instances"),
+      optionalInt64("content_bytes"),
+      Types.requiredList().requiredElement(BINARY).as(stringType()).named("path"),
+      text("sentence")),
+  /** One row per analysis of waste: what it came to for the whole dump. */
+  WASTE(
+      text("analysis"),
+      int64("objects"),
+      int64("bytes"),
+      int64("wasted_objects"),
+      optionalInt64("wasted_bytes"),
+      optionalText("note")),
+  /** One row per text that several strings have; those that waste most. */
+  DUPLICATE_STRINGS(
+      int32("rank"),
+      text("content_hash"),
+      int64("length_chars"),
+      int64("strings"),
+      int64("arrays"),
+      int64("bytes"),
+      int64("wasted_bytes"),
+      optionalText("owner_field"),
+      int64("example_id"),
+      optionalText("value")),
+  /** One row per content that several primitive arrays have; those that waste most. */
+  DUPLICATE_ARRAYS(
+      int32("rank"),
+      text("content_hash"),
+      text("class_name"),
+      int64("array_length"),
+      int64("arrays"),
+      int64("bytes"),
+      int64("wasted_bytes"),
+      optionalText("owner_field"),
+      int64("example_id")),
+  /** One row per field and class of primitive arrays of nothing but zeros. */
+  ZERO_ARRAYS(
+      optionalText("owner_field"),
+      text("class_name"),
+      int64("arrays"),
+      int64("bytes"),
+      int64("largest_bytes"),
+      int64("largest_id")),
+  /** One row per field and class of collections. */
+  COLLECTIONS(
+      optionalText("owner_field"),
+      text("class_name"),
+      int64("collections"),
+      int64("empty"),
+      int64("single"),
+      int64("unknown_size"),
+      int64("elements"),
+      int64("slots"),
+      int64("used_slots"),
+      Types.optional(DOUBLE).named("fill_pct"),
+      int64("bytes"),
+      int64("wasted_bytes"),
+      optionalInt64("largest_elements"),
+      optionalInt64("largest_id")),
+  /** One row per class of boxed values. */
+  BOXED_NUMBERS(
+      text("class_name"),
+      int64("instances"),
+      int64("distinct_values"),
+      int64("cacheable"),
+      int64("bytes"),
+      int64("wasted_bytes")),
+  /** One row per class that several loaders have defined. */
+  DUPLICATE_CLASSES(
+      text("class_name"),
+      int32("definitions"),
+      Types.requiredList().requiredElement(BINARY).as(stringType()).named("loader_classes"),
+      int64("bytes"),
+      int64("wasted_bytes")),
+  /** One row per class of objects with a finalizer. */
+  FINALIZER_QUEUE(
+      optionalText("class_name"), int64("registered"), int64("queued"), int64("queued_bytes")),
+  /** One row per field, class and memory of direct byte buffers. */
+  DIRECT_BUFFERS(
+      optionalText("owner_field"),
+      text("class_name"),
+      text("memory"),
+      int64("buffers"),
+      int64("capacity_bytes"),
+      int64("largest_capacity_bytes"),
+      int64("largest_id"));
 
   @SuppressWarnings("ImmutableEnumChecker") // MessageType never changes, it only does not say so
   private final MessageType schema;

@@ -97,7 +97,18 @@ public final class HeapTablesWriter implements HeapVisitor, Closeable {
             fileUri.apply(HeapTable.OBJECTS),
             settings,
             scratch,
-            List.of(objectIds, classIds, classNames, objectKinds, sizes, lengths, offsets));
+            List.of(
+                objectIds,
+                classIds,
+                classNames,
+                objectKinds,
+                sizes,
+                lengths,
+                offsets,
+                new NullColumn(column(HeapTable.OBJECTS, 7)),
+                new NullColumn(column(HeapTable.OBJECTS, 8)),
+                new NullColumn(column(HeapTable.OBJECTS, 9)),
+                new NullColumn(column(HeapTable.OBJECTS, 10))));
 
     LongColumn fromIds = LongColumn.ascending(column(HeapTable.REFS, 0), rowsPerPage);
     this.fromId = fromIds.values;

@@ -1,11 +1,12 @@
 package io.heapfleet.table;
 
+import java.util.Arrays;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.column.statistics.Statistics;
 
-/** A column of 64-bit values, none of them null. */
+/** A column of 64-bit values; 0 stands for null where the column is optional. */
 final class LongColumn extends TableColumn {
   /** Every so many pages of an unordered column both encodings are tried. */
   private static final int PAGES_PER_TRIAL = 16;
@@ -14,6 +15,9 @@ final class LongColumn extends TableColumn {
   final long[] values;
 
   private final boolean ascending;
+  private final boolean optional;
+  private final long[] defined;
+  private final long[] present;
   private boolean delta;
   private int pagesToTrial;
 
@@ -21,6 +25,9 @@ final class LongColumn extends TableColumn {
     super(descriptor);
     this.values = new long[rowsPerPage];
     this.ascending = ascending;
+    this.optional = descriptor.getMaxDefinitionLevel() > 0;
+    this.defined = optional ? new long[rowsPerPage] : values;
+    this.present = new long[optional ? (rowsPerPage + 63) / 64 : 0];
     this.delta = ascending;
   }
 
@@ -31,8 +38,8 @@ final class LongColumn extends TableColumn {
 
   /**
    * For values in no order. Where many come back, whole values suit zstd better than differences;
-   * where most lie near the one before, it is the other way round. Which it is changes little from
-   * page to page.
+   * where most lie near others, it is the other way round. Which it is changes little from page to
+   * page.
    */
   static LongColumn unordered(ColumnDescriptor descriptor, int rowsPerPage) {
     return new LongColumn(descriptor, rowsPerPage, false);
@@ -40,36 +47,59 @@ final class LongColumn extends TableColumn {
 
   @Override
   void encodePage(int rows, PageBytes out) {
+    int count = optional ? collect(rows) : rows;
     if (!ascending && pagesToTrial-- == 0) {
       pagesToTrial = PAGES_PER_TRIAL;
-      encode(rows, true, out);
+      encode(rows, count, true, out);
       int deltaBytes = out.compress().length;
-      encode(rows, false, out);
+      encode(rows, count, false, out);
       delta = deltaBytes < out.compress().length;
     }
-    encode(rows, delta, out);
-    addPage(rows, delta ? Encoding.DELTA_BINARY_PACKED : Encoding.PLAIN, out, statistics(rows));
+    encode(rows, count, delta, out);
+    Statistics<?> statistics = statistics(count);
+    statistics.incrementNumNulls(rows - count);
+    addPage(rows, delta ? Encoding.DELTA_BINARY_PACKED : Encoding.PLAIN, out, statistics);
   }
 
-  private void encode(int rows, boolean asDelta, PageBytes out) {
+  /** Copies what is not null to {@link #defined}. */
+  private int collect(int rows) {
+    Arrays.fill(present, 0);
+    int count = 0;
+    for (int i = 0; i < rows; i++) {
+      if (values[i] != 0) {
+        present[i >> 6] |= 1L << i;
+        defined[count++] = values[i];
+      }
+    }
+    return count;
+  }
+
+  private void encode(int rows, int count, boolean asDelta, PageBytes out) {
     out.clear();
-    if (asDelta) {
-      LongEncoding.delta(values, rows, out);
+    if (optional) {
+      IndexEncoding.definitionLevels(present, rows, rows - count, out);
+    }
+    if (asDelta && ascending) {
+      LongEncoding.delta(defined, count, out);
+    } else if (asDelta) {
+      LongEncoding.steadyDelta(defined, count, out);
     } else {
-      LongEncoding.plain(values, rows, out);
+      LongEncoding.plain(defined, count, out);
     }
   }
 
-  private Statistics<?> statistics(int rows) {
+  private Statistics<?> statistics(int count) {
     long least = Long.MAX_VALUE;
     long most = Long.MIN_VALUE;
-    for (int i = 0; i < rows; i++) {
-      least = Math.min(least, values[i]);
-      most = Math.max(most, values[i]);
+    for (int i = 0; i < count; i++) {
+      least = Math.min(least, defined[i]);
+      most = Math.max(most, defined[i]);
     }
     Statistics<?> statistics = newStatistics();
-    statistics.updateStats(least);
-    statistics.updateStats(most);
+    if (count > 0) {
+      statistics.updateStats(least);
+      statistics.updateStats(most);
+    }
     return statistics;
   }
 

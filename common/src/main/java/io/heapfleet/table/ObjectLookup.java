@@ -1,60 +1,33 @@
 package io.heapfleet.table;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PrimitiveIterator;
-import java.util.stream.IntStream;
+import java.util.Objects;
+import java.util.PriorityQueue;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.column.ColumnReader;
-import org.apache.parquet.column.impl.ColumnReadStoreImpl;
-import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.column.statistics.LongStatistics;
-import org.apache.parquet.column.statistics.Statistics;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.hadoop.metadata.ParquetMetadata;
-import org.apache.parquet.internal.column.columnindex.ColumnIndex;
-import org.apache.parquet.internal.column.columnindex.OffsetIndex;
-import org.apache.parquet.internal.filter2.columnindex.RowRanges;
-import org.apache.parquet.io.InputFile;
-import org.apache.parquet.io.api.Converter;
-import org.apache.parquet.io.api.GroupConverter;
-import org.apache.parquet.io.api.PrimitiveConverter;
-import org.apache.parquet.schema.MessageType;
 
 /**
- * Finds single objects in the files of {@code objects}: where in the dump an object's record is,
- * and of which class it is.
+ * Finds single objects in the files of {@code objects}: by id, by class, or by what holds them.
  *
- * <p>Reads the footers of all files, and of the rest only pages whose smallest and largest id allow
- * for an id that is looked for. Ids rise through a dump that HotSpot wrote, so that is a page or
- * two per id; files in any other order give the same answers, slower.
+ * <p>Reads the footers of all files, and of the rest only pages whose smallest and largest value
+ * allow for one that is looked for. Ids rise through a dump that HotSpot wrote, so that is a page
+ * or two per id; files in any other order give the same answers, slower.
  */
 public final class ObjectLookup {
-  private static final String OBJECT_ID = "object_id";
-  private static final String CLASS_ID = "class_id";
-  private static final String FILE_OFFSET = "file_offset";
-
-  private static final MessageType COLUMNS =
-      new MessageType(
-          HeapTable.OBJECTS.tableName(),
-          HeapTable.OBJECTS.schema().getType(OBJECT_ID),
-          HeapTable.OBJECTS.schema().getType(CLASS_ID),
-          HeapTable.OBJECTS.schema().getType(FILE_OFFSET));
+  private static final List<String> ALL_COLUMNS =
+      HeapTable.OBJECTS.schema().getFields().stream().map(field -> field.getName()).toList();
 
   private final Configuration conf;
   private final List<String> fileUris;
 
-  /** By file: its footer, kept for the next search. Some kilobytes each. */
-  private final Map<String, ParquetMetadata> footers = new HashMap<>();
+  /** By file: its row groups, kept for the next search. Some kilobytes each. */
+  private final Map<String, List<RowGroup>> groups = new HashMap<>();
 
   /**
    * @param fileUris all files of one dump's rows in {@code objects}
@@ -65,170 +38,220 @@ public final class ObjectLookup {
   }
 
   /**
-   * Finds objects by id.
+   * Finds objects by id: where in the dump their records are, and of which class they are.
    *
    * @param objectIds ids in any order, some perhaps twice
    * @return those that are there; of an id with several rows, the first in the order of the files
    */
   public FoundObjects find(long[] objectIds) throws IOException {
-    long[] ids = Arrays.stream(objectIds).sorted().distinct().toArray();
-    Search search = new Search(ids);
+    Places places = new Places(objectIds);
+    search(places);
+    return places.objects();
+  }
+
+  /**
+   * Finds objects by id, with all that is known about them.
+   *
+   * @param objectIds ids in any order, some perhaps twice
+   * @return the rows of those that are there, in the order of their ids; of an id with several
+   *     rows, the first in the order of the files
+   */
+  public List<ObjectRow> rows(long[] objectIds) throws IOException {
+    Rows rows = new Rows(objectIds);
+    search(rows);
+    return Arrays.stream(objectIds).mapToObj(rows::row).filter(Objects::nonNull).toList();
+  }
+
+  /**
+   * Finds the largest of the objects that an object dominates immediately. Memory does not grow
+   * with how many there are.
+   *
+   * @param most how many are wanted, at least 0
+   */
+  public LargestObjects largestDominatedBy(long objectId, int most) throws IOException {
+    return largest("dominator_id", objectId, most);
+  }
+
+  /**
+   * Finds the largest of the objects of a class, subclasses left out. Memory does not grow with how
+   * many there are.
+   *
+   * @param most how many are wanted, at least 0
+   */
+  public LargestObjects largestOfClass(long classId, int most) throws IOException {
+    return largest("class_id", classId, most);
+  }
+
+  private LargestObjects largest(String column, long value, int most) throws IOException {
+    Largest largest = new Largest(column, value, most);
+    search(largest);
+    return largest.result();
+  }
+
+  private void search(ObjectSearch search) throws IOException {
     for (String uri : fileUris) {
       if (search.complete()) {
         break;
       }
-      search.file(uri);
+      List<RowGroup> ofFile = groups.get(uri);
+      if (ofFile == null) {
+        ofFile = RowGroup.of(conf, List.of(uri));
+        groups.put(uri, ofFile);
+      }
+      search.file(ofFile);
     }
-    return search.result();
   }
 
-  private final class Search {
+  /** A search by id that is over once all are found. */
+  private abstract class ById extends ObjectSearch {
     /** Ascending, each once. */
-    private final long[] ids;
+    final long[] ids;
 
-    private final long[] classIds;
-    private final long[] fileOffsets;
     private final BitSet found;
 
-    Search(long[] ids) {
-      this.ids = ids;
-      this.classIds = new long[ids.length];
-      this.fileOffsets = new long[ids.length];
+    ById(long[] objectIds, List<String> columns) {
+      super(conf, "object_id", columns);
+      this.ids = Arrays.stream(objectIds).sorted().distinct().toArray();
       this.found = new BitSet(ids.length);
     }
 
+    @Override
     boolean complete() {
       return found.cardinality() == ids.length;
     }
 
-    FoundObjects result() {
-      int[] at = found.stream().toArray();
-      return new FoundObjects(
-          Arrays.stream(at).mapToLong(i -> ids[i]).toArray(),
-          Arrays.stream(at).mapToLong(i -> classIds[i]).toArray(),
-          Arrays.stream(at).mapToLong(i -> fileOffsets[i]).toArray());
+    @Override
+    boolean rangesAreTight() {
+      return true;
     }
 
-    void file(String uri) throws IOException {
-      ParquetMetadata footer = footers.get(uri);
-      if (footer != null
-          && footer.getBlocks().stream()
-              .noneMatch(group -> mayHold(idColumn(group).getStatistics()))) {
-        return;
-      }
-      InputFile file = new TableFile(conf, uri).input();
-      try (ParquetFileReader reader =
-          footer == null
-              ? ParquetFileReader.open(file)
-              : ParquetFileReader.open(
-                  file, footer, ParquetReadOptions.builder().build(), file.newStream())) {
-        footers.put(uri, reader.getFooter());
-        reader.setRequestedSchema(COLUMNS);
-        String createdBy = reader.getFileMetaData().getCreatedBy();
-        List<BlockMetaData> groups = reader.getRowGroups();
-        for (int group = 0; group < groups.size() && !complete(); group++) {
-          ColumnChunkMetaData idColumn = idColumn(groups.get(group));
-          if (mayHold(idColumn.getStatistics())) {
-            PageReadStore pages = pages(reader, group, groups.get(group).getRowCount(), idColumn);
-            if (pages != null) {
-              rows(pages, createdBy);
-            }
-          }
-        }
-      }
-    }
-
-    private ColumnChunkMetaData idColumn(BlockMetaData group) {
-      for (ColumnChunkMetaData column : group.getColumns()) {
-        if (column.getPath().toDotString().equals(OBJECT_ID)) {
-          return column;
-        }
-      }
-      throw new IllegalArgumentException("expected a column " + OBJECT_ID + ", found " + group);
-    }
-
-    private boolean mayHold(Statistics<?> statistics) {
-      return !(statistics instanceof LongStatistics range)
-          || !range.hasNonNullValue()
-          || anyWithin(range.getMin(), range.getMax());
-    }
-
-    /** Whether an id that is looked for lies between two values, both inclusive. */
-    private boolean anyWithin(long least, long most) {
+    @Override
+    boolean anyWithin(long least, long most) {
       int at = Arrays.binarySearch(ids, least);
       int from = at >= 0 ? at : -at - 1;
       return from < ids.length && ids[from] <= most;
     }
 
-    /** The pages of a row group that may hold an id, null if there is none. */
-    private PageReadStore pages(
-        ParquetFileReader reader, int group, long rows, ColumnChunkMetaData idColumn)
-        throws IOException {
-      ColumnIndex ranges = reader.readColumnIndex(idColumn);
-      OffsetIndex offsets = reader.readOffsetIndex(idColumn);
-      if (ranges == null || offsets == null) {
-        return reader.readRowGroup(group);
-      }
-      long[] least = longs(ranges.getMinValues());
-      long[] most = longs(ranges.getMaxValues());
-      PrimitiveIterator.OfInt candidates =
-          IntStream.range(0, offsets.getPageCount())
-              .filter(page -> anyWithin(least[page], most[page]))
-              .iterator();
-      if (!candidates.hasNext()) {
-        return null;
-      }
-      return reader.readFilteredRowGroup(group, RowRanges.create(rows, candidates, offsets));
-    }
-
-    private long[] longs(List<ByteBuffer> values) {
-      long[] longs = new long[values.size()];
-      for (int i = 0; i < longs.length; i++) {
-        ByteBuffer value = values.get(i).duplicate();
-        longs[i] = value.order(ByteOrder.LITTLE_ENDIAN).getLong(value.position());
-      }
-      return longs;
-    }
-
-    private void rows(PageReadStore pages, String createdBy) {
-      ColumnReadStoreImpl columns =
-          new ColumnReadStoreImpl(pages, new IgnoringConverter(), COLUMNS, createdBy);
-      ColumnReader id = columns.getColumnReader(COLUMNS.getColumnDescription(path(OBJECT_ID)));
-      ColumnReader type = columns.getColumnReader(COLUMNS.getColumnDescription(path(CLASS_ID)));
-      ColumnReader offset =
-          columns.getColumnReader(COLUMNS.getColumnDescription(path(FILE_OFFSET)));
-      for (long row = pages.getRowCount(); row > 0; row--) {
-        int at = Arrays.binarySearch(ids, id.getLong());
-        if (at >= 0 && !found.get(at)) {
-          found.set(at);
-          classIds[at] = type.getLong();
-          fileOffsets[at] = offset.getLong();
-        } else {
-          type.skip();
-          offset.skip();
-        }
-        id.consume();
-        type.consume();
-        offset.consume();
+    @Override
+    void row(ObjectCursor row) {
+      int at = Arrays.binarySearch(ids, row.objectId());
+      if (at >= 0 && !found.get(at)) {
+        found.set(at);
+        found(at, row);
       }
     }
 
-    private String[] path(String column) {
-      return new String[] {column};
+    int[] found() {
+      return found.stream().toArray();
+    }
+
+    abstract void found(int at, ObjectCursor row);
+  }
+
+  private final class Places extends ById {
+    private final long[] classIds;
+    private final long[] fileOffsets;
+
+    Places(long[] objectIds) {
+      super(objectIds, List.of("object_id", "class_id", "file_offset"));
+      this.classIds = new long[ids.length];
+      this.fileOffsets = new long[ids.length];
+    }
+
+    @Override
+    void found(int at, ObjectCursor row) {
+      classIds[at] = row.classId();
+      fileOffsets[at] = row.fileOffset();
+    }
+
+    FoundObjects objects() {
+      int[] at = found();
+      return new FoundObjects(
+          Arrays.stream(at).mapToLong(i -> ids[i]).toArray(),
+          Arrays.stream(at).mapToLong(i -> classIds[i]).toArray(),
+          Arrays.stream(at).mapToLong(i -> fileOffsets[i]).toArray());
     }
   }
 
-  /** Values are taken from the column readers themselves. */
-  private static final class IgnoringConverter extends GroupConverter {
-    @Override
-    public Converter getConverter(int fieldIndex) {
-      return new PrimitiveConverter() {};
+  private final class Rows extends ById {
+    private final ObjectRow[] rows;
+
+    Rows(long[] objectIds) {
+      super(objectIds, ALL_COLUMNS);
+      this.rows = new ObjectRow[ids.length];
     }
 
     @Override
-    public void start() {}
+    void found(int at, ObjectCursor row) {
+      rows[at] = row.row();
+    }
+
+    ObjectRow row(long objectId) {
+      return rows[Arrays.binarySearch(ids, objectId)];
+    }
+  }
+
+  /** A search for one value that keeps the largest objects. */
+  private final class Largest extends ObjectSearch {
+    private static final Comparator<ObjectRow> SMALLEST_FIRST =
+        Comparator.comparingLong(Largest::bytes)
+            .thenComparing(ObjectRow::objectId, Comparator.reverseOrder())
+            .thenComparing(ObjectRow::fileOffset, Comparator.reverseOrder());
+
+    private final int column;
+    private final long value;
+    private final int most;
+    private final PriorityQueue<ObjectRow> largest = new PriorityQueue<>(SMALLEST_FIRST);
+    private long count;
+    private long shallowBytes;
+
+    Largest(String column, long value, int most) {
+      super(conf, column, ALL_COLUMNS);
+      this.column = HeapTable.OBJECTS.schema().getFieldIndex(column);
+      this.value = value;
+      this.most = most;
+    }
+
+    private static long bytes(ObjectRow row) {
+      return row.retainedBytes() == null ? row.shallowBytes() : row.retainedBytes();
+    }
 
     @Override
-    public void end() {}
+    boolean complete() {
+      return false;
+    }
+
+    @Override
+    boolean rangesAreTight() {
+      return false;
+    }
+
+    @Override
+    boolean anyWithin(long least, long greatest) {
+      return least <= value && value <= greatest;
+    }
+
+    @Override
+    void row(ObjectCursor row) {
+      if (!row.holds(column, value)) {
+        return;
+      }
+      count++;
+      shallowBytes += row.shallowBytes();
+      Long retained = row.retainedBytes();
+      long bytes = retained == null ? row.shallowBytes() : retained;
+      if (largest.size() < most || (most > 0 && bytes >= bytes(largest.peek()))) {
+        largest.add(row.row());
+        if (largest.size() > most) {
+          largest.remove();
+        }
+      }
+    }
+
+    LargestObjects result() {
+      List<ObjectRow> rows = new ArrayList<>(largest);
+      rows.sort(SMALLEST_FIRST.reversed());
+      return new LargestObjects(count, shallowBytes, rows);
+    }
   }
 }

@@ -29,7 +29,7 @@ public final class RowWriter<T> implements Closeable {
   private long rows;
   private WrittenFile written;
 
-  private RowWriter(HeapTable table, Configuration conf, String uri, RowSink.Columns<T> columns)
+  RowWriter(HeapTable table, Configuration conf, String uri, RowSink.Columns<T> columns)
       throws IOException {
     this.table = table;
     this.conf = conf;
@@ -44,29 +44,36 @@ public final class RowWriter<T> implements Closeable {
         HeapTable.DUMPS,
         conf,
         uri,
-        (row, sink) ->
-            sink.text(row.uri())
-                .text(row.etag())
-                .int64(row.sizeBytes())
-                .text(row.format())
-                .text(row.runtime())
-                .text(row.runtimeVersion())
-                .int32(row.idBytes())
-                .int32(row.pointerBytes())
-                .int32(row.objectAlignmentBytes())
-                .text(row.layoutSource())
-                .text(row.service())
-                .text(row.instance())
-                .text(row.region())
-                .text(row.build())
-                .micros(row.capturedAt())
-                .int64(row.objects())
-                .int64(row.references())
-                .int64(row.heapBytes())
-                .float64(row.coveragePercent())
-                .text(row.health())
-                .text(row.detail())
-                .texts(row.notes()));
+        (row, sink) -> {
+          ReachabilityCounts reachability = row.reachability();
+          boolean known = reachability != null;
+          sink.text(row.uri())
+              .text(row.etag())
+              .int64(row.sizeBytes())
+              .text(row.format())
+              .text(row.runtime())
+              .text(row.runtimeVersion())
+              .int32(row.idBytes())
+              .int32(row.pointerBytes())
+              .int32(row.objectAlignmentBytes())
+              .text(row.layoutSource())
+              .text(row.service())
+              .text(row.instance())
+              .text(row.region())
+              .text(row.build())
+              .micros(row.capturedAt())
+              .int64(row.objects())
+              .int64(row.references())
+              .int64(row.heapBytes())
+              .float64(row.coveragePercent())
+              .text(row.health())
+              .text(row.detail())
+              .texts(row.notes())
+              .int64(known ? reachability.unreachableObjects() : null)
+              .int64(known ? reachability.unreachableBytes() : null)
+              .int64(known ? reachability.weaklyReachableObjects() : null)
+              .int64(known ? reachability.weaklyReachableBytes() : null);
+        });
   }
 
   /** Writes a file of {@code classes}. */
@@ -136,7 +143,79 @@ public final class RowWriter<T> implements Closeable {
                 .int64(row.loaderId())
                 .int64(row.instances())
                 .int64(row.shallowBytes())
-                .int64(row.largestInstanceBytes()));
+                .int64(row.largestInstanceBytes())
+                .int64(row.retainedBytes()));
+  }
+
+  /** Writes a file of {@code loader_histogram}. */
+  public static RowWriter<LoaderRow> loaderHistogram(Configuration conf, String uri)
+      throws IOException {
+    return new RowWriter<>(
+        HeapTable.LOADER_HISTOGRAM,
+        conf,
+        uri,
+        (row, sink) ->
+            sink.int64(row.loaderId())
+                .text(row.loaderClass())
+                .int64(row.classes())
+                .int64(row.instances())
+                .int64(row.shallowBytes())
+                .int64(row.retainedBytes()));
+  }
+
+  /** Writes a file of {@code package_histogram}. */
+  public static RowWriter<PackageRow> packageHistogram(Configuration conf, String uri)
+      throws IOException {
+    return new RowWriter<>(
+        HeapTable.PACKAGE_HISTOGRAM,
+        conf,
+        uri,
+        (row, sink) ->
+            sink.text(row.packageName())
+                .int64(row.classes())
+                .int64(row.instances())
+                .int64(row.shallowBytes())
+                .int64(row.retainedBytes()));
+  }
+
+  /** Writes a file of {@code dominator_classes}. */
+  public static RowWriter<DominatorClassRow> dominatorClasses(Configuration conf, String uri)
+      throws IOException {
+    return new RowWriter<>(
+        HeapTable.DOMINATOR_CLASSES,
+        conf,
+        uri,
+        (row, sink) ->
+            sink.text(row.path())
+                .int32(row.depth())
+                .int64(row.instances())
+                .int64(row.shallowBytes())
+                .int64(row.retainedBytes()));
+  }
+
+  /** Writes a file of {@code suspects}. */
+  public static RowWriter<SuspectRow> suspects(Configuration conf, String uri) throws IOException {
+    return new RowWriter<>(
+        HeapTable.SUSPECTS,
+        conf,
+        uri,
+        (row, sink) ->
+            sink.int32(row.rank())
+                .text(row.kind())
+                .int64(row.objectId())
+                .text(row.className())
+                .int64(row.instances())
+                .int64(row.retainedBytes())
+                .float64(row.retainedPercent())
+                .int64(row.accumulationId())
+                .text(row.accumulationClass())
+                .int64(row.accumulationBytes())
+                .int64(row.elements())
+                .text(row.contentClass())
+                .int64(row.contentInstances())
+                .int64(row.contentBytes())
+                .texts(row.path())
+                .text(row.sentence()));
   }
 
   /** Appends a row. */

@@ -37,6 +37,9 @@ abstract class TableColumn {
   /** Encodes the first rows of the column's buffer as a page. */
   abstract void encodePage(int rows, PageBytes out);
 
+  /** Adds what pages are left when a row group of so many rows ends; usually none. */
+  void endPages(long rowsInGroup, PageBytes out) {}
+
   /** The dictionary of the row group that ends, null if its pages need none. */
   abstract DictionaryPage dictionaryPage(PageBytes out);
 
@@ -59,6 +62,7 @@ abstract class TableColumn {
   }
 
   final void writeRowGroup(ParquetFileWriter file, long rows, PageBytes out) throws IOException {
+    endPages(rows, out);
     file.startColumn(descriptor, rows, CompressionCodecName.ZSTD);
     DictionaryPage dictionary = dictionaryPage(out);
     if (dictionary != null) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heapfleet.blob.MemoryBlobStore;
 import io.heapfleet.model.BasicType;
 import io.heapfleet.model.HeapClass;
+import io.heapfleet.model.HeapRules;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
@@ -75,7 +76,7 @@ class BytesReadOnceTest {
     store.put(URI, dump);
     HprofIndex index;
     try (HprofDump opened = HprofDump.open(store.open(URI))) {
-      Planning planning = opened.plan(SPLIT_BYTES, SPLIT_BYTES, Duration.ZERO);
+      Planning planning = opened.plan(SPLIT_BYTES, SPLIT_BYTES, Duration.ZERO, HeapRules.JVM);
       PlanOutline outline = ((Planning.InRanges) planning).outline();
       List<RangeWalk> walks = new ArrayList<>();
       for (PlanRange range : outline.ranges()) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.blob.BlobReader;
 import io.heapfleet.model.BasicType;
+import io.heapfleet.model.HeapRules;
 import io.heapfleet.split.Boundary;
 import io.heapfleet.split.PlanRange;
 import io.heapfleet.split.RangeWalk;
@@ -79,7 +80,8 @@ class HugeDumpTest {
       assertEquals(whole, objects(blob, HprofDump.open(blob).index(splitBytes)));
     }
     PlanOutline outline =
-        ((Planning.InRanges) HprofDump.open(blob).plan(64 << 20, 256 << 20, Duration.ZERO))
+        ((Planning.InRanges)
+                HprofDump.open(blob).plan(64 << 20, 256 << 20, Duration.ZERO, HeapRules.JVM))
             .outline();
     List<RangeWalk> walks = new ArrayList<>();
     for (PlanRange range : outline.ranges()) {

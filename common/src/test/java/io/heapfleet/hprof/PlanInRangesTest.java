@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heapfleet.model.HeapRules;
 import io.heapfleet.record.Damage;
 import io.heapfleet.split.PlanProof;
 import io.heapfleet.split.PlanProof.Verdict;
@@ -56,7 +57,7 @@ class PlanInRangesTest {
   private static HprofIndex inRanges(byte[] file, long splitBytes, long rangeBytes)
       throws IOException {
     Planning planning =
-        HprofDump.open(Dumps.blob(file)).plan(splitBytes, rangeBytes, Duration.ZERO);
+        HprofDump.open(Dumps.blob(file)).plan(splitBytes, rangeBytes, Duration.ZERO, HeapRules.JVM);
     if (planning instanceof Planning.Done done) {
       return done.index();
     }
@@ -126,7 +127,8 @@ class PlanInRangesTest {
   }
 
   private static PlanOutline outline(byte[] file) throws IOException {
-    Planning planning = HprofDump.open(Dumps.blob(file)).plan(5_000, 20_000, Duration.ZERO);
+    Planning planning =
+        HprofDump.open(Dumps.blob(file)).plan(5_000, 20_000, Duration.ZERO, HeapRules.JVM);
     return assertInstanceOf(Planning.InRanges.class, planning).outline();
   }
 }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Makes a heap dump of a real JVM that holds a {@link Menagerie}. */
+/** Makes a heap dump of a real JVM that holds a {@link Menagerie} or runs another program. */
 public final class JvmDump {
   private static final long TIME_LIMIT_SECONDS = 120;
 
@@ -23,9 +23,19 @@ public final class JvmDump {
    */
   public static void write(Jdk jdk, List<String> jvmFlags, Path file)
       throws IOException, InterruptedException {
+    write(Menagerie.class, jdk, jvmFlags, file);
+  }
+
+  /**
+   * The same with another program.
+   *
+   * @param program its {@code main} writes the dump into the file that is its argument
+   */
+  public static void write(Class<?> program, Jdk jdk, List<String> jvmFlags, Path file)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(jdk.java().toString(), "-Xmx128m"));
     command.addAll(jvmFlags);
-    command.addAll(List.of("-cp", testClasses().toString(), Menagerie.class.getName()));
+    command.addAll(List.of("-cp", testClasses().toString(), program.getName()));
     command.add(file.toString());
     Path log = file.resolveSibling(file.getFileName() + ".log");
     ProcessBuilder builder =

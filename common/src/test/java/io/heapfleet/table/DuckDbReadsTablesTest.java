@@ -9,7 +9,9 @@ import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
 import io.heapfleet.record.HeapVisitor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -53,6 +55,34 @@ class DuckDbReadsTablesTest {
     assertEquals(told.objects, query("SELECT * FROM 'objects'"));
     assertEquals(told.references, query("SELECT * FROM 'refs'"));
     assertEquals(told.roots, query("SELECT * FROM 'roots'"));
+  }
+
+  /** Of some dumps of a folder the graph was built, of others not. */
+  @Test
+  void everyValueOfFilledColumnsInAFolderOfBothKinds() throws IOException, SQLException {
+    for (MadeUpHolders.Pattern pattern : MadeUpHolders.Pattern.values()) {
+      ToldRows told = new ToldRows();
+      HeapTablesWriter writer = writer(new WriterSettings(1000, 30_000, 1 << 20, 1));
+      for (HeapVisitor visitor : List.of(told, writer)) {
+        new RandomHeap(13, 3000, 1).tell(100_000, visitor);
+      }
+      writer.close();
+      MadeUpHolders holders = new MadeUpHolders(pattern);
+      Path filled = folder.resolve("both/filled.parquet");
+      try (GraphColumns columns = new GraphColumns(new Configuration(), holders)) {
+        columns.fill(file("objects"), filled.toString());
+      }
+      Files.copy(
+          Path.of(file("objects")),
+          folder.resolve("both/plain.parquet"),
+          StandardCopyOption.REPLACE_EXISTING);
+
+      List<List<Object>> expected = holders.expected(told.objects);
+      assertEquals(expected, query("FROM '" + filled + "'"), pattern.name());
+      expected.addAll(told.objects);
+      // Files in the order of their names, and the schema is that of the first.
+      assertEquals(expected, query("FROM '" + folder + "/both/*.parquet'"), pattern.name());
+    }
   }
 
   @Test
@@ -100,7 +130,18 @@ class DuckDbReadsTablesTest {
         RowWriter<ThreadRow> threads = RowWriter.threads(conf, file("threads"));
         RowWriter<FrameRow> frames = RowWriter.frames(conf, file("frames"));
         RowWriter<HistogramRow> histogram =
-            RowWriter.classHistogram(conf, file("class_histogram"))) {
+            RowWriter.classHistogram(conf, file("class_histogram"));
+        RowWriter<LoaderRow> loaders = RowWriter.loaderHistogram(conf, file("loader_histogram"));
+        RowWriter<PackageRow> packages =
+            RowWriter.packageHistogram(conf, file("package_histogram"));
+        RowWriter<DominatorClassRow> paths =
+            RowWriter.dominatorClasses(conf, file("dominator_classes"));
+        RowWriter<SuspectRow> suspects = RowWriter.suspects(conf, file("suspects"))) {
+      loaders.write(new LoaderRow(0, null, 2, 3, 48, 64));
+      packages.write(new PackageRow("java.util", 2, 3, 48, 64));
+      paths.write(new DominatorClassRow("Cache", 1, 3, 48, 64));
+      suspects.write(RowWriterTest.SINGLE_SUSPECT);
+      suspects.write(RowWriterTest.GROUP_SUSPECT);
       dumps.write(RowWriterTest.PLAIN_DUMP);
       dumps.write(RowWriterTest.FAILED_DUMP);
       ClassRow.Field field = new ClassRow.Field("next", "object", "Node", null);
@@ -128,6 +169,21 @@ class DuckDbReadsTablesTest {
     assertEquals(
         List.of(List.of("byte[]", 15L)),
         query("SELECT class_name, sum(instances)::BIGINT FROM 'class_histogram' GROUP BY 1"));
+    assertEquals(
+        List.of(Arrays.asList(0L, null, 2L, 3L, 48L, 64L)),
+        query("SELECT * FROM 'loader_histogram'"));
+    assertEquals(
+        List.of(List.of("java.util", 2L, 3L, 48L, 64L)),
+        query("SELECT * FROM 'package_histogram'"));
+    assertEquals(
+        List.of(List.of("Cache", 1, 3L, 48L, 64L)), query("SELECT * FROM 'dominator_classes'"));
+    assertEquals(
+        List.of(
+            Arrays.asList(1, "Cache", 62.5, 4900L, "HashMap#table"),
+            Arrays.asList(2, "Order", 11.25, null, null)),
+        query(
+            "SELECT \"rank\", class_name, retained_pct, accumulation_bytes, path[2]"
+                + " FROM 'suspects' ORDER BY 1"));
   }
 
   @Test

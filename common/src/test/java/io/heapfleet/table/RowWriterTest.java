@@ -40,7 +40,8 @@ class RowWriterTest {
           100.0,
           "OK",
           "FULL",
-          List.of());
+          List.of(),
+          null);
 
   static final DumpRow FAILED_DUMP =
       new DumpRow(
@@ -65,7 +66,46 @@ class RowWriterTest {
           0.0,
           "FAILED",
           "FULL",
-          List.of("no dump", "expected JAVA PROFILE, found \uD800"));
+          List.of("no dump", "expected JAVA PROFILE, found \uD800"),
+          null);
+
+  static final SuspectRow SINGLE_SUSPECT =
+      new SuspectRow(
+          1,
+          SuspectRow.SINGLE,
+          8L,
+          "Cache",
+          1,
+          5000,
+          62.5,
+          16L,
+          "Node[]",
+          4900L,
+          100L,
+          "Session",
+          99L,
+          4800L,
+          List.of("static Cache#all", "HashMap#table"),
+          "One Cache holds 62.5 %.");
+
+  static final SuspectRow GROUP_SUSPECT =
+      new SuspectRow(
+          2,
+          SuspectRow.GROUP,
+          null,
+          "Order",
+          700,
+          900,
+          11.25,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          List.of(),
+          "700 Order.");
 
   @TempDir private Path folder;
   private Path file;
@@ -79,12 +119,12 @@ class RowWriterTest {
   void dumps() throws IOException {
     try (RowWriter<DumpRow> writer = RowWriter.dumps(new Configuration(), file.toString())) {
       writer.write(PLAIN_DUMP);
-      writer.write(FAILED_DUMP);
+      writer.write(FAILED_DUMP.withReachability(new ReachabilityCounts(1, 2, 3, 4)));
     }
     long micros = PLAIN_DUMP.capturedAt().getEpochSecond() * 1_000_000 + 678_901;
     assertEquals(
         List.of(
-            List.of(
+            Arrays.asList(
                 "file:/dumps/web-1.hprof",
                 "e1",
                 1000L,
@@ -106,7 +146,11 @@ class RowWriterTest {
                 100.0,
                 "OK",
                 "FULL",
-                List.of()),
+                List.of(),
+                null,
+                null,
+                null,
+                null),
             Arrays.asList(
                 "file:/dumps/notes.txt",
                 "e2",
@@ -129,7 +173,11 @@ class RowWriterTest {
                 0.0,
                 "FAILED",
                 "FULL",
-                List.of("no dump", "expected JAVA PROFILE, found ?"))),
+                List.of("no dump", "expected JAVA PROFILE, found ?"),
+                1L,
+                2L,
+                3L,
+                4L)),
         ParquetRows.read(file));
   }
 
@@ -192,13 +240,92 @@ class RowWriterTest {
   void classHistogram() throws IOException {
     RowWriter<HistogramRow> writer = RowWriter.classHistogram(new Configuration(), file.toString());
     writer.write(new HistogramRow(1, "byte[]", 0, 10, 1000, 500));
+    writer.write(new HistogramRow(2, "Node", 8, 1, 32, 32, 1040L));
     assertEquals(Optional.empty(), writer.file(), "nothing is finished before close");
     writer.close();
     assertEquals(
         Optional.of(
-            new WrittenFile(HeapTable.CLASS_HISTOGRAM, file.toString(), 1, Files.size(file))),
+            new WrittenFile(HeapTable.CLASS_HISTOGRAM, file.toString(), 2, Files.size(file))),
         writer.file());
-    assertEquals(List.of(List.of(1L, "byte[]", 0L, 10L, 1000L, 500L)), ParquetRows.read(file));
+    assertEquals(
+        List.of(
+            Arrays.asList(1L, "byte[]", 0L, 10L, 1000L, 500L, null),
+            List.of(2L, "Node", 8L, 1L, 32L, 32L, 1040L)),
+        ParquetRows.read(file));
+  }
+
+  @Test
+  void histogramsOfLoadersAndPackages() throws IOException {
+    try (RowWriter<LoaderRow> writer =
+        RowWriter.loaderHistogram(new Configuration(), file.toString())) {
+      writer.write(new LoaderRow(0, null, 500, 4000, 96_000, 120_000));
+      writer.write(new LoaderRow(8, "com.acme.PluginLoader", 2, 3, 48, 64));
+    }
+    assertEquals(
+        List.of(
+            Arrays.asList(0L, null, 500L, 4000L, 96_000L, 120_000L),
+            List.of(8L, "com.acme.PluginLoader", 2L, 3L, 48L, 64L)),
+        ParquetRows.read(file));
+
+    try (RowWriter<PackageRow> writer =
+        RowWriter.packageHistogram(new Configuration(), file.toString())) {
+      writer.write(new PackageRow("java.util", 5, 40, 960, 1200));
+    }
+    assertEquals(List.of(List.of("java.util", 5L, 40L, 960L, 1200L)), ParquetRows.read(file));
+  }
+
+  @Test
+  void dominatorClasses() throws IOException {
+    try (RowWriter<DominatorClassRow> writer =
+        RowWriter.dominatorClasses(new Configuration(), file.toString())) {
+      writer.write(new DominatorClassRow("Cache > HashMap", 2, 1, 48, 5000));
+    }
+    assertEquals(List.of(List.of("Cache > HashMap", 2, 1L, 48L, 5000L)), ParquetRows.read(file));
+  }
+
+  @Test
+  void suspects() throws IOException {
+    try (RowWriter<SuspectRow> writer = RowWriter.suspects(new Configuration(), file.toString())) {
+      writer.write(SINGLE_SUSPECT);
+      writer.write(GROUP_SUSPECT);
+    }
+    assertEquals(
+        List.of(
+            List.of(
+                1,
+                "SINGLE",
+                8L,
+                "Cache",
+                1L,
+                5000L,
+                62.5,
+                16L,
+                "Node[]",
+                4900L,
+                100L,
+                "Session",
+                99L,
+                4800L,
+                List.of("static Cache#all", "HashMap#table"),
+                "One Cache holds 62.5 %."),
+            Arrays.asList(
+                2,
+                "GROUP",
+                null,
+                "Order",
+                700L,
+                900L,
+                11.25,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                "700 Order.")),
+        ParquetRows.read(file));
   }
 
   @Test

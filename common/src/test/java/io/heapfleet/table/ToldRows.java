@@ -31,7 +31,11 @@ final class ToldRows implements HeapVisitor {
             kind.name(),
             shallowBytes,
             arrayLength < 0 ? null : arrayLength,
-            fileOffset));
+            fileOffset,
+            null,
+            null,
+            null,
+            null));
   }
 
   @Override

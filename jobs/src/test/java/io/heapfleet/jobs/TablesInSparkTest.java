@@ -2,15 +2,18 @@ package io.heapfleet.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.heapfleet.jobs.sql.TableSchemas;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
+import io.heapfleet.table.GraphColumns;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.HeapTablesWriter;
 import io.heapfleet.table.WriterSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +83,11 @@ class TablesInSparkTest {
                 "OBJECT_ARRAY",
                 size,
                 length < 0 ? null : (Object) length,
-                40L * i));
+                40L * i,
+                null,
+                null,
+                null,
+                null));
         references.add(Arrays.asList(id, -id, "FIELD", label.fieldName()));
         roots.add(
             Arrays.asList(
@@ -102,9 +110,60 @@ class TablesInSparkTest {
         spark.read().parquet(file(HeapTable.OBJECTS)).filter("class_name = 'Straße5'").count());
   }
 
+  /** Of some dumps of a folder the graph was built, of others not. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void everyFilledRow(boolean vectorized) throws IOException {
+    spark.conf().set("spark.sql.parquet.enableVectorizedReader", vectorized);
+    String filled = folder.resolve("both/filled.parquet").toString();
+    try (GraphColumns columns = new GraphColumns(new Configuration(), TablesInSparkTest::fill)) {
+      columns.fill(file(HeapTable.OBJECTS), filled);
+    }
+    List<List<Object>> expected = objects.stream().map(TablesInSparkTest::filled).toList();
+
+    assertEquals(expected, rows(filled));
+    assertEquals(
+        expected.stream().filter(row -> row.get(7) != null && (Long) row.get(7) > 1L << 39).count(),
+        spark.read().parquet(filled).filter("retained_bytes > 549755813888").count());
+    Files.copy(Path.of(file(HeapTable.OBJECTS)), folder.resolve("both/plain.parquet"));
+    Dataset<Row> both =
+        spark.read().schema(TableSchemas.of(HeapTable.OBJECTS)).parquet(folder + "/both");
+    assertEquals(2L * ROWS, both.count());
+    assertEquals(
+        expected.stream().filter(row -> row.get(8) != null).count(),
+        both.filter("dominator_id IS NOT NULL").count());
+  }
+
+  /** Holders that follow from the id: unreachable objects, roots, near and far ones. */
+  private static void fill(
+      long[] ids, int count, long[] retained, long[] dominators, long[] distances, long[] parents) {
+    for (int i = 0; i < count; i++) {
+      int kind = (int) Math.floorMod(ids[i] >> 3, 5L);
+      retained[i] = kind == 0 ? -1 : ids[i] >>> 24;
+      dominators[i] = kind <= 1 ? 0 : kind == 2 ? ids[i] - 8 : (-ids[i] | 1);
+      distances[i] = kind == 0 ? -1 : kind - 1;
+      parents[i] = kind <= 1 ? 0 : (ids[i] ^ 16) | 1;
+    }
+  }
+
+  private static List<Object> filled(List<Object> row) {
+    long[][] values = new long[4][1];
+    fill(new long[] {(Long) row.get(0)}, 1, values[0], values[1], values[2], values[3]);
+    List<Object> filled = new ArrayList<>(row.subList(0, 7));
+    filled.add(values[0][0] < 0 ? null : (Object) values[0][0]);
+    filled.add(values[1][0] == 0 ? null : (Object) values[1][0]);
+    filled.add(values[2][0] < 0 ? null : (Object) values[2][0]);
+    filled.add(values[3][0] == 0 ? null : (Object) values[3][0]);
+    return filled;
+  }
+
   private List<List<Object>> rows(HeapTable table) {
+    return rows(file(table));
+  }
+
+  private List<List<Object>> rows(String file) {
     List<List<Object>> rows = new ArrayList<>();
-    for (Row row : spark.read().parquet(file(table)).coalesce(1).collectAsList()) {
+    for (Row row : spark.read().parquet(file).coalesce(1).collectAsList()) {
       List<Object> values = new ArrayList<>();
       for (int i = 0; i < row.size(); i++) {
         values.add(row.get(i));

@@ -123,6 +123,7 @@ final class DoctorCommand implements Callable<Integer> {
                 Figures.count(report.references(), "reference"),
                 Figures.bytes(report.heapBytes()),
                 report.index().dictionary().classes().size()));
+    facts.row("graph", Figures.bytes(report.graphBytes()) + " of memory, estimated");
     facts.row("splits", splits(report));
     facts.row("coverage", String.format(Locale.ROOT, "%.3f %%", report.coveragePercent()));
     facts.lines(console.tableWidthColumns()).forEach(console::print);
@@ -232,6 +233,7 @@ final class DoctorCommand implements Callable<Integer> {
     json.put("objects", report.objects());
     json.put("references", report.references());
     json.put("heapBytes", report.heapBytes());
+    json.put("graphBytes", report.graphBytes());
     json.put("dumpBytes", report.index().plan().dumpBytes());
     json.put("coveragePercent", report.coveragePercent());
     report.index().notes().forEach(json.putArray("notes")::add);

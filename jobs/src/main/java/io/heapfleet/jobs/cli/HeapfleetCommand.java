@@ -35,12 +35,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  Scan dumps and ask about them:",
       "    heapfleet scan dumps/ --layout '{service}/{instance}/{captured_at}.hprof' --output tables",
       "    heapfleet sql --tables tables 'SELECT * FROM fleet_leaks'",
+      "  Look into one of the dumps, one of its objects, one of its classes:",
+      "    heapfleet explain --tables tables --dump ID --class com.acme.Session",
       "",
       "Exit codes:",
       "  0   fine",
       "  2   a leak is at least as big as --fail-on",
       "  3   some dumps could not be read, or only in part; the rest is there",
-      "  64  wrong usage, input that is not there, bad SQL",
+      "  64  wrong usage, input or an object that is not there, bad SQL",
       "  70  internal error; --verbose shows where",
       "",
       "Environment:",
@@ -75,6 +77,7 @@ public final class HeapfleetCommand implements Runnable {
     line.addSubcommand(new ScanCommand(console));
     line.addSubcommand(new SqlCommand(console));
     line.addSubcommand(new DoctorCommand(console));
+    line.addSubcommand(new ExplainCommand(console));
     line.addSubcommand(new DemoCommand(console));
     line.setOut(console.outPrinter());
     line.setErr(console.errPrinter());

@@ -1,11 +1,7 @@
 package io.heapfleet.jobs.cli;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Options that every command has which runs on Spark. */
 final class SharedOptions {
@@ -16,54 +12,10 @@ final class SharedOptions {
           "Spark master; default: what spark-submit says, else local[*], all cores of this machine")
   String master;
 
-  @Option(
-      names = "--conf",
-      paramLabel = "NAME=VALUE",
-      converter = Setting.Converter.class,
-      description =
-          "a Spark setting; a name that does not begin with spark. is a Hadoop setting, such as"
-              + " fs.azure.account.key.…; repeatable")
-  List<Setting> settings = List.of();
-
-  @Option(names = "--verbose", description = "log each step, and stack traces of errors")
-  boolean verbose;
-
-  @Option(names = "--help", usageHelp = true, description = "show this help and exit")
-  boolean help;
+  @Mixin private CommandOptions options;
 
   /** Starts Spark with these options. */
   CommandSpark startSpark(Console console) {
-    if (verbose) {
-      LogLevel.verbose();
-    }
-    Map<String, String> byName = new LinkedHashMap<>();
-    for (Setting setting : settings) {
-      if (Secrets.isSecretName(setting.name())) {
-        console.secrets().learn(setting.value());
-      }
-      byName.put(setting.name(), setting.value());
-    }
-    return CommandSpark.start(console, master, byName);
-  }
-
-  /** One {@code --conf}; never shows its value when the name sounds secret. */
-  record Setting(String name, String value) {
-    @Override
-    public String toString() {
-      return name + "=" + (Secrets.isSecretName(name) ? Secrets.MASK : value);
-    }
-
-    /** Takes {@code name=value}; a value may hold further equals signs. */
-    static final class Converter implements ITypeConverter<Setting> {
-      @Override
-      public Setting convert(String text) {
-        int equals = text.indexOf('=');
-        if (equals <= 0) {
-          // The text itself may be a misplaced secret, so it is not repeated.
-          throw new TypeConversionException("expected NAME=VALUE");
-        }
-        return new Setting(text.substring(0, equals).strip(), text.substring(equals + 1));
-      }
-    }
+    return CommandSpark.start(console, master, options.apply(console));
   }
 }

@@ -10,6 +10,7 @@ import io.heapfleet.hprof.Planning;
 import io.heapfleet.hprof.ReadBack;
 import io.heapfleet.hprof.RuntimeFacts;
 import io.heapfleet.hprof.Storage;
+import io.heapfleet.model.HeapRules;
 import io.heapfleet.record.Damage;
 import io.heapfleet.split.Boundary;
 import io.heapfleet.split.PlanProof;
@@ -90,7 +91,7 @@ public final class DoctorJob {
     Planning planning;
     try (HprofDump dump = open(conf, uri)) {
       storage = dump.storage();
-      planning = dump.plan(splitBytes, splitBytes, Duration.ZERO);
+      planning = dump.plan(splitBytes, splitBytes, Duration.ZERO, HeapRules.JVM);
     }
     List<CheckedRange> ranges = List.of();
     HprofIndex index;

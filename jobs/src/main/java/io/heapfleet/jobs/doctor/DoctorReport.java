@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.doctor;
 
+import io.heapfleet.graph.GraphMemory;
 import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.Storage;
 import io.heapfleet.split.Split;
@@ -43,6 +44,11 @@ public record DoctorReport(
   /** The splits of the plan. */
   public List<Split> splits() {
     return index.plan().splits();
+  }
+
+  /** Memory that it takes to find out who holds what, as far as that can be told before. */
+  public long graphBytes() {
+    return GraphMemory.estimateBytes(objects, references);
   }
 
   /** Whether all of the dump was read. */

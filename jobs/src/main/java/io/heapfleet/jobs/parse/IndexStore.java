@@ -62,9 +62,9 @@ final class IndexStore {
   /**
    * The index that an earlier scan left of this dump, null if there is none that is fit.
    *
-   * @param splitBytes what is asked for, {@link ParseOptions#AUTOMATIC} if any will do
+   * @param options what is asked for: of splits that are left to us any will do
    */
-  static HprofIndex earlierOrNull(Configuration conf, String uri, long splitBytes)
+  static HprofIndex earlierOrNull(Configuration conf, String uri, ParseOptions options)
       throws IOException {
     Stored stored;
     try {
@@ -73,8 +73,10 @@ final class IndexStore {
       // None, of another version, or half written when a scan was killed: it is made afresh.
       return null;
     }
-    boolean fits = splitBytes == ParseOptions.AUTOMATIC || splitBytes == stored.splitBytes();
-    return fits ? stored.index() : null;
+    boolean fits =
+        options.splitBytes() == ParseOptions.AUTOMATIC
+            || options.splitBytes() == stored.splitBytes();
+    return fits && stored.index().rules() == options.rules() ? stored.index() : null;
   }
 
   /** Keeps what the tasks need to know that go on planning a dump. */

@@ -11,6 +11,7 @@ import io.heapfleet.record.CorruptDumpException;
 import io.heapfleet.split.Boundary;
 import io.heapfleet.split.PlanRange;
 import io.heapfleet.split.RangeWalk;
+import io.heapfleet.waste.HashSeed;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -80,11 +81,11 @@ record PlanTask(
 
   private Begun plan(Configuration conf, DumpSource source) throws IOException {
     try (HprofDump dump = HprofDump.open(blob(conf, source))) {
-      HprofIndex earlier = IndexStore.earlierOrNull(conf, indexUri(source), options.splitBytes());
+      HprofIndex earlier = IndexStore.earlierOrNull(conf, indexUri(source), options);
       Planning planning =
           earlier != null
               ? new Planning.Done(earlier)
-              : dump.plan(splitBytes, rangeBytes, patience);
+              : dump.plan(splitBytes, rangeBytes, patience, options.rules());
       if (planning instanceof Planning.InRanges inRanges) {
         PlanOutline outline = inRanges.outline();
         IndexStore.saveOutline(conf, outlineUri(source), outline);
@@ -110,7 +111,8 @@ record PlanTask(
     if (capturedAt == null) {
       capturedAt = dump.header().dumpedAt();
     }
-    PlannedDump planned = new PlannedDump(source, capturedAt, index.plan().splits(), null);
+    PlannedDump planned =
+        new PlannedDump(source, capturedAt, index.plan().splits(), hashSeed(conf, source), null);
     LocalDate earlierDate = earlierDates.get(source.dumpId());
     if (earlierDate != null) {
       new DumpFolders(conf, options.outputUri(), source.dumpId(), earlierDate).deleteAll();
@@ -122,6 +124,12 @@ record PlanTask(
   private static PlannedDump failed(DumpSource source, Exception e) {
     return PlannedDump.failed(
         source, e instanceof CorruptDumpException ? e.getMessage() : Attempts.describe(e));
+  }
+
+  private static HashSeed hashSeed(Configuration conf, DumpSource source) throws IOException {
+    try (BlobReader stored = blob(conf, source)) {
+      return HashSeed.of(stored);
+    }
   }
 
   private static BlobReader blob(Configuration conf, DumpSource source) throws IOException {

@@ -9,6 +9,7 @@ import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.TablePath;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.spark.sql.execution.vectorized.OnHeapColumnVector;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
@@ -40,6 +41,9 @@ final class HeapBatches implements HeapVisitor {
   private final WritableColumnVector sixth;
   private final WritableColumnVector seventh;
 
+  /** Columns that take the whole dump's graph to fill, null in every row. */
+  private final WritableColumnVector[] unknown;
+
   private final byte[][] kinds;
   private byte[][] names = new byte[1024][];
   private boolean[] wanted = new boolean[1024];
@@ -63,7 +67,8 @@ final class HeapBatches implements HeapVisitor {
     this.dumpIdColumn = column(required, TablePath.DUMP_ID);
     this.capturedDay = capturedDay;
     this.capturedDateColumn = column(required, TablePath.CAPTURED_DATE);
-    WritableColumnVector[] all = new WritableColumnVector[7];
+    WritableColumnVector[] all =
+        new WritableColumnVector[Math.max(7, table.schema().getFieldCount())];
     for (int i = 0; i < table.schema().getFieldCount(); i++) {
       all[i] = column(required, table.schema().getFieldName(i));
     }
@@ -74,6 +79,8 @@ final class HeapBatches implements HeapVisitor {
     fifth = all[4];
     sixth = all[5];
     seventh = all[6];
+    unknown =
+        Arrays.stream(all).skip(7).filter(Objects::nonNull).toArray(WritableColumnVector[]::new);
     Enum<?>[] constants =
         switch (table) {
           case OBJECTS -> ObjectKind.values();
@@ -138,6 +145,9 @@ final class HeapBatches implements HeapVisitor {
     append(fifth, shallowBytes);
     appendOrNull(sixth, arrayLength);
     append(seventh, fileOffset);
+    for (WritableColumnVector column : unknown) {
+      column.appendNull();
+    }
     endRow();
   }
 

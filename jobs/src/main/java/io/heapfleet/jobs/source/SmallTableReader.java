@@ -126,7 +126,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
         damages.stream().mapToLong(Damage::lostBytes).sum(),
         damages.stream().mapToLong(Damage::missingBytes).sum(),
         damages.size(),
-        DumpRow.FULL,
+        DumpRow.OBJECTS,
         notes);
   }
 
@@ -153,7 +153,12 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
       r.coveragePercent(),
       text(r.health()),
       text(r.detail()),
-      new GenericArrayData(r.notes().stream().map(SmallTableReader::text).toArray())
+      new GenericArrayData(r.notes().stream().map(SmallTableReader::text).toArray()),
+      // What roots hold takes the whole dump's graph.
+      null,
+      null,
+      null,
+      null
     };
   }
 

@@ -59,6 +59,6 @@ class SecretsTest {
   void settingsNeverShowASecretValue() {
     assertEquals(
         "fs.azure.account.key.acme=***",
-        new SharedOptions.Setting("fs.azure.account.key.acme", "Zm9v").toString());
+        new CommandOptions.Setting("fs.azure.account.key.acme", "Zm9v").toString());
   }
 }

@@ -87,11 +87,14 @@ public final class ScaleBenchmark {
   }
 
   private ParseOptions tables() {
-    return ParseOptions.into(output.toString()).again();
+    return ParseOptions.into(output.toString())
+        .again()
+        .withDetail(Detail.OBJECTS)
+        .withWaste(Waste.IGNORED);
   }
 
   private ParseOptions histogram() {
-    return tables().countingOnly();
+    return tables().withDetail(Detail.HISTOGRAM);
   }
 
   private void start(int threads) {

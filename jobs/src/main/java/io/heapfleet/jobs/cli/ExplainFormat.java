@@ -1,0 +1,7 @@
+package io.heapfleet.jobs.cli;
+
+/** How {@code heapfleet explain} answers. */
+enum ExplainFormat {
+  TEXT,
+  JSON
+}

@@ -1,0 +1,495 @@
+package io.heapfleet.jobs.explain;
+
+import io.heapfleet.model.ObjectKind;
+import io.heapfleet.model.ReferenceKind;
+import io.heapfleet.model.RootKind;
+import io.heapfleet.table.ClassRow;
+import io.heapfleet.table.DominatorClassRow;
+import io.heapfleet.table.DumpRow;
+import io.heapfleet.table.HeapTable;
+import io.heapfleet.table.HistogramRow;
+import io.heapfleet.table.LoaderRow;
+import io.heapfleet.table.PackageRow;
+import io.heapfleet.table.ReachabilityCounts;
+import io.heapfleet.table.SuspectRow;
+import io.heapfleet.table.ThreadRow;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import org.apache.hadoop.conf.Configuration;
+
+/** The tables of one dump, read file by file. */
+final class DumpTables {
+  /** What is not limited by anything else. */
+  private static final int MAX_REFERENCES = 100_000;
+
+  /** No object at all, as the dominator of what nothing dominates. */
+  static final long NONE = 0;
+
+  private static final String OBJECT_ID = "object_id";
+  private static final String CLASS_ID = "class_id";
+  private static final String DOMINATOR_ID = "dominator_id";
+  private static final List<String> OBJECT_COLUMNS =
+      List.of(
+          OBJECT_ID,
+          CLASS_ID,
+          "class_name",
+          "kind",
+          "shallow_bytes",
+          "array_length",
+          "file_offset",
+          "retained_bytes",
+          DOMINATOR_ID,
+          "root_distance",
+          "path_parent_id");
+  private static final List<String> REFERENCE_COLUMNS =
+      List.of("from_id", "to_id", "kind", "field_name");
+  private static final List<String> ROOT_COLUMNS = List.of(OBJECT_ID, "root_kind", "thread_serial");
+
+  private final Configuration conf;
+  private final TablesFolder folder;
+  private final String dumpId;
+  private final TableScan objects;
+  private final TableScan references;
+  private final TableScan roots;
+
+  DumpTables(Configuration conf, TablesFolder folder, String dumpId) throws IOException {
+    this.conf = conf;
+    this.folder = folder;
+    this.dumpId = dumpId;
+    this.objects = scan(HeapTable.OBJECTS);
+    this.references = scan(HeapTable.REFS);
+    this.roots = scan(HeapTable.ROOTS);
+  }
+
+  private TableScan scan(HeapTable table) throws IOException {
+    return new TableScan(conf, table, folder.files(dumpId, table));
+  }
+
+  String dumpId() {
+    return dumpId;
+  }
+
+  private <T> List<T> rows(HeapTable table, Function<SmallRows, T> toRow) throws IOException {
+    return SmallRows.read(conf, folder.files(dumpId, table), toRow);
+  }
+
+  DumpRow dump() throws IOException {
+    return rows(
+            HeapTable.DUMPS,
+            row ->
+                new DumpRow(
+                    row.text("uri"),
+                    row.text("etag"),
+                    row.int64("size_bytes"),
+                    row.text("format"),
+                    row.text("runtime"),
+                    row.text("runtime_version"),
+                    row.int32("id_size"),
+                    row.int32("pointer_size"),
+                    row.int32("object_alignment"),
+                    row.text("layout_source"),
+                    row.text("service"),
+                    row.text("instance"),
+                    row.text("region"),
+                    row.text("build"),
+                    row.number("captured_at") == null
+                        ? null
+                        : Instant.EPOCH.plus(row.number("captured_at"), ChronoUnit.MICROS),
+                    row.int64("objects"),
+                    row.int64("references"),
+                    row.int64("heap_bytes"),
+                    row.float64("coverage_pct"),
+                    row.text("health"),
+                    row.text("detail"),
+                    row.texts("notes"),
+                    row.number("unreachable_objects") == null
+                        ? null
+                        : new ReachabilityCounts(
+                            row.number("unreachable_objects"),
+                            row.number("unreachable_bytes"),
+                            row.number("weakly_reachable_objects"),
+                            row.number("weakly_reachable_bytes"))))
+        .get(0);
+  }
+
+  List<ClassRow> classes() throws IOException {
+    return rows(
+        HeapTable.CLASSES,
+        row ->
+            new ClassRow(
+                row.int64(CLASS_ID),
+                row.text("name"),
+                row.number("super_class_id"),
+                row.int64("loader_id"),
+                row.int64("instance_bytes"),
+                row.groups("fields").stream()
+                    .map(
+                        field ->
+                            new ClassRow.Field(
+                                field.text("name"),
+                                field.text("type"),
+                                field.text("declaring_class"),
+                                field.smallNumber("offset")))
+                    .toList()));
+  }
+
+  List<HistogramRow> histogram() throws IOException {
+    return rows(
+        HeapTable.CLASS_HISTOGRAM,
+        row ->
+            new HistogramRow(
+                row.int64(CLASS_ID),
+                row.text("class_name"),
+                row.int64("loader_id"),
+                row.int64("instances"),
+                row.int64("shallow_bytes"),
+                row.int64("largest_instance_bytes"),
+                row.number("retained_bytes")));
+  }
+
+  List<LoaderRow> loaders() throws IOException {
+    return rows(
+        HeapTable.LOADER_HISTOGRAM,
+        row ->
+            new LoaderRow(
+                row.int64("loader_id"),
+                row.text("loader_class"),
+                row.int64("classes"),
+                row.int64("instances"),
+                row.int64("shallow_bytes"),
+                row.int64("retained_bytes")));
+  }
+
+  List<PackageRow> packages() throws IOException {
+    return rows(
+        HeapTable.PACKAGE_HISTOGRAM,
+        row ->
+            new PackageRow(
+                row.text("package_name"),
+                row.int64("classes"),
+                row.int64("instances"),
+                row.int64("shallow_bytes"),
+                row.int64("retained_bytes")));
+  }
+
+  List<DominatorClassRow> dominatorClasses() throws IOException {
+    return rows(
+        HeapTable.DOMINATOR_CLASSES,
+        row ->
+            new DominatorClassRow(
+                row.text("path"),
+                row.int32("depth"),
+                row.int64("instances"),
+                row.int64("shallow_bytes"),
+                row.int64("retained_bytes")));
+  }
+
+  List<SuspectRow> suspects() throws IOException {
+    List<SuspectRow> suspects =
+        new ArrayList<>(
+            rows(
+                HeapTable.SUSPECTS,
+                row ->
+                    new SuspectRow(
+                        row.int32("rank"),
+                        row.text("kind"),
+                        row.number(OBJECT_ID),
+                        row.text("class_name"),
+                        row.int64("instances"),
+                        row.int64("retained_bytes"),
+                        row.float64("retained_pct"),
+                        row.number("accumulation_id"),
+                        row.text("accumulation_class"),
+                        row.number("accumulation_bytes"),
+                        row.number("elements"),
+                        row.text("content_class"),
+                        row.number("content_instances"),
+                        row.number("content_bytes"),
+                        row.texts("path"),
+                        row.text("sentence"))));
+    suspects.sort(Comparator.comparingInt(SuspectRow::rank));
+    return suspects;
+  }
+
+  List<ThreadRow> threads() throws IOException {
+    return rows(
+        HeapTable.THREADS,
+        row ->
+            new ThreadRow(
+                row.int64("thread_serial"),
+                row.int64(OBJECT_ID),
+                row.text("name"),
+                row.text("group_name"),
+                row.number("stack_trace_serial")));
+  }
+
+  /** Those of these objects that there are, by id. */
+  Map<Long, HeapObject> objects(Collection<Long> ids) throws IOException {
+    Map<Long, HeapObject> found = new HashMap<>();
+    for (Best best : objects.where(OBJECT_ID, array(ids), OBJECT_COLUMNS, Best::all)) {
+      best.kept.forEach(object -> found.putIfAbsent(object.id(), object));
+    }
+    return found;
+  }
+
+  /** The strongly reachable objects that nothing dominates, biggest retained size first. */
+  List<HeapObject> topLevel(int limit) throws IOException {
+    Best best = new Best(limit);
+    objects.largestFirst(
+        "retained_bytes",
+        OBJECT_COLUMNS,
+        best::leastWanted,
+        (numbers, texts) -> {
+          if (numbers[8] == TableScan.NULL && numbers[9] != TableScan.NULL) {
+            best.row(numbers, texts);
+          }
+        });
+    return best.result().objects();
+  }
+
+  /** What an object dominates immediately, biggest retained size first. */
+  Biggest dominatedBy(long dominatorId, int limit, LongConsumer progress) throws IOException {
+    return biggest(DOMINATOR_ID, new long[] {dominatorId}, limit, progress);
+  }
+
+  /** The instances of some classes, biggest retained size first, else biggest shallow size. */
+  Biggest instancesOf(long[] classIds, int limit, LongConsumer progress) throws IOException {
+    return biggest(CLASS_ID, classIds, limit, progress);
+  }
+
+  private Biggest biggest(String column, long[] ids, int limit, LongConsumer progress)
+      throws IOException {
+    Best all = new Best(limit);
+    for (Best best : objects.where(column, ids, OBJECT_COLUMNS, () -> new Best(limit), progress)) {
+      all.add(best);
+    }
+    return all.result();
+  }
+
+  /** What these objects refer to; at most 100,000 references, none of them null. */
+  List<HeapReference> referencesFrom(Collection<Long> ids) throws IOException {
+    return references("from_id", array(ids), MAX_REFERENCES, bytes -> {}).first();
+  }
+
+  /** Those references of {@code from} that lead to {@code to}: one for each pair at most. */
+  Map<Link, HeapReference> between(Collection<Link> links) throws IOException {
+    Set<Link> wanted = new HashSet<>(links);
+    long[] from = links.stream().mapToLong(Link::fromId).toArray();
+    Map<Link, HeapReference> found = new HashMap<>();
+    for (Links sink :
+        references.where("from_id", from, REFERENCE_COLUMNS, () -> new Links(wanted))) {
+      sink.found.forEach(found::putIfAbsent);
+    }
+    return found;
+  }
+
+  /** Two objects, of which the one refers to the other. */
+  record Link(long fromId, long toId) {}
+
+  /** What refers to an object. Looks through all references. */
+  Found<HeapReference> referencesTo(long id, int limit, LongConsumer progress) throws IOException {
+    return references("to_id", new long[] {id}, limit, progress);
+  }
+
+  private Found<HeapReference> references(
+      String column, long[] ids, int limit, LongConsumer progress) throws IOException {
+    List<HeapReference> first = new ArrayList<>();
+    long count = 0;
+    for (References found :
+        references.where(column, ids, REFERENCE_COLUMNS, () -> new References(limit), progress)) {
+      count += found.count;
+      first.addAll(found.first.subList(0, Math.min(found.first.size(), limit - first.size())));
+    }
+    return new Found<>(first, count);
+  }
+
+  /** Stored bytes of {@code refs}. */
+  long referenceBytes() {
+    return references.storedBytes();
+  }
+
+  /** Stored bytes of {@code objects}. */
+  long objectBytes() {
+    return objects.storedBytes();
+  }
+
+  /** Why these objects are roots, as far as they are. */
+  List<HeapRoot> roots(Collection<Long> ids) throws IOException {
+    List<HeapRoot> found = new ArrayList<>();
+    for (Roots roots : this.roots.where(OBJECT_ID, array(ids), ROOT_COLUMNS, Roots::new)) {
+      found.addAll(roots.found);
+    }
+    return found;
+  }
+
+  private static long[] array(Collection<Long> ids) {
+    return ids.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /**
+   * Some of what there is.
+   *
+   * @param first the first ones
+   * @param count how many there are
+   */
+  record Found<T>(List<T> first, long count) {}
+
+  /**
+   * The biggest of some objects.
+   *
+   * @param objects biggest first
+   * @param count how many objects there are in all
+   * @param shallowBytes the sum of the shallow sizes of all
+   * @param retainedBytes the sum of the retained sizes of all, of those that have one
+   */
+  record Biggest(List<HeapObject> objects, long count, long shallowBytes, long retainedBytes) {}
+
+  /** Keeps the biggest objects, up to a limit. */
+  private static final class Best implements TableScan.Rows {
+    private static final Comparator<HeapObject> SMALLEST_FIRST =
+        Comparator.comparingLong(HeapObject::retainedBytes)
+            .thenComparingLong(HeapObject::shallowBytes)
+            .thenComparing(HeapObject::id, (a, b) -> Long.compareUnsigned(b, a));
+
+    private final int limit;
+    private final PriorityQueue<HeapObject> kept = new PriorityQueue<>(SMALLEST_FIRST);
+    private long count;
+    private long shallowBytes;
+    private long retainedBytes;
+
+    Best(int limit) {
+      this.limit = limit;
+    }
+
+    /** The least retained size that could still get in. */
+    long leastWanted() {
+      return kept.size() < limit ? 0 : kept.peek().retainedBytes();
+    }
+
+    static Best all() {
+      return new Best(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void row(long[] numbers, String[] texts) {
+      count++;
+      shallowBytes += numbers[4];
+      long retained = orElse(numbers[7], -1);
+      retainedBytes += Math.max(0, retained);
+      HeapObject least = kept.size() < limit ? null : kept.peek();
+      if (least != null
+          && (retained < least.retainedBytes()
+              || (retained == least.retainedBytes() && numbers[4] < least.shallowBytes()))) {
+        return;
+      }
+      keep(
+          new HeapObject(
+              numbers[0],
+              numbers[1],
+              texts[2],
+              ObjectKind.valueOf(texts[3]),
+              numbers[4],
+              orElse(numbers[5], -1),
+              numbers[6],
+              retained,
+              orElse(numbers[8], NONE),
+              orElse(numbers[9], -1),
+              orElse(numbers[10], NONE)));
+    }
+
+    private static long orElse(long value, long otherwise) {
+      return value == TableScan.NULL ? otherwise : value;
+    }
+
+    private void keep(HeapObject object) {
+      kept.add(object);
+      if (kept.size() > limit) {
+        kept.remove();
+      }
+    }
+
+    void add(Best other) {
+      count += other.count;
+      shallowBytes += other.shallowBytes;
+      retainedBytes += other.retainedBytes;
+      other.kept.forEach(this::keep);
+    }
+
+    Biggest result() {
+      List<HeapObject> biggestFirst = new ArrayList<>(kept);
+      biggestFirst.sort(SMALLEST_FIRST.reversed());
+      return new Biggest(biggestFirst, count, shallowBytes, retainedBytes);
+    }
+  }
+
+  private static final class References implements TableScan.Rows {
+    private final int limit;
+    private final List<HeapReference> first = new ArrayList<>();
+    private long count;
+
+    References(int limit) {
+      this.limit = limit;
+    }
+
+    @Override
+    public void row(long[] numbers, String[] texts) {
+      count++;
+      if (first.size() < limit) {
+        first.add(reference(numbers, texts));
+      }
+    }
+  }
+
+  private static final class Links implements TableScan.Rows {
+    private final Set<Link> wanted;
+    private final Map<Link, HeapReference> found = new HashMap<>();
+
+    Links(Set<Link> wanted) {
+      this.wanted = wanted;
+    }
+
+    @Override
+    public void row(long[] numbers, String[] texts) {
+      Link link = new Link(numbers[0], numbers[1]);
+      if (wanted.contains(link)) {
+        found.merge(link, reference(numbers, texts), (a, b) -> isHolder(a) ? a : b);
+      }
+    }
+
+    private static boolean isHolder(HeapReference reference) {
+      return switch (reference.kind()) {
+        case SOFT, WEAK, PHANTOM, FINAL -> false;
+        default -> true;
+      };
+    }
+  }
+
+  private static HeapReference reference(long[] numbers, String[] texts) {
+    return new HeapReference(numbers[0], numbers[1], ReferenceKind.valueOf(texts[2]), texts[3]);
+  }
+
+  private static final class Roots implements TableScan.Rows {
+    private final List<HeapRoot> found = new ArrayList<>();
+
+    @Override
+    public void row(long[] numbers, String[] texts) {
+      found.add(
+          new HeapRoot(
+              numbers[0],
+              RootKind.valueOf(texts[1]),
+              numbers[2] == TableScan.NULL ? -1 : numbers[2]));
+    }
+  }
+}
