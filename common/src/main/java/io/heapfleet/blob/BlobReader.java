@@ -11,6 +11,11 @@ public interface BlobReader extends Closeable {
   /** Stored size in bytes when the reader was opened; what is appended later is not read. */
   long sizeBytes();
 
+  /** Whether each read is a request over a network, so that reading ahead pays. */
+  default boolean isRemote() {
+    return false;
+  }
+
   /**
    * Reads up to {@code length} bytes at {@code position}, counted from the blob's start.
    *

@@ -182,6 +182,11 @@ final class HadoopBlobStore implements BlobStore {
   private static final class HadoopReader extends RangeReader {
     private final FSDataInputStream in;
 
+    @Override
+    public boolean isRemote() {
+      return true;
+    }
+
     HadoopReader(String uri, FSDataInputStream in, long sizeBytes) {
       super(uri, sizeBytes);
       this.in = in;

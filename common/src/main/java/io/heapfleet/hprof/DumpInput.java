@@ -34,6 +34,7 @@ final class DumpInput implements Closeable {
   private int position;
   private int limit;
   private int readAheadBytes = FIRST_READ_BYTES;
+  private long readAheadEnd = Long.MAX_VALUE;
 
   DumpInput(BlobReader reader) {
     this.reader = reader;
@@ -50,6 +51,11 @@ final class DumpInput implements Closeable {
 
   int idBytes() {
     return idBytes;
+  }
+
+  /** Fetches nothing behind this offset that is not asked for. */
+  void readAheadTo(long offset) {
+    readAheadEnd = offset;
   }
 
   /** Offset of the next byte to be read. */
@@ -101,7 +107,8 @@ final class DumpInput implements Closeable {
     windowStart += position;
     position = 0;
     limit = kept;
-    int wanted = Math.max(bytes, Math.min(WINDOW_BYTES, kept + readAheadBytes));
+    long ahead = Math.min(readAheadBytes, readAheadEnd - windowStart - kept);
+    int wanted = (int) Math.max(bytes, Math.min(WINDOW_BYTES, kept + ahead));
     while (limit < wanted) {
       int n = reader.read(windowStart + limit, window, limit, wanted - limit);
       if (n < 0) {

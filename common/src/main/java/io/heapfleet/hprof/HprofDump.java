@@ -1,29 +1,41 @@
 package io.heapfleet.hprof;
 
 import io.heapfleet.blob.BlobReader;
+import io.heapfleet.blob.ReadAheadReader;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapRules;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.LateClasses;
+import io.heapfleet.split.GzipMembers;
+import io.heapfleet.split.PlanProof;
+import io.heapfleet.split.PlanRange;
+import io.heapfleet.split.Position;
+import io.heapfleet.split.RangeWalk;
 import io.heapfleet.split.Split;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One HPROF dump, plain or gzip, open for reading: first {@link #index}, then {@link #read} for
  * each split, here or on any other machine that opens the same dump. Closing it closes the blob.
+ *
+ * <p>The index of a large dump can be made by many tasks: {@link #plan} begins it, {@link #walk}
+ * goes through a range of the dump, {@link #index(PlanOutline, List)} proves what the ranges' tasks
+ * found and completes it.
  */
 public final class HprofDump implements Closeable {
+  private final BlobReader blob;
   private final DumpInput in;
-  private final InflatedReader inflated;
-  private final long storedBytes;
+  private final Inflated inflated;
   private final HprofHeader header;
 
-  private HprofDump(DumpInput in, InflatedReader inflated, long storedBytes, HprofHeader header) {
+  private HprofDump(BlobReader blob, DumpInput in, Inflated inflated, HprofHeader header) {
+    this.blob = blob;
     this.in = in;
     this.inflated = inflated;
-    this.storedBytes = storedBytes;
     this.header = header;
   }
 
@@ -32,10 +44,15 @@ public final class HprofDump implements Closeable {
    *
    * @throws io.heapfleet.record.CorruptDumpException if it is none
    */
-  public static HprofDump open(BlobReader blob) throws IOException {
-    InflatedReader inflated = InflatedReader.isGzip(blob) ? new InflatedReader(blob) : null;
+  public static HprofDump open(BlobReader stored) throws IOException {
+    BlobReader blob = ReadAheadReader.of(stored);
+    Inflated inflated = null;
+    if (InflatedReader.isGzip(blob)) {
+      int blockBytes = MemberReader.blockBytes(blob);
+      inflated = blockBytes > 0 ? MemberReader.whole(blob, blockBytes) : new InflatedReader(blob);
+    }
     DumpInput in = new DumpInput(inflated == null ? blob : inflated);
-    return new HprofDump(in, inflated, blob.sizeBytes(), HprofHeader.read(in));
+    return new HprofDump(blob, in, inflated, HprofHeader.read(in));
   }
 
   /** The head of the file. */
@@ -43,9 +60,12 @@ public final class HprofDump implements Closeable {
     return header;
   }
 
-  /** Whether the dump is compressed: it is then one split, for gzip can only be read in order. */
-  public boolean isCompressed() {
-    return inflated != null;
+  /** How the dump's bytes are stored. */
+  public Storage storage() {
+    if (inflated == null) {
+      return Storage.PLAIN;
+    }
+    return inflated instanceof MemberReader ? Storage.GZIP_MEMBERS : Storage.GZIP;
   }
 
   /** The index by the JVM's rules: see {@link #index(long, HeapRules)}. */
@@ -61,38 +81,119 @@ public final class HprofDump implements Closeable {
    * @param rules by whose rules the dump is read, from sizes to references
    */
   public HprofIndex index(long splitBytes, HeapRules rules) throws IOException {
-    if (splitBytes < 1) {
-      throw new IllegalArgumentException("splits of " + splitBytes + " bytes");
-    }
     Indexer indexer = indexer(splitBytes);
-    walk(indexer);
-    if (indexer.lacksClasses()) {
-      indexer = indexer(splitBytes).everyClass();
-      walk(indexer);
+    indexer.walk(Indexer.Pause.NEVER);
+    return complete(indexer, splitBytes, rules);
+  }
+
+  /**
+   * Walks the dump's records until the classes are found and this has taken as long as one task is
+   * meant to; the rest is then to be walked in ranges.
+   *
+   * @param splitBytes about how long a split shall be, at least 1
+   * @param rangeBytes how long the ranges shall be, in stored bytes, at least 1
+   * @param rules by whose rules the dump is read
+   */
+  public Planning plan(long splitBytes, long rangeBytes, Duration patience, HeapRules rules)
+      throws IOException {
+    if (rangeBytes < 1) {
+      throw new IllegalArgumentException("ranges of " + rangeBytes + " bytes");
     }
-    return indexer.index(rules);
+    return new PlanStart(this, splitBytes, rangeBytes, patience, rules).run();
+  }
+
+  /** Walks one range of a dump from the first record start that is found in it. */
+  public RangeWalk walk(PlanOutline outline, PlanRange range) throws IOException {
+    return new RangeTask(this, outline).run(range);
+  }
+
+  /**
+   * Proves what the tasks have found that walked the ranges, and completes the index.
+   *
+   * @param walks one for each of the outline's ranges, in their order
+   */
+  public HprofIndex index(PlanOutline outline, List<RangeWalk> walks) throws IOException {
+    Indexer indexer = indexer(outline.splitBytes());
+    indexer.walk(place -> place.offset() >= outline.start().offset());
+    PlanProof proof = prove(outline, walks);
+    indexer.goOnBehind(proof.walks());
+    indexer.walk(Indexer.Pause.NEVER);
+    return complete(indexer, outline.splitBytes(), outline.rules());
+  }
+
+  /** Folds the walks of the outline's ranges, walking again what was not guessed right. */
+  public PlanProof prove(PlanOutline outline, List<RangeWalk> walks) throws IOException {
+    return new RangeTask(this, outline).prove(walks);
+  }
+
+  /**
+   * Why the search of a range does not take its exact start for one; empty if it would have, as far
+   * as it looks.
+   */
+  public Optional<Objection> objection(PlanOutline outline, PlanRange range, Position exact)
+      throws IOException {
+    return Optional.ofNullable(new RangeTask(this, outline).objection(range, exact));
+  }
+
+  HprofIndex complete(Indexer indexer, long splitBytes, HeapRules rules) throws IOException {
+    Indexer complete = indexer;
+    if (indexer.lacksClasses()) {
+      complete = indexer(splitBytes).everyClass();
+      complete.walk(Indexer.Pause.NEVER);
+    }
+    if (inflated != null) {
+      // Behind a record that the format does not know nobody has inflated.
+      long end = inflated.endOffset();
+      complete.dumpEnd(
+          end == Long.MAX_VALUE ? complete.position().offset() : end, inflated.damage());
+    }
+    return complete.index(
+        rules, inflated instanceof MemberReader members ? members.members() : null);
   }
 
   /** All classes of the dump, wherever it defines them. */
   public List<HeapClass> everyClass() throws IOException {
     Indexer indexer = indexer(Long.MAX_VALUE).everyClass();
-    walk(indexer);
+    indexer.walk(Indexer.Pause.NEVER);
     return indexer.heapClasses();
   }
 
-  private Indexer indexer(long splitBytes) {
-    return new Indexer(in, header, inflated == null ? splitBytes : Long.MAX_VALUE, dumpEnd());
-  }
-
-  private void walk(Indexer indexer) throws IOException {
-    indexer.walk();
-    if (inflated != null) {
-      indexer.dumpEnd(inflated.endOffset(), inflated.damage());
+  Indexer indexer(long splitBytes) {
+    if (splitBytes < 1) {
+      throw new IllegalArgumentException("splits of " + splitBytes + " bytes");
     }
+    in.readAheadTo(Long.MAX_VALUE);
+    long cut = storage() == Storage.GZIP ? Long.MAX_VALUE : splitBytes;
+    return new Indexer(in, header, cut, dumpEnd(), blob.sizeBytes());
   }
 
-  private long dumpEnd() {
-    return inflated == null ? storedBytes : inflated.endOffset();
+  DumpInput input() {
+    return in;
+  }
+
+  BlobReader blob() {
+    return blob;
+  }
+
+  Inflated inflated() {
+    return inflated;
+  }
+
+  long dumpEnd() {
+    return inflated == null ? blob.sizeBytes() : inflated.endOffset();
+  }
+
+  /** Opens a dump of which the index is known, which makes a gzip dump of members cheap to read. */
+  public static HprofDump open(BlobReader blob, HprofIndex index) throws IOException {
+    HprofDump dump = open(blob);
+    dump.learn(index);
+    return dump;
+  }
+
+  private void learn(HprofIndex index) {
+    if (inflated instanceof MemberReader reader && index.plan().gzipMembers() != null) {
+      reader.learn(index.plan().gzipMembers());
+    }
   }
 
   /** Starts to read one of the index's splits; late classes are searched for in this dump. */
@@ -102,8 +203,21 @@ public final class HprofDump implements Closeable {
 
   /** Starts to read one of the index's splits. Only one split can be read at a time. */
   public SplitReader read(HprofIndex index, Split split, LateClasses lateClasses) {
+    learn(index);
+    in.readAheadTo(split.endOffset());
+    ReadAheadReader.until(blob, storedEnd(index, split));
     return new SplitReader(
         in, index, split, new SplitWalk(in, split, index.plan().dumpBytes()), lateClasses);
+  }
+
+  /** Where the split's bytes end in the file, as far as that is known. */
+  private long storedEnd(HprofIndex index, Split split) {
+    GzipMembers members = index.plan().gzipMembers();
+    if (members == null) {
+      return inflated == null ? split.endOffset() : blob.sizeBytes();
+    }
+    int last = members.memberOf(split.endOffset() - 1);
+    return members.storedOffset(Math.min(last + 1, members.count() - 1));
   }
 
   /**

@@ -125,4 +125,28 @@ final class HprofFormat {
       default -> null;
     };
   }
+
+  /** Bytes of a root behind its tag, 0 if the sub-record with this tag is no root. */
+  static int rootBytes(int tag, int idBytes) {
+    return switch (tag) {
+      case ROOT_JNI_GLOBAL -> 2 * idBytes;
+      case ROOT_JNI_LOCAL, ROOT_JAVA_FRAME, ROOT_JNI_MONITOR, ROOT_THREAD_OBJECT -> idBytes + 8;
+      case ROOT_NATIVE_STACK, ROOT_THREAD_BLOCK -> idBytes + 4;
+      default -> rootKind(tag) == null ? 0 : idBytes;
+    };
+  }
+
+  /** Whether a heap sub-record starts with this tag. */
+  static boolean isSubRecord(int tag) {
+    return switch (tag) {
+      case CLASS_DUMP,
+          INSTANCE_DUMP,
+          OBJECT_ARRAY_DUMP,
+          PRIMITIVE_ARRAY_DUMP,
+          PRIMITIVE_ARRAY_NODATA,
+          HEAP_DUMP_INFO ->
+          true;
+      default -> rootKind(tag) != null;
+    };
+  }
 }

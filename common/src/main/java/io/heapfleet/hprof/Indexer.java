@@ -14,6 +14,10 @@ import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.StackFrame;
 import io.heapfleet.record.StackTrace;
 import io.heapfleet.record.StartedThread;
+import io.heapfleet.split.GzipMembers;
+import io.heapfleet.split.Position;
+import io.heapfleet.split.RangeWalk;
+import io.heapfleet.split.Span;
 import io.heapfleet.split.Split;
 import io.heapfleet.split.SplitPlan;
 import java.io.IOException;
@@ -29,27 +33,46 @@ import java.util.Set;
  * Walks a dump from record header to record header, without fetching the bodies of its heap dump
  * records: names, class definitions, stacks, and where the dump can be cut.
  *
- * <p>HotSpot puts all class definitions before the first instance, so the search for them ends
- * {@value #CLASS_SEARCH_BYTES} bytes after the last one. A dump that defines classes later than
- * that is found out when it is parsed (an instance whose class is unknown), and then {@linkplain
- * #everyClass searched to its end}.
+ * <p>HotSpot puts all class definitions before the first instance, so the search for them ends up
+ * to {@value #MAX_CLASS_SEARCH_BYTES} bytes after the last one. A dump that defines classes later
+ * than that is found out when it is parsed (an instance whose class is unknown), and then
+ * {@linkplain #everyClass searched to its end}.
+ *
+ * <p>Once the classes are found the walk can pause, and go on behind what others have walked
+ * ({@link PlanOutline}).
  */
 final class Indexer {
-  /** Bytes of heap records without a class definition after which no more are expected. */
-  static final long CLASS_SEARCH_BYTES = 4L << 20;
+  /**
+   * Bytes of heap records without a class definition after which no more are expected: so many in
+   * large dumps, in others a 128th of the dump. They are read twice, here and by who parses.
+   */
+  private static final long MAX_CLASS_SEARCH_BYTES = 4L << 20;
+
+  private static final long MIN_CLASS_SEARCH_BYTES = 256L << 10;
 
   /** Up to this size every object is looked at to find out the layout of objects. */
   private static final long WHOLE_SAMPLE_BYTES = 32L << 20;
 
+  /** Samples of larger dumps: together a 64th of the dump, up to 16 MiB, and the first one. */
   private static final int SAMPLES = 16;
-  private static final long SAMPLE_BYTES = 1L << 20;
-  private static final long FIRST_SAMPLE_BYTES = 8L << 20;
+
+  private static final long MIN_SAMPLE_BYTES = 128L << 10;
+  private static final long MAX_SAMPLE_BYTES = 1L << 20;
+  private static final long MAX_FIRST_SAMPLE_BYTES = 8L << 20;
 
   /** Most stack frames, traces and threads that are kept of each. */
   private static final int MAX_STACK_RECORDS = 2_000_000;
 
   /** A heap dump record larger than this many splits is cut inside. */
   private static final int CUT_SEGMENTS_OVER_SPLITS = 2;
+
+  /** Says where a walk pauses. */
+  interface Pause {
+    Pause NEVER = place -> false;
+
+    /** Asked between two records, and inside of large heap dump records between sub-records. */
+    boolean at(Position place);
+  }
 
   private record RawFrame(
       long id, long method, long signature, long source, long clazz, int line) {}
@@ -74,8 +97,15 @@ final class Indexer {
   private final List<Damage> damages = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
+  private final SamplePlaces samplePlaces = new SamplePlaces();
+  private final long classSearchBytes;
+
   private List<Split> splits = List.of();
+  private Position at;
+  private Position behindClasses;
+  private long heapEnd;
   private boolean everyClass;
+  private boolean cutting;
   private long bytesSinceClass;
   private boolean heapDumpEnded;
   private int heapDumpsPassed;
@@ -83,13 +113,26 @@ final class Indexer {
   private long duplicateClasses;
   private long dumpEnd;
 
-  Indexer(DumpInput in, HprofHeader header, long splitBytes, long dumpEnd) {
+  /**
+   * @param dumpEnd where the dump ends, {@link Long#MAX_VALUE} if that is not known yet
+   * @param storedBytes how large the file is
+   */
+  Indexer(DumpInput in, HprofHeader header, long splitBytes, long dumpEnd, long storedBytes) {
     this.in = in;
     this.header = header;
     this.idBytes = header.idBytes();
     this.splitBytes = splitBytes;
     this.planner = new SplitPlanner(splitBytes);
     this.dumpEnd = dumpEnd;
+    this.at = Position.between(header.lengthBytes());
+    this.behindClasses = at;
+    this.classSearchBytes =
+        Math.max(MIN_CLASS_SEARCH_BYTES, Math.min(MAX_CLASS_SEARCH_BYTES, storedBytes / 128));
+  }
+
+  /** Whether a heap dump record of this length is cut inside. */
+  static boolean isCutInside(long lengthBytes, long splitBytes) {
+    return lengthBytes / CUT_SEGMENTS_OVER_SPLITS > splitBytes;
   }
 
   /** Looks for class definitions up to the dump's end. */
@@ -98,61 +141,138 @@ final class Indexer {
     return this;
   }
 
-  /** Walks the dump once. */
-  void walk() throws IOException {
-    long offset = header.lengthBytes();
-    long heapEnd = 0;
+  /**
+   * Walks the dump on, to its end or to where it pauses, which it does not before the classes have
+   * been found.
+   *
+   * @return whether it paused
+   */
+  boolean walk(Pause pause) throws IOException {
     while (true) {
-      in.seek(offset);
-      if (!in.has(RECORD_HEADER_BYTES)) {
-        endOfDump(offset);
-        break;
+      if (mayPause() && pause.at(at)) {
+        return true;
       }
-      final int tag = in.u1();
-      in.u4();
-      long length = RecordLength.of(tag, in.u4(), in.offset(), dumpEnd);
-      final long body = in.offset();
-      final long end = body + length;
-      if (!isKnownRecord(tag)) {
-        damages.add(
-            new Damage(
-                offset,
-                Math.max(0, knownEnd(end) - offset),
-                0,
-                "a record's tag",
-                "0x%02X".formatted(tag)));
-        break;
-      }
-      if (tag == HEAP_DUMP_END) {
-        heapDumpEnded = true;
-      }
-      if (isHeapRecord(tag)) {
-        if (heapDumpEnded || (tag == HEAP_DUMP && heapEnd > 0)) {
-          nextHeapDump();
+      if (at.isInside()) {
+        at = insideHeapRecord(pause);
+        if (at.isInside()) {
+          return true;
         }
-        planner.segment(offset);
-        heapEnd = end;
-        heapRecord(body, end);
-        planner.boundary(end, 0);
-      } else if (end > dumpEnd) {
-        damages.add(
-            new Damage(
-                offset,
-                end - offset,
-                end - Math.max(offset, dumpEnd),
-                "a record of " + length + " bytes",
-                "the end of the dump after " + Math.max(0, dumpEnd - body) + " bytes"));
-        break;
-      } else {
-        try {
-          record(tag, length);
-        } catch (CorruptDumpException e) {
-          damages.add(Damage.of(e, body, end, dumpEnd));
-        }
+        boundary(at);
+      } else if (!record()) {
+        splits = planner.end(heapEnd);
+        return false;
       }
-      offset = end;
     }
-    splits = planner.end(heapEnd);
+  }
+
+  private boolean mayPause() {
+    return !everyClass && !expectsClasses();
+  }
+
+  /** Where the walk stands or has ended. */
+  Position position() {
+    return at;
+  }
+
+  /** Reads one record, of heap records the header; false at the dump's end. */
+  private boolean record() throws IOException {
+    final long offset = at.offset();
+    in.seek(offset);
+    if (!in.has(RECORD_HEADER_BYTES)) {
+      endOfDump(offset);
+      return false;
+    }
+    final int tag = in.u1();
+    in.u4();
+    long length = RecordLength.of(tag, in.u4(), in.offset(), dumpEnd);
+    final long body = in.offset();
+    final long end = body + length;
+    if (!isKnownRecord(tag)) {
+      damages.add(
+          new Damage(
+              offset,
+              Math.max(0, knownEnd(end) - offset),
+              0,
+              "a record's tag",
+              "0x%02X".formatted(tag)));
+      return false;
+    }
+    if (tag == HEAP_DUMP_END) {
+      heapDumpEnded = true;
+    }
+    if (isHeapRecord(tag)) {
+      if (heapDumpEnded || (tag == HEAP_DUMP && heapEnd > 0)) {
+        nextHeapDump();
+      }
+      planner.segment(offset);
+      heapEnd = end;
+      at = Position.inside(body, end);
+      cutting = isCutInside(length, splitBytes);
+      if (!cutting) {
+        if (at.isInside()) {
+          at = insideHeapRecord(Pause.NEVER);
+        }
+        boundary(at);
+      }
+      return true;
+    }
+    if (end > dumpEnd) {
+      damages.add(
+          new Damage(
+              offset,
+              end - offset,
+              end - Math.max(offset, dumpEnd),
+              "a record of " + length + " bytes",
+              "the end of the dump after " + Math.max(0, dumpEnd - body) + " bytes"));
+      return false;
+    }
+    otherRecord(tag, length, body, end);
+    at = Position.between(end);
+    return true;
+  }
+
+  private void otherRecord(int tag, long length, long body, long end) throws IOException {
+    try {
+      record(tag, length);
+    } catch (CorruptDumpException e) {
+      damages.add(Damage.of(e, body, end, dumpEnd));
+    }
+  }
+
+  private void boundary(Position place) {
+    planner.boundary(place);
+    samplePlaces.add(place);
+  }
+
+  /**
+   * Goes on behind what others have walked from where this walk paused.
+   *
+   * @return false if it cannot, because the file holds several heap dumps: then this walk must go
+   *     through all of it
+   */
+  boolean goOnBehind(List<RangeWalk> walks) throws IOException {
+    int heapDumps = heapEnd > 0 ? 1 : 0;
+    long firstEnd = heapDumpEnded ? 0 : Long.MAX_VALUE;
+    long lastHeapEnd = 0;
+    for (RangeWalk walk : walks) {
+      heapDumps += walk.heapDumps();
+      firstEnd = Math.min(firstEnd, walk.firstEndOffset());
+      lastHeapEnd = Math.max(lastHeapEnd, walk.heapEndOffset());
+    }
+    if (heapDumps > 1 || firstEnd < lastHeapEnd) {
+      return false;
+    }
+    for (RangeWalk walk : walks) {
+      walk.cuts().forEach(this::boundary);
+      heapEnd = Math.max(heapEnd, walk.heapEndOffset());
+      for (Span span : walk.others()) {
+        at = Position.between(span.startOffset());
+        while (at.offset() < span.endOffset() && record()) {}
+      }
+      at = walk.end();
+    }
+    cutting = at.isInside();
+    return true;
   }
 
   /**
@@ -163,6 +283,7 @@ final class Indexer {
     heapDumpEnded = false;
     heapDumpsPassed++;
     planner = new SplitPlanner(splitBytes);
+    samplePlaces.clear();
     classes.clear();
     bytesSinceClass = 0;
     duplicateClasses = 0;
@@ -265,34 +386,49 @@ final class Indexer {
     in.require((int) bytes, what);
   }
 
-  /** Looks into a heap dump record only as far as classes are expected or it must be cut. */
-  private void heapRecord(long body, long end) throws IOException {
-    boolean cut = end - body > CUT_SEGMENTS_OVER_SPLITS * splitBytes;
+  /**
+   * Looks into a heap dump record only as far as classes are expected or it must be cut.
+   *
+   * @return the record's end, or the place inside where the walk pauses
+   */
+  private Position insideHeapRecord(Pause pause) throws IOException {
+    final long end = at.segmentEndOffset();
     SubRecords records = new SubRecords(in, dumpEnd);
-    records.range(body, end);
-    long reached = body;
+    records.range(at.offset(), end);
+    long reached = at.offset();
     try {
-      while ((cut || expectsClasses()) && records.next()) {
+      while ((cutting || expectsClasses()) && records.next()) {
         bytesSinceClass += records.nextOffset() - reached;
         reached = records.nextOffset();
         if (records.tag == CLASS_DUMP) {
           bytesSinceClass = 0;
+          behindClasses = Position.inside(reached, end);
           if (classes.putIfAbsent(records.objectId, records.classRecord) != null) {
             duplicateClasses++;
           }
         }
-        if (cut && reached < end) {
-          planner.boundary(reached, end);
+        if (cutting && reached < end) {
+          Position place = Position.inside(reached, end);
+          boundary(place);
+          if (mayPause() && pause.at(place)) {
+            return place;
+          }
         }
       }
     } catch (CorruptDumpException e) {
       // Whoever parses the split meets it again and reports it.
       bytesSinceClass += end - reached;
     }
+    return Position.between(end);
   }
 
   private boolean expectsClasses() {
-    return everyClass || classes.isEmpty() || bytesSinceClass < CLASS_SEARCH_BYTES;
+    return everyClass || classes.isEmpty() || bytesSinceClass < classSearchBytes;
+  }
+
+  /** The classes found so far, to tell objects from other bytes. */
+  KnownClasses knownClasses() {
+    return KnownClasses.of(classes.values(), idBytes);
   }
 
   /**
@@ -314,17 +450,32 @@ final class Indexer {
     return false;
   }
 
-  /** The dump's end, once {@link InflatedReader} knows it. */
+  /** The dump's end, once whoever inflates it knows it. */
   void dumpEnd(long offset, String damage) {
     dumpEnd = offset;
     if (damage != null) {
       // What is lost by it is counted where the record is met that the end cuts.
       damages.add(new Damage(offset, 0, 0, "more gzip data", damage));
     }
+    int last = splits.size() - 1;
+    long end = last < 0 ? 0 : splits.get(last).endOffset();
+    while (last > 0 && splits.get(last).startOffset() >= offset) {
+      last--;
+    }
+    if (last >= 0 && splits.get(last).endOffset() != end) {
+      // Cut where there turned out to be nothing: the split that meets the end reports all of it.
+      Split meets = splits.get(last);
+      splits = new ArrayList<>(splits.subList(0, last));
+      splits.add(new Split(last, meets.startOffset(), end, meets.segmentEndOffset()));
+    }
   }
 
-  /** All that was found. */
-  HprofIndex index(HeapRules rules) throws IOException {
+  /**
+   * All that was found.
+   *
+   * @param gzipMembers where the dump can be read from, null if it is not of gzip members
+   */
+  HprofIndex index(HeapRules rules, GzipMembers gzipMembers) throws IOException {
     List<HeapClass> heapClasses = heapClasses();
     if (header.dumpedAt() == null) {
       notes.add(
@@ -334,6 +485,12 @@ final class Indexer {
     if (heapDumpsPassed > 0) {
       notes.add(
           "the file holds %d heap dumps; the last one was read".formatted(heapDumpsPassed + 1));
+    }
+    if (heapEnd == 0) {
+      notes.add(
+          "the file has no heap dump record; a JVM of 22 or later that was stopped while it dumped"
+              + " leaves its objects in FILE.p0, FILE.p1 and so on, and the names of their classes"
+              + " nowhere");
     }
     if (duplicateClasses > 0) {
       notes.add(duplicateClasses + " class definitions came again and were ignored");
@@ -348,7 +505,7 @@ final class Indexer {
         header,
         rules,
         new HeapDictionary(idBytes, heapClasses, sizes(heapClasses, rules)),
-        new SplitPlan(splits, dumpEnd),
+        new SplitPlan(splits, dumpEnd, gzipMembers),
         stackFrames(),
         traces,
         startedThreads(),
@@ -395,11 +552,16 @@ final class Indexer {
     Map<Long, HeapClass> byId = new HashMap<>();
     heapClasses.forEach(c -> byId.put(c.id(), c));
     LayoutEvidence evidence = new LayoutEvidence(idBytes, heapClasses);
-    boolean whole = dumpEnd <= WHOLE_SAMPLE_BYTES;
-    int step = whole ? 1 : Math.max(1, splits.size() / SAMPLES);
-    for (int i = 0; i < splits.size(); i += step) {
-      long bytes = whole ? Long.MAX_VALUE : i == 0 ? FIRST_SAMPLE_BYTES : SAMPLE_BYTES;
-      sample(splits.get(i), bytes, byId, evidence);
+    if (dumpEnd <= WHOLE_SAMPLE_BYTES) {
+      for (Split split : splits) {
+        sample(split, Long.MAX_VALUE, byId, evidence);
+      }
+    } else {
+      sample(from(behindClasses), Math.min(MAX_FIRST_SAMPLE_BYTES, dumpEnd / 256), byId, evidence);
+      long bytes = Math.max(MIN_SAMPLE_BYTES, Math.min(MAX_SAMPLE_BYTES, dumpEnd / 64 / SAMPLES));
+      for (Position place : samplePlaces.spread(SAMPLES)) {
+        sample(from(place), bytes, byId, evidence);
+      }
     }
     return switch (rules) {
       case JVM -> ObjectSizes.detect(evidence, heapClasses);
@@ -407,8 +569,14 @@ final class Indexer {
     };
   }
 
+  private Split from(Position place) {
+    return new Split(
+        0, place.offset(), Math.max(place.offset(), heapEnd), place.segmentEndOffset());
+  }
+
   private void sample(Split split, long bytes, Map<Long, HeapClass> byId, LayoutEvidence evidence)
       throws IOException {
+    in.readAheadTo(bytes == Long.MAX_VALUE ? split.endOffset() : split.startOffset() + bytes);
     SplitWalk walk = new SplitWalk(in, split, dumpEnd);
     SubRecords r = walk.records();
     evidence.gap();

@@ -8,11 +8,10 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * A gzip file read as what it holds. Positions are of the uncompressed bytes; reading goes forward
- * and starts over when asked for bytes already passed. Reads any number of gzip members, so also
- * what {@code jcmd GC.heap_dump -gz} writes.
+ * A gzip file read in order. Starts over when asked for bytes already passed. Reads any number of
+ * gzip members.
  */
-final class InflatedReader implements BlobReader {
+final class InflatedReader implements Inflated {
   private static final int BUFFER_BYTES = 1 << 18;
 
   private final BlobReader compressed;
@@ -47,13 +46,13 @@ final class InflatedReader implements BlobReader {
     return compressed.sizeBytes();
   }
 
-  /** Uncompressed size; {@link Long#MAX_VALUE} until the end has been reached. */
-  long endOffset() {
+  @Override
+  public long endOffset() {
     return endOffset;
   }
 
-  /** Why the data ends where it does, null if it ends as gzip should. */
-  String damage() {
+  @Override
+  public String damage() {
     return damage;
   }
 

@@ -1,5 +1,6 @@
 package io.heapfleet.hprof;
 
+import io.heapfleet.split.Position;
 import io.heapfleet.split.Split;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,8 +9,7 @@ import java.util.List;
 final class SplitPlanner {
   private final long splitBytes;
   private final List<Split> splits = new ArrayList<>();
-  private long start = -1;
-  private long startSegmentEnd;
+  private Position start;
 
   SplitPlanner(long splitBytes) {
     this.splitBytes = splitBytes;
@@ -17,34 +17,28 @@ final class SplitPlanner {
 
   /** A heap dump record starts at {@code offset}. */
   void segment(long offset) {
-    if (start < 0) {
-      start = offset;
+    if (start == null) {
+      start = Position.between(offset);
     }
   }
 
-  /**
-   * A split may end at {@code offset}.
-   *
-   * @param segmentEnd where the heap dump record ends that {@code offset} lies in, 0 if it lies
-   *     between records
-   */
-  void boundary(long offset, long segmentEnd) {
-    if (start >= 0 && offset - start >= splitBytes) {
-      cut(offset, segmentEnd);
+  /** A split may end there. */
+  void boundary(Position at) {
+    if (start != null && at.offset() - start.offset() >= splitBytes) {
+      cut(at);
     }
   }
 
   /** The last heap dump record ends at {@code offset}. */
   List<Split> end(long offset) {
-    if (start >= 0 && offset > start) {
-      cut(offset, 0);
+    if (start != null && offset > start.offset()) {
+      cut(Position.between(offset));
     }
     return splits;
   }
 
-  private void cut(long offset, long segmentEnd) {
-    splits.add(new Split(splits.size(), start, offset, startSegmentEnd));
-    start = offset;
-    startSegmentEnd = segmentEnd;
+  private void cut(Position at) {
+    splits.add(new Split(splits.size(), start.offset(), at.offset(), start.segmentEndOffset()));
+    start = at;
   }
 }

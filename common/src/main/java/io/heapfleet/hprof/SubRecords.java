@@ -151,26 +151,15 @@ final class SubRecords {
     }
     threadSerial = -1;
     frameNumber = -1;
+    fixed(HprofFormat.rootBytes(tag, idBytes), "a root");
+    objectId = in.id();
     switch (tag) {
-      case ROOT_JNI_GLOBAL -> {
-        fixed(2 * idBytes, "a root");
-        objectId = in.id();
-      }
       case ROOT_JNI_LOCAL, ROOT_JAVA_FRAME, ROOT_JNI_MONITOR, ROOT_THREAD_OBJECT -> {
-        fixed(idBytes + 8, "a root");
-        objectId = in.id();
         threadSerial = in.u4();
         frameNumber = in.i4();
       }
-      case ROOT_NATIVE_STACK, ROOT_THREAD_BLOCK -> {
-        fixed(idBytes + 4, "a root");
-        objectId = in.id();
-        threadSerial = in.u4();
-      }
-      default -> {
-        fixed(idBytes, "a root");
-        objectId = in.id();
-      }
+      case ROOT_NATIVE_STACK, ROOT_THREAD_BLOCK -> threadSerial = in.u4();
+      default -> {}
     }
   }
 

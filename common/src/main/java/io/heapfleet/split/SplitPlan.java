@@ -9,8 +9,10 @@ import java.util.List;
  *
  * @param splits in the dump's order; empty for a dump without heap records
  * @param dumpBytes uncompressed size of the dump
+ * @param gzipMembers where a gzip dump of independent members can be read from, null for others
  */
-public record SplitPlan(List<Split> splits, long dumpBytes) implements Serializable {
+public record SplitPlan(List<Split> splits, long dumpBytes, GzipMembers gzipMembers)
+    implements Serializable {
   public SplitPlan {
     splits = List.copyOf(splits);
   }

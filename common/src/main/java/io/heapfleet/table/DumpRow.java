@@ -186,8 +186,13 @@ public record DumpRow(
         counts);
   }
 
-  /** Never 100 when anything was lost, however little. */
-  private static double coveragePercent(long wholeBytes, long lostBytes) {
+  /**
+   * How much of a dump was read. Never 100 when anything was lost, however little.
+   *
+   * @param wholeBytes what the dump should be
+   * @param lostBytes what could not be read, missing bytes included
+   */
+  public static double coveragePercent(long wholeBytes, long lostBytes) {
     if (lostBytes == 0) {
       return 100;
     }

@@ -19,6 +19,8 @@ public final class MemoryBlobStore implements BlobStore {
 
   private final ConcurrentSkipListMap<String, Stored> blobs = new ConcurrentSkipListMap<>();
   private final AtomicLong versions = new AtomicLong();
+  private final AtomicLong requests = new AtomicLong();
+  private final AtomicLong bytesRead = new AtomicLong();
 
   /** Stores a blob that was modified at the epoch's start. */
   public void put(String uri, byte[] content) {
@@ -36,6 +38,16 @@ public final class MemoryBlobStore implements BlobStore {
 
   public void remove(String uri) {
     blobs.remove(uri);
+  }
+
+  /** How many reads there have been of all blobs. */
+  public long requests() {
+    return requests.get();
+  }
+
+  /** How many bytes they have returned. */
+  public long bytesRead() {
+    return bytesRead.get();
   }
 
   @Override
@@ -70,7 +82,7 @@ public final class MemoryBlobStore implements BlobStore {
     if (stored == null) {
       throw new FileNotFoundException("nothing at " + uri);
     }
-    return new MemoryReader(stored);
+    return new MemoryReader(stored, requests, bytesRead);
   }
 
   private static boolean noneHidden(String path) {
@@ -118,7 +130,14 @@ public final class MemoryBlobStore implements BlobStore {
     return regex.append("(?:/(?![._])[^/]+)*").toString();
   }
 
-  private record MemoryReader(Stored stored) implements BlobReader {
+  /** As if it were behind a network. */
+  private record MemoryReader(Stored stored, AtomicLong requests, AtomicLong bytesRead)
+      implements BlobReader {
+    @Override
+    public boolean isRemote() {
+      return true;
+    }
+
     @Override
     public String uri() {
       return stored.blob().uri();
@@ -142,6 +161,8 @@ public final class MemoryBlobStore implements BlobStore {
       }
       int count = (int) Math.min(length, sizeBytes() - position);
       stored.content().get((int) position, buffer, offset, count);
+      requests.incrementAndGet();
+      bytesRead.addAndGet(count);
       return count;
     }
 

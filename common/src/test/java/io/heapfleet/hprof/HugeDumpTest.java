@@ -1,12 +1,19 @@
 package io.heapfleet.hprof;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.blob.BlobReader;
 import io.heapfleet.model.BasicType;
+import io.heapfleet.model.HeapRules;
+import io.heapfleet.split.Boundary;
+import io.heapfleet.split.PlanRange;
+import io.heapfleet.split.RangeWalk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +51,50 @@ class HugeDumpTest {
         heap.objects::toString);
     assertTrue(heap.objects.stream().anyMatch(o -> o.startsWith("2000 INSTANCE Node")));
     assertTrue(blob.bytesRead < 4 << 20, "read " + blob.bytesRead + " bytes of a long[]");
+  }
+
+  /** A task that looks for a record in an array of a gigabyte gives up, and that is no loss. */
+  @Test
+  void anArrayOfAGigabyteLiesOverManySplits() throws IOException {
+    HprofBuilder head = HprofBuilder.hotspot();
+    long node = head.clazz("Node").dump();
+    head.primitiveArray(0x500, BasicType.BYTE, 5_000_000);
+    int record = head.endSegment().size();
+    int elements = 1 << 27;
+    ByteBuffer array = ByteBuffer.allocate(9 + 18);
+    array.put((byte) HprofFormat.HEAP_DUMP_SEGMENT).putInt(0).putInt(18 + elements * 8);
+    array.put((byte) 0x23).putLong(0x1000).putInt(0).putInt(elements).put((byte) 11);
+    byte[] before = head.bytesWithoutEnd();
+    assertEquals(record, before.length);
+    byte[] start = ByteBuffer.allocate(record + 27).put(before).put(array.array()).array();
+    ByteBuffer end = ByteBuffer.allocate(9 + 25 + 9);
+    end.put((byte) HprofFormat.HEAP_DUMP_SEGMENT).putInt(0).putInt(25);
+    end.put((byte) 0x21).putLong(0x2000).putInt(0).putLong(node).putInt(0);
+    end.put((byte) HprofFormat.HEAP_DUMP_END);
+    SparseBlob blob = new SparseBlob(start, elements * 8L, end.array());
+
+    List<String> whole = objects(blob, HprofDump.open(blob).index(Long.MAX_VALUE));
+    assertTrue(whole.stream().anyMatch(o -> o.startsWith("1000 PRIMITIVE_ARRAY")));
+    assertTrue(whole.stream().anyMatch(o -> o.startsWith("2000 INSTANCE Node")));
+    for (long splitBytes : new long[] {1, 12_345_678, 256 << 20}) {
+      assertEquals(whole, objects(blob, HprofDump.open(blob).index(splitBytes)));
+    }
+    PlanOutline outline =
+        ((Planning.InRanges)
+                HprofDump.open(blob).plan(64 << 20, 256 << 20, Duration.ZERO, HeapRules.JVM))
+            .outline();
+    List<RangeWalk> walks = new ArrayList<>();
+    for (PlanRange range : outline.ranges()) {
+      walks.add(HprofDump.open(blob).walk(outline, range));
+    }
+    assertInstanceOf(Boundary.GaveUp.class, walks.get(1).guess());
+    assertEquals(whole, objects(blob, HprofDump.open(blob).index(outline, walks)));
+  }
+
+  private static List<String> objects(BlobReader blob, HprofIndex index) throws IOException {
+    HeapListing heap = new HeapListing();
+    Dumps.readAll(HprofDump.open(blob, index), index, heap);
+    return heap.objects;
   }
 
   /** An array's size is more than an int can hold, and its content is never fetched. */

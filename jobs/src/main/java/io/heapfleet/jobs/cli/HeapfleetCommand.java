@@ -76,6 +76,7 @@ public final class HeapfleetCommand implements Runnable {
     CommandLine line = new CommandLine(new HeapfleetCommand());
     line.addSubcommand(new ScanCommand(console));
     line.addSubcommand(new SqlCommand(console));
+    line.addSubcommand(new DoctorCommand(console));
     line.addSubcommand(new ExplainCommand(console));
     line.addSubcommand(new DemoCommand(console));
     line.setOut(console.outPrinter());

@@ -165,8 +165,10 @@ final class ScanCommand implements Callable<Integer> {
       names = "--split-bytes",
       paramLabel = "SIZE",
       converter = ByteSize.class,
-      description = "about how much of a dump one task reads; default: 64m")
-  private long splitBytes = ParseOptions.DEFAULT_SPLIT_BYTES;
+      description =
+          "about how much of a dump one task reads; default: from 16m to 256m, as the dumps and the"
+              + " number of cores ask for")
+  private Long splitBytes;
 
   @Option(
       names = "--no-progress",
@@ -183,6 +185,9 @@ final class ScanCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (failOnBytes != null && failOnBytes < 1) {
       throw new ParameterException(spec.commandLine(), "--fail-on: expected 1 byte or more");
+    }
+    if (splitBytes != null && splitBytes < 1) {
+      throw new ParameterException(spec.commandLine(), "--split-bytes: expected 1 byte or more");
     }
     CatalogRequest request = request();
     ParseOptions parse = parseOptions();
@@ -217,12 +222,13 @@ final class ScanCommand implements Callable<Integer> {
 
   private ParseOptions parseOptions() {
     try {
+      long bytes = splitBytes == null ? ParseOptions.AUTOMATIC : splitBytes;
       Detail detail = histogramOnly ? Detail.HISTOGRAM : noGraph ? Detail.OBJECTS : Detail.FULL;
       Waste waste = noWaste ? Waste.IGNORED : showValues ? Waste.WITH_VALUES : Waste.MASKED;
       HeapRules rules = matCompatible ? HeapRules.MAT : HeapRules.JVM;
-      return new ParseOptions(output, splitBytes, force, detail, waste, rules, graphMemoryBytes);
+      return new ParseOptions(output, bytes, force, detail, waste, rules, graphMemoryBytes);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--split-bytes: " + e.getMessage(), e);
+      throw new ParameterException(spec.commandLine(), "--graph-memory: " + e.getMessage(), e);
     }
   }
 }

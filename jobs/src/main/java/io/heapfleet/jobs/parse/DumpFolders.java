@@ -34,9 +34,14 @@ final class DumpFolders {
     this.date = date;
   }
 
-  /** Where the dump's index lies while it is parsed. */
+  /** Where the dump's index lies, with its proven plan. */
   static String indexUri(String outputUri, String dumpId) {
-    return outputUri + "/_work/" + dumpId + ".index";
+    return outputUri + "/_plans/" + dumpId + ".index";
+  }
+
+  /** Where that lies which tasks need to know while the dump is planned. */
+  static String outlineUri(String outputUri, String dumpId) {
+    return outputUri + "/_work/" + dumpId + ".outline";
   }
 
   /** Where one attempt at one split leaves its facts on waste until the dump is published. */
@@ -117,10 +122,10 @@ final class DumpFolders {
     }
   }
 
-  /** Deletes the dump's index and its facts on waste. */
+  /** Deletes what was needed on the way only: the outline of the plan, the facts on waste. */
   void deleteWork() throws IOException {
-    Path index = new Path(indexUri(outputUri, dumpId));
-    index.getFileSystem(conf).delete(index, false);
+    Path outline = new Path(outlineUri(outputUri, dumpId));
+    outline.getFileSystem(conf).delete(outline, false);
     Path facts = new Path(facts());
     facts.getFileSystem(conf).delete(facts, true);
   }

@@ -5,6 +5,7 @@ import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.ReadBack;
 import io.heapfleet.hprof.RuntimeFacts;
+import io.heapfleet.hprof.Storage;
 import io.heapfleet.record.Damage;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.ThreadRoots;
@@ -149,8 +150,8 @@ final class DumpTables {
   /** The dump; null, and a note, if it cannot be read again, or not in reasonable time. */
   private HprofDump opened() {
     try {
-      HprofDump opened = HprofDump.open(BlobStores.open(conf).open(dump.source().uri()));
-      if (opened.isCompressed() && index.plan().dumpBytes() > MAX_INFLATED_AGAIN_BYTES) {
+      HprofDump opened = HprofDump.open(BlobStores.open(conf).open(dump.source().uri()), index);
+      if (opened.storage() == Storage.GZIP && index.plan().dumpBytes() > MAX_INFLATED_AGAIN_BYTES) {
         notes.add("compressed and large: Java version, names of threads and fields were not read");
         opened.close();
         return null;

@@ -1,57 +1,115 @@
 package io.heapfleet.jobs.parse;
 
 import io.heapfleet.hprof.HprofIndex;
+import io.heapfleet.hprof.PlanOutline;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.record.LateClasses;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InvalidObjectException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.ObjectStreamException;
+import java.io.Serializable;
 import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Keeps the indexes of dumps in files, so that a thousand dumps' dictionaries do not pass through
- * the driver; each executor loads one once.
+ * the driver; each executor loads one once. They stay when the dump is published, and a later scan
+ * of the same dump takes its plan from there. They may be deleted at any time.
  */
 final class IndexStore {
   /** Only what an index is made of may be read back: the folder may be writable by others. */
   private static final ObjectInputFilter FILTER =
       ObjectInputFilter.Config.createFilter(
           "io.heapfleet.model.*;io.heapfleet.layout.*;io.heapfleet.record.*;io.heapfleet.hprof.*;"
-              + "io.heapfleet.split.*;java.util.*;java.lang.*;!*");
+              + "io.heapfleet.split.*;io.heapfleet.jobs.parse.*;java.util.*;java.lang.*;!*");
 
   private static final Map<String, SoftReference<HprofIndex>> LOADED = new ConcurrentHashMap<>();
+  private static final Map<String, SoftReference<PlanOutline>> OUTLINES = new ConcurrentHashMap<>();
   private static final Map<String, SoftReference<List<HeapClass>>> LATE_CLASSES =
       new ConcurrentHashMap<>();
 
   private IndexStore() {}
 
-  static void save(Configuration conf, String uri, HprofIndex index) throws IOException {
+  /** What is in a file: an index is of use only to who wants splits of its size. */
+  private record Stored(long splitBytes, HprofIndex index) implements Serializable {}
+
+  /**
+   * Keeps an index.
+   *
+   * @param splitBytes what was asked for, {@link ParseOptions#AUTOMATIC} if nothing was
+   */
+  static void save(Configuration conf, String uri, long splitBytes, HprofIndex index)
+      throws IOException {
+    write(conf, uri, new Stored(splitBytes, index));
+    LOADED.remove(uri);
+    LATE_CLASSES.remove(uri);
+  }
+
+  /**
+   * The index that an earlier scan left of this dump, null if there is none that is fit.
+   *
+   * @param options what is asked for: of splits that are left to us any will do
+   */
+  static HprofIndex earlierOrNull(Configuration conf, String uri, ParseOptions options)
+      throws IOException {
+    Stored stored;
+    try {
+      stored = read(conf, uri, Stored.class);
+    } catch (FileNotFoundException | ObjectStreamException | EOFException | ZipException e) {
+      // None, of another version, or half written when a scan was killed: it is made afresh.
+      return null;
+    }
+    boolean fits =
+        options.splitBytes() == ParseOptions.AUTOMATIC
+            || options.splitBytes() == stored.splitBytes();
+    return fits && stored.index().rules() == options.rules() ? stored.index() : null;
+  }
+
+  /** Keeps what the tasks need to know that go on planning a dump. */
+  static void saveOutline(Configuration conf, String uri, PlanOutline outline) throws IOException {
+    write(conf, uri, outline);
+    OUTLINES.remove(uri);
+  }
+
+  static PlanOutline loadOutline(Configuration conf, String uri) throws IOException {
+    SoftReference<PlanOutline> loaded = OUTLINES.get(uri);
+    PlanOutline outline = loaded == null ? null : loaded.get();
+    if (outline == null) {
+      outline = read(conf, uri, PlanOutline.class);
+      OUTLINES.put(uri, new SoftReference<>(outline));
+    }
+    return outline;
+  }
+
+  private static void write(Configuration conf, String uri, Object object) throws IOException {
     Path path = new Path(uri);
     try (ObjectOutputStream out =
         new ObjectOutputStream(
             new BufferedOutputStream(
                 new GZIPOutputStream(path.getFileSystem(conf).create(path, true))))) {
-      out.writeObject(index);
+      out.writeObject(object);
     }
-    LOADED.remove(uri);
-    LATE_CLASSES.remove(uri);
   }
 
   static HprofIndex load(Configuration conf, String uri) throws IOException {
     SoftReference<HprofIndex> loaded = LOADED.get(uri);
     HprofIndex index = loaded == null ? null : loaded.get();
     if (index == null) {
-      index = read(conf, uri);
+      index = read(conf, uri, Stored.class).index();
       LOADED.put(uri, new SoftReference<>(index));
     }
     return index;
@@ -69,15 +127,15 @@ final class IndexStore {
     return classes;
   }
 
-  private static HprofIndex read(Configuration conf, String uri) throws IOException {
+  private static <T> T read(Configuration conf, String uri, Class<T> type) throws IOException {
     Path path = new Path(uri);
     try (ObjectInputStream in =
         new ObjectInputStream(
             new BufferedInputStream(new GZIPInputStream(path.getFileSystem(conf).open(path))))) {
       in.setObjectInputFilter(FILTER);
-      return (HprofIndex) in.readObject();
-    } catch (ClassNotFoundException e) {
-      throw new IOException("the index at " + uri + " was written by another version", e);
+      return type.cast(in.readObject());
+    } catch (ClassNotFoundException | ClassCastException e) {
+      throw new InvalidObjectException("the index at " + uri + " was written by another version");
     }
   }
 }

@@ -138,21 +138,9 @@ public final class ParseJob {
         earlierDates.put(dump.dumpId(), earlier.date());
       }
     }
-    PlanTask task = new PlanTask(options, earlierDates);
-    Broadcast<SerializableConfiguration> hadoop = conf;
+    PlanJob job = new PlanJob(context, conf, options, earlierDates);
     List<PlannedDump> planned =
-        counting(
-            "plan",
-            (dumpsDone, bytesDone) ->
-                context
-                    .parallelize(dumps, dumps.size())
-                    .map(
-                        source -> {
-                          PlannedDump plan = task.run(hadoop.value().value(), source);
-                          dumpsDone.add(1);
-                          return plan;
-                        })
-                    .collect());
+        counting("plan", (dumpsDone, bytesDone) -> job.run(dumps, dumpsDone));
     progress.finish();
     return new ArrayList<>(planned);
   }

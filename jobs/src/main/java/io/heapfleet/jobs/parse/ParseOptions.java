@@ -8,7 +8,8 @@ import java.util.Objects;
  * How to parse.
  *
  * @param outputUri folder that the tables go into
- * @param splitBytes about how many bytes of a dump one task parses
+ * @param splitBytes about how many bytes of a dump one task parses; {@link #AUTOMATIC} for what
+ *     suits the dumps and the cluster
  * @param force whether dumps that are published already are parsed again
  * @param detail how much is found out of each dump
  * @param waste whether what a heap wastes is found out too
@@ -25,15 +26,15 @@ public record ParseOptions(
     HeapRules rules,
     long graphMemoryBytes)
     implements Serializable {
-  /** Large enough that a task's start does not show, small enough that a retry is cheap. */
-  public static final long DEFAULT_SPLIT_BYTES = 64L << 20;
+  /** Stands for splits of a size that suits the dumps and the cluster. */
+  public static final long AUTOMATIC = 0;
 
   public ParseOptions {
     Objects.requireNonNull(outputUri);
     Objects.requireNonNull(detail);
     Objects.requireNonNull(waste);
     Objects.requireNonNull(rules);
-    if (splitBytes < 1) {
+    if (splitBytes < 0) {
       throw new IllegalArgumentException("splits of " + splitBytes + " bytes");
     }
     if (graphMemoryBytes < 0) {
@@ -44,13 +45,7 @@ public record ParseOptions(
   /** The usual options for this output folder. */
   public static ParseOptions into(String outputUri) {
     return new ParseOptions(
-        outputUri,
-        DEFAULT_SPLIT_BYTES,
-        false,
-        Detail.FULL,
-        Waste.MASKED,
-        HeapRules.JVM,
-        Long.MAX_VALUE);
+        outputUri, AUTOMATIC, false, Detail.FULL, Waste.MASKED, HeapRules.JVM, Long.MAX_VALUE);
   }
 
   /** The same, with splits of about this many bytes. */

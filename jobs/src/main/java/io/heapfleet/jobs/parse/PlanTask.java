@@ -4,56 +4,143 @@ import io.heapfleet.blob.BlobReader;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.HprofIndex;
+import io.heapfleet.hprof.PlanOutline;
+import io.heapfleet.hprof.Planning;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.record.CorruptDumpException;
+import io.heapfleet.split.Boundary;
+import io.heapfleet.split.PlanRange;
+import io.heapfleet.split.RangeWalk;
 import io.heapfleet.waste.HashSeed;
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Finds out what a dump is and where it can be cut, and clears the place for its tables.
+ * Finds out what a dump is and where it can be cut, and clears the place for its tables. One task
+ * is enough for most dumps; what it does not get done in time is walked in ranges by many.
  *
+ * @param splitBytes about how long a split shall be
+ * @param rangeBytes how long the ranges are
+ * @param patience how long one task walks
  * @param earlierDates under which date the dumps lie that have a row already: not always the one
  *     they will get, for a dump that could not be read has no date of its own
  */
-record PlanTask(ParseOptions options, Map<String, LocalDate> earlierDates) implements Serializable {
+record PlanTask(
+    ParseOptions options,
+    long splitBytes,
+    long rangeBytes,
+    Duration patience,
+    Map<String, LocalDate> earlierDates)
+    implements Serializable {
+  /** How far the first task has come: with the plan, or the ranges that are still to be walked. */
+  record Begun(PlannedDump planned, List<PlanRange> ranges) implements Serializable {}
 
-  PlannedDump run(Configuration conf, DumpSource source) {
+  Begun begin(Configuration conf, DumpSource source) {
     try {
-      PlannedDump planned = Attempts.of(() -> plan(conf, source));
-      LocalDate earlier = earlierDates.get(source.dumpId());
-      if (earlier != null) {
-        new DumpFolders(conf, options.outputUri(), source.dumpId(), earlier).deleteAll();
-      }
-      new DumpFolders(conf, options.outputUri(), planned).deleteAll();
-      return planned;
-    } catch (CorruptDumpException e) {
-      return PlannedDump.failed(source, e.getMessage());
+      return Attempts.of(() -> plan(conf, source));
     } catch (IOException | RuntimeException e) {
-      return PlannedDump.failed(source, Attempts.describe(e));
+      return new Begun(failed(source, e), List.of());
     }
   }
 
+  /** Walks one range; what goes wrong is left to whoever proves the plan, who walks it again. */
+  RangeWalk walk(Configuration conf, DumpSource source, PlanRange range) {
+    try {
+      return Attempts.of(
+          () -> {
+            PlanOutline outline = IndexStore.loadOutline(conf, outlineUri(source));
+            try (HprofDump dump = HprofDump.open(blob(conf, source))) {
+              return dump.walk(outline, range);
+            }
+          });
+    } catch (IOException | RuntimeException e) {
+      return RangeWalk.without(range, new Boundary.GaveUp(0));
+    }
+  }
+
+  /** Completes the plan of a dump whose ranges have been walked, in their order. */
+  PlannedDump complete(Configuration conf, DumpSource source, List<RangeWalk> walks) {
+    try {
+      return Attempts.of(
+          () -> {
+            PlanOutline outline = IndexStore.loadOutline(conf, outlineUri(source));
+            try (HprofDump dump = HprofDump.open(blob(conf, source))) {
+              return planned(conf, source, dump, dump.index(outline, walks));
+            }
+          });
+    } catch (IOException | RuntimeException e) {
+      return failed(source, e);
+    }
+  }
+
+  private Begun plan(Configuration conf, DumpSource source) throws IOException {
+    try (HprofDump dump = HprofDump.open(blob(conf, source))) {
+      HprofIndex earlier = IndexStore.earlierOrNull(conf, indexUri(source), options);
+      Planning planning =
+          earlier != null
+              ? new Planning.Done(earlier)
+              : dump.plan(splitBytes, rangeBytes, patience, options.rules());
+      if (planning instanceof Planning.InRanges inRanges) {
+        PlanOutline outline = inRanges.outline();
+        IndexStore.saveOutline(conf, outlineUri(source), outline);
+        return new Begun(null, outline.ranges());
+      }
+      HprofIndex index = ((Planning.Done) planning).index();
+      if (earlier != null) {
+        return new Begun(cleared(conf, source, dump, index), List.of());
+      }
+      return new Begun(planned(conf, source, dump, index), List.of());
+    }
+  }
+
+  private PlannedDump planned(
+      Configuration conf, DumpSource source, HprofDump dump, HprofIndex index) throws IOException {
+    IndexStore.save(conf, indexUri(source), options.splitBytes(), index);
+    return cleared(conf, source, dump, index);
+  }
+
+  private PlannedDump cleared(
+      Configuration conf, DumpSource source, HprofDump dump, HprofIndex index) throws IOException {
+    Instant capturedAt = source.capturedAt();
+    if (capturedAt == null) {
+      capturedAt = dump.header().dumpedAt();
+    }
+    PlannedDump planned =
+        new PlannedDump(source, capturedAt, index.plan().splits(), hashSeed(conf, source), null);
+    LocalDate earlierDate = earlierDates.get(source.dumpId());
+    if (earlierDate != null) {
+      new DumpFolders(conf, options.outputUri(), source.dumpId(), earlierDate).deleteAll();
+    }
+    new DumpFolders(conf, options.outputUri(), planned).deleteAll();
+    return planned;
+  }
+
+  private static PlannedDump failed(DumpSource source, Exception e) {
+    return PlannedDump.failed(
+        source, e instanceof CorruptDumpException ? e.getMessage() : Attempts.describe(e));
+  }
+
   private static HashSeed hashSeed(Configuration conf, DumpSource source) throws IOException {
-    try (BlobReader stored = BlobStores.open(conf).open(source.uri())) {
+    try (BlobReader stored = blob(conf, source)) {
       return HashSeed.of(stored);
     }
   }
 
-  private PlannedDump plan(Configuration conf, DumpSource source) throws IOException {
-    try (HprofDump dump = HprofDump.open(BlobStores.open(conf).open(source.uri()))) {
-      HprofIndex index = dump.index(options.splitBytes(), options.rules());
-      IndexStore.save(conf, DumpFolders.indexUri(options.outputUri(), source.dumpId()), index);
-      Instant capturedAt = source.capturedAt();
-      if (capturedAt == null) {
-        capturedAt = dump.header().dumpedAt();
-      }
-      return new PlannedDump(
-          source, capturedAt, index.plan().splits(), hashSeed(conf, source), null);
-    }
+  private static BlobReader blob(Configuration conf, DumpSource source) throws IOException {
+    return BlobStores.open(conf).open(source.uri());
+  }
+
+  private String indexUri(DumpSource source) {
+    return DumpFolders.indexUri(options.outputUri(), source.dumpId());
+  }
+
+  private String outlineUri(DumpSource source) {
+    return DumpFolders.outlineUri(options.outputUri(), source.dumpId());
   }
 }

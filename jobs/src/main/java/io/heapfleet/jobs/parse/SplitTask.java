@@ -45,7 +45,7 @@ record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements
             WriterSettings.defaults());
     String factFile = folders.factFile(split.index(), attemptId);
     try (WasteCollector waste = wasteCollector(conf, index, factFile);
-        HprofDump opened = HprofDump.open(BlobStores.open(conf).open(source.uri()));
+        HprofDump opened = HprofDump.open(BlobStores.open(conf).open(source.uri()), index);
         SplitReader reader =
             opened.read(
                 index,

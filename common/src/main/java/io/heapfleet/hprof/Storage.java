@@ -1,0 +1,13 @@
+package io.heapfleet.hprof;
+
+/** How a dump's bytes are stored, and so from where they can be read. */
+public enum Storage {
+  /** As they are. */
+  PLAIN,
+
+  /** In independent gzip members, as {@code jcmd GC.heap_dump -gz} writes them: read from any. */
+  GZIP_MEMBERS,
+
+  /** In gzip of another writer, which can only be read in order: such a dump is one split. */
+  GZIP
+}
