@@ -34,6 +34,8 @@ final class DumpInput implements Closeable {
   private int position;
   private int limit;
   private int readAheadBytes = FIRST_READ_BYTES;
+  private long expectedStart;
+  private long expectedEnd;
 
   DumpInput(BlobReader reader) {
     this.reader = reader;
@@ -71,6 +73,16 @@ final class DumpInput implements Closeable {
   }
 
   /**
+   * Says that what comes next is to read this range in order, so that it is fetched ahead and
+   * little behind it.
+   */
+  void expect(long startOffset, long endOffset) {
+    expectedStart = startOffset;
+    expectedEnd = endOffset;
+    reader.expect(startOffset, endOffset);
+  }
+
+  /**
    * Whether {@code bytes} more bytes exist; afterwards they lie in the window.
    *
    * @param bytes at most {@link #WINDOW_BYTES}
@@ -101,7 +113,11 @@ final class DumpInput implements Closeable {
     windowStart += position;
     position = 0;
     limit = kept;
-    int wanted = Math.max(bytes, Math.min(WINDOW_BYTES, kept + readAheadBytes));
+    int ahead = Math.min(WINDOW_BYTES, kept + readAheadBytes);
+    if (windowStart >= expectedStart && windowStart < expectedEnd) {
+      ahead = (int) Math.min(ahead, expectedEnd - windowStart);
+    }
+    int wanted = Math.max(bytes, ahead);
     while (limit < wanted) {
       int n = reader.read(windowStart + limit, window, limit, wanted - limit);
       if (n < 0) {

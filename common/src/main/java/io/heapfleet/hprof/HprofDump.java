@@ -95,6 +95,9 @@ public final class HprofDump implements Closeable {
 
   /** Starts to read one of the index's splits. Only one split can be read at a time. */
   public SplitReader read(HprofIndex index, Split split, LateClasses lateClasses) {
+    if (inflated == null) {
+      in.expect(split.startOffset(), split.endOffset());
+    }
     return new SplitReader(
         in, index.dictionary(), new SplitWalk(in, split, index.plan().dumpBytes()), lateClasses);
   }

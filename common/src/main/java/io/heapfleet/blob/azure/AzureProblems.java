@@ -139,18 +139,20 @@ record AzureProblems(String uri, String account, String container, SignIn signIn
           : "%s may not read it: give it the role Storage Blob Data Reader on the container %s"
               .formatted(signIn, container);
     }
-    if (code.equals("AuthorizationFailure")) {
-      return "the account's network rules do not let this machine in (AuthorizationFailure)";
-    }
+    // Azure says AuthorizationFailure of its firewall, Azurite of every refusal.
+    String firewall =
+        code.equals("AuthorizationFailure")
+            ? "; or the account's network rules do not let this machine in"
+            : "";
     if (signIn instanceof SignIn.Signature signature) {
-      return "the shared access signature was refused (%s)%s: make a new one with read (r) and list (l)"
-          .formatted(code, expiry(signature.token()));
+      return "the shared access signature was refused (%s)%s: make a new one with read (r) and list (l)%s"
+          .formatted(code, expiry(signature.token()), firewall);
     }
     if (signIn instanceof SignIn.AccountKey) {
-      return "the account's key was refused (%s): is it the key of account %s, and was it renewed?"
-          .formatted(code, account);
+      return "the account's key was refused (%s): is it the key of account %s, and was it renewed?%s"
+          .formatted(code, account, firewall);
     }
-    return "%s was refused (%s)".formatted(signIn, code);
+    return "%s was refused (%s)%s".formatted(signIn, code, firewall);
   }
 
   /** When a signature ends: not a secret. */

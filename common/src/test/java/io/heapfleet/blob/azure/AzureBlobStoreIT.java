@@ -12,6 +12,7 @@ import io.heapfleet.blob.BlobStores;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -180,7 +181,8 @@ final class AzureBlobStoreIT extends BlobStoreContract {
   @Test
   void aWebAddressWithASignatureLeadsToUrisWithoutOne() throws Exception {
     put("web/a b%.hprof", new byte[] {7});
-    String signature = azurite.signature(container, OffsetDateTime.now().plusHours(1));
+    String signature =
+        azurite.signature(container, OffsetDateTime.now(ZoneOffset.UTC).plusHours(1));
     String address = azurite.endpoint() + "/" + container + "/web/";
     // Of an account that nobody has set up: the address is all there is.
     Configuration configuration = new Configuration();

@@ -37,7 +37,7 @@ record PlanTask(ParseOptions options, Map<String, LocalDate> earlierDates) imple
   }
 
   private PlannedDump plan(Configuration conf, DumpSource source) throws IOException {
-    try (HprofDump dump = HprofDump.open(BlobStores.open(conf).open(source.uri()))) {
+    try (HprofDump dump = HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()))) {
       HprofIndex index = dump.index(options.splitBytes());
       IndexStore.save(conf, DumpFolders.indexUri(options.outputUri(), source.dumpId()), index);
       Instant capturedAt = source.capturedAt();

@@ -146,8 +146,9 @@ record PublishTask(ParseOptions options, PlannedDump dump, List<String> catalogN
     if (options.histogramOnly()) {
       return RuntimeFacts.unknown();
     }
-    String uri = dump.source().uri();
-    try (HprofDump opened = HprofDump.open(BlobStores.open(conf).open(uri))) {
+    DumpSource source = dump.source();
+    try (HprofDump opened =
+        HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()))) {
       if (opened.isCompressed() && index.plan().dumpBytes() > MAX_INFLATED_AGAIN_BYTES) {
         notes.add("compressed and large: Java version and thread names were not read");
         return RuntimeFacts.unknown();

@@ -42,7 +42,8 @@ record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements
             table -> folders.hiddenFile(table, split.index(), attemptId),
             WriterSettings.defaults());
     SplitCollector collector = new SplitCollector(tables, options.histogramOnly(), outcome);
-    try (HprofDump opened = HprofDump.open(BlobStores.open(conf).open(source.uri()));
+    try (HprofDump opened =
+            HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()));
         SplitReader reader =
             opened.read(
                 index,
@@ -70,7 +71,8 @@ record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements
     return IndexStore.everyClass(
         indexUri,
         () -> {
-          try (HprofDump again = HprofDump.open(BlobStores.open(conf).open(source.uri()))) {
+          try (HprofDump again =
+              HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()))) {
             return again.everyClass();
           }
         });
