@@ -259,7 +259,7 @@ public final class FaultyProxy implements Closeable {
     }
 
     void shortenRange(int bytes) {
-      String[] parts = fields.get("content-range").split("[ /-]");
+      String[] parts = fields.get("content-range").split("[ /-]", -1);
       long start = Long.parseLong(parts[1]);
       fields.put("content-range", "bytes %d-%d/%s".formatted(start, start + bytes - 1, parts[3]));
       fields.put("content-length", Integer.toString(bytes));
