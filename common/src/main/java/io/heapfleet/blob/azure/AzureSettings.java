@@ -189,6 +189,12 @@ final class AzureSettings {
             environment.get("AZURE_STORAGE_SAS_TOKEN").strip().replaceFirst("^\\?", ""));
       }
     }
+    String endpoint = location.endpoint() == null ? endpoint(account) : location.endpoint();
+    if (endpoint.startsWith("http:")) {
+      throw new IllegalArgumentException(
+          "%s: an identity is shown only over https; set %s%s or %s%s"
+              .formatted(location.shown(), SAS, account, KEY, account));
+    }
     return new SignIn.Identity(configuration.get(CLIENT_ID));
   }
 

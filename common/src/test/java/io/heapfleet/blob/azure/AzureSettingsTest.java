@@ -122,6 +122,14 @@ final class AzureSettingsTest {
   }
 
   @Test
+  void anIdentityIsNotShownInTheOpen() {
+    configuration.set("heapfleet.azure.endpoint.acme", "http://127.0.0.1:10000/acme");
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> signIn(LOCATION));
+    assertTrue(refused.getMessage().contains("only over https"), refused.getMessage());
+  }
+
+  @Test
   void nothingShowsASecret() {
     for (SignIn signIn :
         List.of(new SignIn.Signature("sig=secret"), new SignIn.AccountKey("secret"))) {
