@@ -69,7 +69,7 @@ class AzureScanIT {
     Path plain = dumps.resolve("zoo/1.0/zoo-1/2026-01-01T00-00-00Z.hprof");
     Files.createDirectories(plain.getParent());
     // Of three splits.
-    Files.write(plain, chain(80_000).bytes());
+    Files.write(plain, chain(8_000).bytes());
     Path packed = dumps.resolve("zoo/1.1/zoo-2/2026-01-02T00-00-00Z.hprof.gz");
     Files.createDirectories(packed.getParent());
     Files.write(packed, gzip(chain(1000).bytes()));
@@ -94,7 +94,7 @@ class AzureScanIT {
             "--layout",
             LAYOUT,
             "--split-bytes",
-            "1m",
+            "100k",
             "--verbose",
             "--conf",
             "spark.eventLog.enabled=true",
@@ -201,7 +201,7 @@ class AzureScanIT {
     dump.endSegment();
     for (int i = 1; i <= nodes; i++) {
       dump.instance(i * 16L, node, i == nodes ? 0 : (i + 1) * 16L);
-      if (i % 10_000 == 0) {
+      if (i % 1_000 == 0) {
         dump.endSegment();
       }
     }
