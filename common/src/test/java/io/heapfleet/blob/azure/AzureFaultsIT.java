@@ -68,10 +68,17 @@ final class AzureFaultsIT {
 
       List<FaultyProxy.Request> requests = proxy.requests();
       assertTrue(requests.size() > ranges, "nothing was asked again");
-      long bytes = requests.stream().mapToLong(FaultyProxy.Request::bodyBytes).sum();
-      // A broken read goes on at the byte where it broke: what had come is not fetched again, but
-      // for what got lost on the way when the connection was cut.
-      assertTrue(bytes < content.length * 1.1, () -> bytes + " bytes for " + content.length);
+      // A read that breaks goes on at the byte where it broke: no byte is sent twice, but for some
+      // that a connection that was cut has swallowed.
+      long bytes =
+          requests.stream()
+              .filter(request -> request.range() != null)
+              .mapToLong(FaultyProxy.Request::bodyBytes)
+              .sum();
+      long swallowed = fault == FaultyProxy.Fault.CUT ? content.length / 50 : 0;
+      assertTrue(
+          bytes >= content.length && bytes <= content.length + swallowed,
+          () -> bytes + " bytes sent for " + content.length);
       assertEquals(Set.of("\"" + blob.etag() + "\""), pins(requests));
     }
   }
