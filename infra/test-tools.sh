@@ -1,7 +1,7 @@
 #!/bin/sh
 #
-# Installs what tests want beside Java and Maven, from Debian's packages. Safe to run again: it
-# installs only what is missing, and asks nothing.
+# Installs what tests want beside Java and Maven: Debian's packages, and Azurite from npm into this
+# user's cache. Safe to run again: it installs only what is missing, and asks nothing.
 #
 # What could not be had is named on standard output, a package a line, and the exit code is still 0:
 # the tests that need it look for it themselves and skip, naming it.
@@ -21,6 +21,32 @@ missing() {
     fi
   done
 }
+
+# Azure's blob server for tests. The tests look for it at the same place, by the same version.
+AZURITE=azurite-3.37.0
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/heapfleet
+
+install_azurite() {
+  [ ! -d "$cache/$AZURITE" ] || return 0
+  if ! command -v npm >/dev/null 2>&1 || ! command -v node >/dev/null 2>&1; then
+    echo "$AZURITE (there is no npm and node here)"
+    return 0
+  fi
+  mkdir -p "$cache"
+  # Moved into place when it is whole: two builds may do this at once.
+  part=$(mktemp -d "$cache/.azurite-XXXXXX")
+  if npm install --silent --no-audit --no-fund --no-save --ignore-scripts --prefix "$part" \
+    "azurite@${AZURITE#azurite-}" >"$part/npm.log" 2>&1 </dev/null; then
+    mv -T "$part" "$cache/$AZURITE" 2>/dev/null || rm -rf "$part"
+  else
+    echo 'test-tools: npm failed, it said last:' >&2
+    tail -n 3 "$part/npm.log" >&2
+    rm -rf "$part"
+    echo "$AZURITE"
+  fi
+}
+
+install_azurite
 
 wanted=$(missing)
 [ -n "$wanted" ] || exit 0

@@ -17,6 +17,15 @@ public interface BlobReader extends Closeable {
   }
 
   /**
+   * Says what will be read next: all bytes of this range, or nearly all, in order. A store that is
+   * far away fetches them ahead, and nothing behind them; reading something else stays possible.
+   *
+   * @param startOffset inclusive
+   * @param endOffset exclusive; may lie past the blob's end
+   */
+  default void expect(long startOffset, long endOffset) {}
+
+  /**
    * Reads up to {@code length} bytes at {@code position}, counted from the blob's start.
    *
    * @return the number of bytes read, at least 1 unless {@code length} is 0; -1 at or past the end

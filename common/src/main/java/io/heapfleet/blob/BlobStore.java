@@ -36,4 +36,15 @@ public interface BlobStore {
    * @throws java.io.FileNotFoundException if it is not there; the message names the uri
    */
   BlobReader open(String uri) throws IOException;
+
+  /**
+   * Opens the blob at this uri for reading if it still is what a listing showed.
+   *
+   * @param etag of the {@link Blob}
+   * @throws BlobChangedException if another blob is there by now, or perhaps none. A store that can
+   *     tell throws it from {@link BlobReader#read} too, when the blob is replaced later; the
+   *     others go on with the file that they have opened.
+   * @throws java.io.FileNotFoundException if it is not there; the message names the uri
+   */
+  BlobReader open(String uri, String etag) throws IOException;
 }

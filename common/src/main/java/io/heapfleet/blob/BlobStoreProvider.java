@@ -13,4 +13,7 @@ public interface BlobStoreProvider {
 
   /** Returns the store; called at most once per {@link BlobStores#open}. */
   BlobStore open(Configuration configuration);
+
+  /** See {@link BlobStores#keepCredentials}. */
+  default void keepCredentials(String location, Configuration configuration) {}
 }

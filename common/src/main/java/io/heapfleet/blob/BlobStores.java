@@ -28,12 +28,40 @@ public final class BlobStores {
     return new LocalBlobStore();
   }
 
+  /**
+   * Puts into the configuration what it takes to sign in to the stores of these locations: what
+   * stands in a location itself, such as a shared access signature, and what this process was given
+   * by its environment. A store that is opened with the configuration, or a copy of it on another
+   * machine, can then read the uris that listings hand out, which hold no credentials.
+   */
+  public static void keepCredentials(List<String> locations, Configuration configuration) {
+    Map<String, BlobStoreProvider> providers = providers();
+    for (String location : locations) {
+      BlobStoreProvider provider = providers.get(BlobUri.scheme(location));
+      if (provider != null) {
+        provider.keepCredentials(location, configuration);
+      }
+    }
+  }
+
+  private static Map<String, BlobStoreProvider> providers() {
+    Map<String, BlobStoreProvider> providers = new HashMap<>();
+    // By this class's loader: a thread of Spark's may have another one that cannot see the job.
+    for (BlobStoreProvider provider :
+        ServiceLoader.load(BlobStoreProvider.class, BlobStores.class.getClassLoader())) {
+      for (String scheme : provider.schemes()) {
+        providers.put(scheme, provider);
+      }
+    }
+    return providers;
+  }
+
   private static final class BySchemeStore implements BlobStore {
     private final Configuration configuration;
     private final BlobStore local = new LocalBlobStore();
     private final BlobStore hadoop;
     private final boolean plainPathsAreLocal;
-    private final Map<String, BlobStoreProvider> providers = new HashMap<>();
+    private final Map<String, BlobStoreProvider> providers = providers();
     private final Map<BlobStoreProvider, BlobStore> opened = new ConcurrentHashMap<>();
 
     BySchemeStore(Configuration configuration) {
@@ -41,13 +69,6 @@ public final class BlobStores {
       hadoop = new HadoopBlobStore(configuration);
       plainPathsAreLocal =
           "file".equalsIgnoreCase(FileSystem.getDefaultUri(configuration).getScheme());
-      // By this class's loader: a thread of Spark's may have another one that cannot see the job.
-      for (BlobStoreProvider provider :
-          ServiceLoader.load(BlobStoreProvider.class, BlobStores.class.getClassLoader())) {
-        for (String scheme : provider.schemes()) {
-          providers.put(scheme, provider);
-        }
-      }
     }
 
     @Override
@@ -63,6 +84,11 @@ public final class BlobStores {
     @Override
     public BlobReader open(String uri) throws IOException {
       return storeOf(uri).open(uri);
+    }
+
+    @Override
+    public BlobReader open(String uri, String etag) throws IOException {
+      return storeOf(uri).open(uri, etag);
     }
 
     private BlobStore storeOf(String location) {

@@ -40,9 +40,9 @@ public final class BlobUri {
   }
 
   /**
-   * Returns the path as people write it: no scheme, no authority, no query, and {@code file:} uris
-   * decoded. {@code file:///dumps/a%20b} and {@code abfss://c@a.dfs.core.windows.net/dumps/a b}
-   * both give {@code /dumps/a b}.
+   * Returns the path as people write it: no scheme, no authority, no query, and {@code file:},
+   * {@code http:} and {@code https:} uris decoded. {@code file:///dumps/a%20b} and {@code
+   * abfss://c@a.dfs.core.windows.net/dumps/a b} both give {@code /dumps/a b}.
    */
   public static String path(String uri) {
     String scheme = scheme(uri);
@@ -54,7 +54,11 @@ public final class BlobUri {
       int slash = rest.indexOf('/', 2);
       rest = slash < 0 ? "/" : rest.substring(slash);
     }
-    return scheme.equals("file") ? decode(rest) : rest;
+    return isPercentEncoded(scheme) ? decode(rest) : rest;
+  }
+
+  private static boolean isPercentEncoded(String scheme) {
+    return scheme.equals("file") || scheme.equals("http") || scheme.equals("https");
   }
 
   /** Returns the location so that a listing takes none of its characters for a wildcard. */
@@ -63,14 +67,14 @@ public final class BlobUri {
   }
 
   /** Turns %XX into the characters of its UTF-8; anything else stays. */
-  static String decode(String text) {
+  public static String decode(String text) {
     return ESCAPES
         .matcher(text)
         .replaceAll(escapes -> Matcher.quoteReplacement(decodeRun(escapes.group())));
   }
 
   /** As {@link #decode}, but what was written as %XX is never a wildcard. */
-  static String decodeGlob(String text) {
+  public static String decodeGlob(String text) {
     return ESCAPES
         .matcher(text)
         .replaceAll(escapes -> Matcher.quoteReplacement(Glob.quote(decodeRun(escapes.group()))));

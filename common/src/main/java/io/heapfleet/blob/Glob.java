@@ -36,6 +36,9 @@ final class Glob {
   /** The part's own text where it has no wildcard, else null. */
   private final List<String> literals = new ArrayList<>();
 
+  /** The characters that whatever a part matches begins with. */
+  private final List<String> starts = new ArrayList<>();
+
   /** Whether a part may match a hidden name: it begins with that very {@code .} or {@code _}. */
   private final BitSet matchesHidden = new BitSet();
 
@@ -94,6 +97,18 @@ final class Glob {
       end++;
     }
     return literals.subList(0, end);
+  }
+
+  /** What the path of every match begins with, without a leading slash. */
+  String pathStart() {
+    List<String> folders = literalPrefix();
+    StringBuilder start = new StringBuilder();
+    for (String folder : folders) {
+      start.append(folder).append('/');
+    }
+    return folders.size() == starts.size()
+        ? start.toString()
+        : start.append(starts.get(folders.size())).toString();
   }
 
   /** The state at the root. */
@@ -177,12 +192,14 @@ final class Glob {
     if (parts.isEmpty() || parts.get(parts.size() - 1) != FOLDERS) {
       parts.add(FOLDERS);
       literals.add(null);
+      starts.add("");
     }
   }
 
   private void addName(String name) {
     List<IntPredicate> tests = new ArrayList<>();
     StringBuilder literal = new StringBuilder();
+    int startChars = -1;
     boolean wildcard = false;
     int[] text = name.codePoints().toArray();
     for (int i = 0; i < text.length; i++) {
@@ -206,6 +223,7 @@ final class Glob {
         int wanted = text[i];
         tests.add(c -> c == wanted);
         literal.appendCodePoint(wanted);
+        startChars = wildcard ? startChars : literal.length();
         if (tests.size() == 1 && (wanted == '.' || wanted == '_')) {
           matchesHidden.set(parts.size());
         }
@@ -213,6 +231,7 @@ final class Glob {
     }
     parts.add(tests);
     literals.add(wildcard ? null : literal.toString());
+    starts.add(literal.substring(0, Math.max(0, startChars)));
   }
 
   /** Where the {@code ]} stands, -1 if the bracket is never closed and so is just a character. */

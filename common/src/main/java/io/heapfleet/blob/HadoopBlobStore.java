@@ -80,6 +80,18 @@ final class HadoopBlobStore implements BlobStore {
 
   @Override
   public BlobReader open(String uri) throws IOException {
+    return openIf(uri, null);
+  }
+
+  @Override
+  public BlobReader open(String uri, String etag) throws IOException {
+    return openIf(uri, etag);
+  }
+
+  /**
+   * @param etag null for any
+   */
+  private BlobReader openIf(String uri, String etag) throws IOException {
     String shown = BlobUri.withoutCredentials(uri);
     Path path = new Path(shown);
     FileSystem fileSystem = fileSystem(path, shown);
@@ -87,6 +99,9 @@ final class HadoopBlobStore implements BlobStore {
       FileStatus status = fileSystem.getFileStatus(path);
       if (!status.isFile()) {
         throw new IOException(shown + ": expected a file, found a folder");
+      }
+      if (etag != null && !etag(status).equals(etag)) {
+        throw new BlobChangedException(shown);
       }
       // With the status at hand no file system needs to ask for it again.
       FSDataInputStream in =
@@ -193,7 +208,8 @@ final class HadoopBlobStore implements BlobStore {
     }
 
     @Override
-    int readSome(long position, byte[] buffer, int offset, int length) throws IOException {
+    protected int readSome(long position, byte[] buffer, int offset, int length)
+        throws IOException {
       int count = in.read(position, buffer, offset, length);
       if (count == 0) {
         throw new EOFException(uri() + ": the file system read nothing at " + position);

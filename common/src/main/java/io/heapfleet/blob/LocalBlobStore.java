@@ -61,6 +61,18 @@ final class LocalBlobStore implements BlobStore {
   }
 
   @Override
+  public BlobReader open(String uri, String etag) throws IOException {
+    BlobReader reader = open(uri);
+    // After opening: what is replaced by another file from now on stays open as it was.
+    FolderTree.Entry<Path> now = existing(uri);
+    if (now == null || now.isFolder() || !now.blob().etag().equals(etag)) {
+      reader.close();
+      throw new BlobChangedException(reader.uri());
+    }
+    return reader;
+  }
+
+  @Override
   public BlobReader open(String uri) throws IOException {
     Path path = path(uri);
     try {
@@ -297,7 +309,8 @@ final class LocalBlobStore implements BlobStore {
     }
 
     @Override
-    int readSome(long position, byte[] buffer, int offset, int length) throws IOException {
+    protected int readSome(long position, byte[] buffer, int offset, int length)
+        throws IOException {
       int chunk = Math.min(length, MAX_CHUNK_BYTES);
       return channel.read(ByteBuffer.wrap(buffer, offset, chunk), position);
     }

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.Objects;
 
 /** What every reader does alike: checks the range, and reads on until all of it is there. */
-abstract class RangeReader implements BlobReader {
+public abstract class RangeReader implements BlobReader {
   private final String uri;
   private final long sizeBytes;
 
-  RangeReader(String uri, long sizeBytes) {
+  protected RangeReader(String uri, long sizeBytes) {
     this.uri = uri;
     this.sizeBytes = sizeBytes;
   }
@@ -43,7 +43,8 @@ abstract class RangeReader implements BlobReader {
    * @param length at least 1
    * @return how many bytes came, at least 1; -1 if the blob has become shorter
    */
-  abstract int readSome(long position, byte[] buffer, int offset, int length) throws IOException;
+  protected abstract int readSome(long position, byte[] buffer, int offset, int length)
+      throws IOException;
 
   /** How many bytes there are to read, -1 at or past the end. */
   private int clip(long position, byte[] buffer, int offset, int length) {

@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
  * at most, and the next is sent only when the piece before is taken: who works slowly is never
  * ahead of itself by more than two pieces, {@value #PIECE_BYTES} bytes each.
  *
- * <p>Reads ahead only {@linkplain #until up to an offset}, and only while reading goes on in
+ * <p>Reads ahead only {@linkplain #expect up to an offset}, and only while reading goes on in
  * sequence; every other read is passed on as it is.
  */
 public final class ReadAheadReader implements BlobReader {
@@ -51,11 +51,10 @@ public final class ReadAheadReader implements BlobReader {
     return reader.isRemote() ? new ReadAheadReader(reader) : reader;
   }
 
-  /** Lets a reader read ahead up to an offset, exclusive; does nothing to one that cannot. */
-  public static void until(BlobReader reader, long offset) {
-    if (reader instanceof ReadAheadReader ahead) {
-      ahead.untilOffset = offset;
-    }
+ /** Lets the reader read ahead up to the range's end; where it starts is seen. */
+  @Override
+  public void expect(long startOffset, long endOffset) {
+    untilOffset = endOffset;
   }
 
   @Override

@@ -205,9 +205,18 @@ public final class HprofDump implements Closeable {
   public SplitReader read(HprofIndex index, Split split, LateClasses lateClasses) {
     learn(index);
     in.readAheadTo(split.endOffset());
-    ReadAheadReader.until(blob, storedEnd(index, split));
+    blob.expect(storedStart(index, split), storedEnd(index, split));
     return new SplitReader(
         in, index, split, new SplitWalk(in, split, index.plan().dumpBytes()), lateClasses);
+  }
+
+  /** Where the split's bytes start in the file, as far as that is known. */
+  private long storedStart(HprofIndex index, Split split) {
+    GzipMembers members = index.plan().gzipMembers();
+    if (members == null) {
+      return inflated == null ? split.startOffset() : 0;
+    }
+    return members.storedOffset(members.memberOf(split.startOffset()));
   }
 
   /** Where the split's bytes end in the file, as far as that is known. */

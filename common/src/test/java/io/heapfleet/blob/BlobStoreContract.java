@@ -157,6 +157,27 @@ public abstract class BlobStoreContract {
   }
 
   @Test
+  void whatWasListedIsOpenedOnlyAsLongAsItIsThere() throws Exception {
+    put("web.hprof", new byte[] {1, 2, 3});
+    Blob listed = only("web.hprof");
+    try (BlobReader reader = store().open(listed.uri(), listed.etag())) {
+      assertRange(reader, new byte[] {1, 2, 3}, 0, 3);
+    }
+    put("web.hprof", new byte[] {4, 5, 6});
+    BlobChangedException changed =
+        assertThrows(
+            BlobChangedException.class, () -> store().open(listed.uri(), listed.etag()).close());
+    assertTrue(changed.getMessage().contains(listed.uri()), changed.getMessage());
+    remove("web.hprof");
+    IOException gone =
+        assertThrows(IOException.class, () -> store().open(listed.uri(), listed.etag()).close());
+    // HTTP need not tell the two apart.
+    assertTrue(
+        gone instanceof FileNotFoundException || gone instanceof BlobChangedException,
+        gone::toString);
+  }
+
+  @Test
   void aFolderStandsForAllBelowItInOrder() throws Exception {
     put("fleet/web/2/b.hprof");
     put("fleet/web/1/deep/down/a.hprof");

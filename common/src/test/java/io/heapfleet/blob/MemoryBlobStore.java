@@ -1,6 +1,7 @@
 package io.heapfleet.blob;
 
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,6 +84,15 @@ public final class MemoryBlobStore implements BlobStore {
       throw new FileNotFoundException("nothing at " + uri);
     }
     return new MemoryReader(stored, requests, bytesRead);
+  }
+
+  @Override
+  public BlobReader open(String uri, String etag) throws IOException {
+    BlobReader reader = open(uri);
+    if (!blobs.get(uri).blob().etag().equals(etag)) {
+      throw new BlobChangedException(uri);
+    }
+    return reader;
   }
 
   private static boolean noneHidden(String path) {

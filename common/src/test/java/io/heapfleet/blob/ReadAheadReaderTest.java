@@ -28,7 +28,7 @@ class ReadAheadReaderTest {
     byte[] content = stored(20 << 20);
     SplittableRandom random = new SplittableRandom(11);
     try (BlobReader reader = ReadAheadReader.of(store.open(URI))) {
-      ReadAheadReader.until(reader, 18 << 20);
+      reader.expect(0, 18 << 20);
       byte[] buffer = new byte[1 << 20];
       long position = 0;
       for (int i = 0; i < 300; i++) {
@@ -53,7 +53,7 @@ class ReadAheadReaderTest {
     stored(20 << 20);
     int end = 15 << 20;
     try (BlobReader reader = ReadAheadReader.of(store.open(URI))) {
-      ReadAheadReader.until(reader, end);
+      reader.expect(0, end);
       byte[] buffer = new byte[1 << 20];
       for (long position = 0; position < end; ) {
         position += reader.read(position, buffer, 0, (int) Math.min(buffer.length, end - position));
@@ -94,7 +94,7 @@ class ReadAheadReaderTest {
           public void close() {}
         };
     try (BlobReader reader = ReadAheadReader.of(broken)) {
-      ReadAheadReader.until(reader, Long.MAX_VALUE);
+      reader.expect(0, Long.MAX_VALUE);
       byte[] buffer = new byte[1 << 20];
       reader.read(0, buffer, 0, buffer.length);
       reader.read(1 << 20, buffer, 0, buffer.length);

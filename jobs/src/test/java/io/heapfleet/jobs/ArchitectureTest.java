@@ -43,7 +43,7 @@ final class ArchitectureTest {
           .resideOutsideOfPackage("io.heapfleet.blob.azure..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("com.azure..");
+          .resideInAnyPackage("com.azure..", "com.microsoft.aad..", "reactor..");
 
   @ArchTest
   static final ArchRule PARQUET_STAYS_IN_TABLE_AND_JOBS =

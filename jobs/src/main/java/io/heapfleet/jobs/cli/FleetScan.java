@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +49,14 @@ final class FleetScan {
   Result run(CatalogRequest request, ParseOptions parseOptions, FleetOptions fleetOptions)
       throws IOException {
     long start = System.nanoTime();
-    CatalogResult catalog =
-        CatalogJob.run(BlobStores.open(spark.sparkContext().hadoopConfiguration()), request);
+    Configuration configuration = spark.sparkContext().hadoopConfiguration();
+    // From here on the dumps' uris hold no credentials, and executors have the configuration.
+    try {
+      BlobStores.keepCredentials(request.inputs(), configuration);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(e.getMessage());
+    }
+    CatalogResult catalog = CatalogJob.run(BlobStores.open(configuration), request);
     LOG.info(
         "{} dumps to scan, {} files left out", catalog.dumps().size(), catalog.skipped().size());
     if (catalog.dumps().isEmpty()) {

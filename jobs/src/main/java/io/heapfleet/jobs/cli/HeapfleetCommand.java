@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.AccessDeniedException;
 import java.util.Properties;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -118,7 +119,9 @@ public final class HeapfleetCommand implements Runnable {
       failure.printStackTrace(new PrintWriter(trace));
       console.say(trace.toString().stripTrailing());
     }
-    if (failure instanceof UserError || failure instanceof FileNotFoundException) {
+    if (failure instanceof UserError
+        || failure instanceof FileNotFoundException
+        || failure instanceof AccessDeniedException) {
       console.say("heapfleet: " + failure.getMessage());
       return ExitCode.USAGE;
     }

@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
       "  heapfleet scan dumps/ --output tables \\",
       "      --layout '{service}/{build}/{instance}/{captured_at}.hprof'",
       "  heapfleet scan dumps/ --output tables --service orders --since 7d --fail-on 64m",
-      "  heapfleet scan 'abfss://dumps@lake.dfs.core.windows.net/prod/' \\",
+      "  heapfleet scan az://acme/dumps/prod/ \\",
       "      --output abfss://tables@lake.dfs.core.windows.net/heap",
       "",
       "Exit codes: 0 fine, 2 a finding over --fail-on, 3 some dumps could not be read or only in"
@@ -60,7 +60,8 @@ final class ScanCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "INPUT",
-      description = "dumps, folders or globs, local or any URI that Hadoop knows; .gz is fine")
+      description =
+          "dumps, folders or globs, local, az://ACCOUNT/CONTAINER/PATH or any URI that Hadoop knows; .gz is fine")
   private List<String> inputs;
 
   @Option(

@@ -17,10 +17,13 @@ final class Secrets {
   private static final String SECRET_WORDS =
       "(?:key|secret|token|passwd|password|sas|credential|signature)";
 
-  /** What Spark is told to mask in its own logs and pages; as wide as ours. */
-  static final String SPARK_REDACTION_REGEX = "(?i)" + SECRET_WORDS;
+  /**
+   * What Spark is told to mask in its own logs and pages; as wide as ours. Spark looks into values
+   * too, and a command line may hold a shared access signature.
+   */
+  static final String SPARK_REDACTION_REGEX = "(?i)" + SECRET_WORDS + "|[?&]sig=";
 
-  private static final Pattern SECRET_NAME = Pattern.compile(SPARK_REDACTION_REGEX);
+  private static final Pattern SECRET_NAME = Pattern.compile("(?i)" + SECRET_WORDS);
   // A '?' without '=' after it is a glob, not a query.
   private static final Pattern QUERY =
       Pattern.compile("([a-zA-Z][a-zA-Z0-9+.-]*:/[^\\s?'\"<>]*)\\?[^\\s'\"<>?]*=[^\\s'\"<>]*");

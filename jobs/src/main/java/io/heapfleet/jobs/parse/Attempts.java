@@ -1,9 +1,12 @@
 package io.heapfleet.jobs.parse;
 
+import io.heapfleet.blob.BlobChangedException;
+import io.heapfleet.blob.BlobUnavailableException;
 import io.heapfleet.record.CorruptDumpException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
 
 /**
  * Tries again what storage trouble broke. Done here and not left to Spark, which gives up the whole
@@ -19,12 +22,20 @@ final class Attempts {
 
   private Attempts() {}
 
-  /** Runs it up to three times; corrupt dumps and missing files are final at once. */
+  /**
+   * Runs it up to three times. Final at once are corrupt dumps, files that are missing or may not
+   * be read, blobs that were written over, and stores that have been asked often enough.
+   */
   static <T> T of(Attempt<T> attempt) throws IOException {
     for (int tried = 1; ; tried++) {
       try {
         return attempt.run();
-      } catch (CorruptDumpException | FileNotFoundException | InterruptedIOException e) {
+      } catch (CorruptDumpException
+          | FileNotFoundException
+          | AccessDeniedException
+          | BlobChangedException
+          | BlobUnavailableException
+          | InterruptedIOException e) {
         throw e;
       } catch (IOException e) {
         if (tried == MAX_ATTEMPTS) {

@@ -133,7 +133,7 @@ record PlanTask(
   }
 
   private static BlobReader blob(Configuration conf, DumpSource source) throws IOException {
-    return BlobStores.open(conf).open(source.uri());
+    return BlobStores.open(conf).open(source.uri(), source.etag());
   }
 
   private String indexUri(DumpSource source) {

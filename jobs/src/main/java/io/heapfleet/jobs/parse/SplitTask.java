@@ -45,7 +45,7 @@ record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements
             WriterSettings.defaults());
     String factFile = folders.factFile(split.index(), attemptId);
     try (WasteCollector waste = wasteCollector(conf, index, factFile);
-        HprofDump opened = HprofDump.open(BlobStores.open(conf).open(source.uri()), index);
+        HprofDump opened = HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()), index);
         SplitReader reader =
             opened.read(
                 index,
@@ -92,7 +92,8 @@ record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements
     return IndexStore.everyClass(
         indexUri,
         () -> {
-          try (HprofDump again = HprofDump.open(BlobStores.open(conf).open(source.uri()))) {
+          try (HprofDump again =
+              HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()))) {
             return again.everyClass();
           }
         });

@@ -3,6 +3,7 @@ package io.heapfleet.jobs.source;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.SplitReader;
+import io.heapfleet.model.DumpSource;
 import io.heapfleet.table.HeapTable;
 import java.io.IOException;
 import java.util.Set;
@@ -27,7 +28,8 @@ final class HeapBatchReader implements PartitionReader<ColumnarBatch> {
       Set<String> classNames)
       throws IOException {
     this.partition = partition;
-    this.dump = HprofDump.open(BlobStores.open(conf).open(partition.source().uri()));
+    DumpSource source = partition.source();
+    this.dump = HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()));
     this.batches =
         new HeapBatches(
             table, columns, classNames, partition.source().dumpId(), partition.capturedDay());

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.read.Batch;
@@ -40,6 +41,7 @@ final class HprofScan implements Scan, Batch, SupportsReportStatistics {
   private final StructType columns;
   private final Set<String> classNames;
   private final SparkSession spark = SparkSession.active();
+  private SerializableConfiguration configuration;
   private List<DumpSource> dumps;
   private InputPartition[] partitions;
 
@@ -104,8 +106,14 @@ final class HprofScan implements Scan, Batch, SupportsReportStatistics {
     }
   }
 
-  private SerializableConfiguration configuration() {
-    return new SerializableConfiguration(spark.sessionState().newHadoopConf());
+  /** What a path holds of credentials is in it, for the tasks get uris without. */
+  private synchronized SerializableConfiguration configuration() {
+    if (configuration == null) {
+      Configuration hadoop = spark.sessionState().newHadoopConf();
+      BlobStores.keepCredentials(options.paths(), hadoop);
+      configuration = new SerializableConfiguration(hadoop);
+    }
+    return configuration;
   }
 
   @Override
@@ -123,7 +131,8 @@ final class HprofScan implements Scan, Batch, SupportsReportStatistics {
   private List<InputPartition> partitions(DumpSource source) {
     HprofIndex index;
     try (HprofDump dump =
-        HprofDump.open(BlobStores.open(configuration().value()).open(source.uri()))) {
+        HprofDump.open(
+            BlobStores.open(configuration().value()).open(source.uri(), source.etag()))) {
       index = dump.index(options.splitBytes());
     } catch (CorruptDumpException e) {
       if (options.table() == HeapTable.DUMPS) {

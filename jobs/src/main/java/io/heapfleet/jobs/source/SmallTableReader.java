@@ -68,7 +68,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
       return List.<Object[]>of(row(DumpRow.failed(source, List.of(partition.failure()))));
     }
     HprofIndex index = partition.index().value();
-    try (HprofDump dump = HprofDump.open(BlobStores.open(conf).open(source.uri()))) {
+    try (HprofDump dump = HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()))) {
       return switch (table) {
         case DUMPS -> List.<Object[]>of(row(dumpRow(dump, index, source, required)));
         case CLASSES -> ClassRow.of(index.dictionary()).stream().map(r -> row(r)).toList();

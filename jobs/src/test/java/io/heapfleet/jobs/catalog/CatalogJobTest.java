@@ -175,6 +175,11 @@ final class CatalogJobTest {
           public BlobReader open(String uri) throws IOException {
             return store.open(uri);
           }
+
+          @Override
+          public BlobReader open(String uri, String etag) throws IOException {
+            return store.open(uri, etag);
+          }
         };
     CatalogJob.run(counting, CatalogRequest.of(List.of("mem:/dumps")));
     assertEquals(1, listings.getAndSet(0));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofBuilder;
 import io.heapfleet.jobs.LocalSpark;
 import io.heapfleet.jobs.progress.Progress;
@@ -54,7 +55,8 @@ class ParseJobTest {
   private DumpSource dump(String name, byte[] bytes) throws IOException {
     Path file = folder.resolve(name);
     Files.write(file, bytes);
-    return new DumpSource(file.toString(), "e1", bytes.length, "shop", name, null, "1.0", null);
+    String etag = BlobStores.local().list(file.toString()).get(0).etag();
+    return new DumpSource(file.toString(), etag, bytes.length, "shop", name, null, "1.0", null);
   }
 
   private List<String> sql(String table, String columns) {
@@ -198,21 +200,36 @@ class ParseJobTest {
   void aReplacedDumpIsAnotherDump() throws IOException {
     DumpSource before = dump("web.hprof", chain(50).bytes());
     parse(options(), before);
-    DumpSource after =
-        new DumpSource(
-            before.uri(), "e2", before.sizeBytes(), "shop", "web.hprof", null, "1.0", null);
+    DumpSource after = dump("web.hprof", chain(51).bytes());
 
     assertEquals(1, parse(options(), after).count("OK"));
     assertEquals(2, sql("dumps", "etag").size());
   }
 
   @Test
+  void aDumpThatIsReplacedUnderTheScanIsLeftToTheNextOne() throws IOException {
+    DumpSource listed = dump("web.hprof", chain(50).bytes());
+    DumpSource replaced = dump("web.hprof", chain(60).bytes());
+
+    DumpOutcome outcome = parse(options(), listed).outcomes().get(0);
+
+    assertEquals("FAILED", outcome.health());
+    assertTrue(
+        outcome.notes().get(0).contains("web.hprof was written over since it was listed"),
+        outcome.notes()::toString);
+    assertFalse(Files.exists(tables.resolve("objects")));
+
+    DumpOutcome next = parse(options(), replaced).outcomes().get(0);
+    assertEquals("OK", next.health());
+    assertEquals(List.of(Long.toString(next.objects())), sql("objects", "count(1)"));
+  }
+
+  @Test
   void aFailedDumpIsTriedAgain() throws IOException {
-    DumpSource missing =
-        new DumpSource(
-            folder.resolve("late.hprof").toString(), "e1", 0, null, null, null, null, null);
+    DumpSource missing = dump("late.hprof", chain(5).bytes());
+    Files.move(folder.resolve("late.hprof"), folder.resolve("elsewhere.hprof"));
     assertEquals(1, parse(options(), missing).count("FAILED"));
-    dump("late.hprof", chain(5).bytes());
+    Files.move(folder.resolve("elsewhere.hprof"), folder.resolve("late.hprof"));
 
     assertEquals(1, parse(options(), missing).count("OK"));
     assertEquals(List.of("OK"), sql("dumps", "health"));

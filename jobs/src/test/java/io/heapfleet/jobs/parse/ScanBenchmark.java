@@ -1,5 +1,7 @@
 package io.heapfleet.jobs.parse;
 
+import io.heapfleet.blob.Blob;
+import io.heapfleet.blob.BlobStores;
 import io.heapfleet.jobs.progress.Progress;
 import io.heapfleet.model.DumpSource;
 import java.io.IOException;
@@ -28,11 +30,11 @@ public final class ScanBenchmark {
   private final DumpSource dump;
   private final Path output;
 
-  private ScanBenchmark(SparkSession spark, Path dump, Path output) throws IOException {
+  private ScanBenchmark(SparkSession spark, String dump, Path output) throws IOException {
     this.spark = spark;
+    Blob blob = BlobStores.open(spark.sparkContext().hadoopConfiguration()).list(dump).get(0);
     this.dump =
-        new DumpSource(
-            dump.toString(), "benchmark", Files.size(dump), null, null, null, null, null);
+        new DumpSource(blob.uri(), blob.etag(), blob.sizeBytes(), null, null, null, null, null);
     this.output = output;
   }
 
@@ -47,7 +49,7 @@ public final class ScanBenchmark {
             .getOrCreate();
     spark.sparkContext().setLogLevel("ERROR");
     try {
-      ScanBenchmark benchmark = new ScanBenchmark(spark, Path.of(args[0]), output);
+      ScanBenchmark benchmark = new ScanBenchmark(spark, args[0], output);
       ParseOptions options = ParseOptions.into(output.toString()).again();
       switch (args[1]) {
         case "histogram" -> benchmark.run("histogram", options.withDetail(Detail.HISTOGRAM));

@@ -1,0 +1,2 @@
+/** Azure Blob Storage: the only package that knows Azure's SDK. */
+package io.heapfleet.blob.azure;
