@@ -51,7 +51,7 @@ public final class ReadAheadReader implements BlobReader {
     return reader.isRemote() ? new ReadAheadReader(reader) : reader;
   }
 
- /** Lets the reader read ahead up to the range's end; where it starts is seen. */
+  /** Lets the reader read ahead up to the range's end; where it starts is seen. */
   @Override
   public void expect(long startOffset, long endOffset) {
     untilOffset = endOffset;

@@ -150,7 +150,8 @@ final class DumpTables {
   /** The dump; null, and a note, if it cannot be read again, or not in reasonable time. */
   private HprofDump opened() {
     try {
-      HprofDump opened = HprofDump.open(
+      HprofDump opened =
+          HprofDump.open(
               BlobStores.open(conf).open(dump.source().uri(), dump.source().etag()), index);
       if (opened.storage() == Storage.GZIP && index.plan().dumpBytes() > MAX_INFLATED_AGAIN_BYTES) {
         notes.add("compressed and large: Java version, names of threads and fields were not read");

@@ -45,7 +45,8 @@ record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements
             WriterSettings.defaults());
     String factFile = folders.factFile(split.index(), attemptId);
     try (WasteCollector waste = wasteCollector(conf, index, factFile);
-        HprofDump opened = HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()), index);
+        HprofDump opened =
+            HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()), index);
         SplitReader reader =
             opened.read(
                 index,
