@@ -240,12 +240,19 @@ public final class ObjectLookup {
       shallowBytes += row.shallowBytes();
       Long retained = row.retainedBytes();
       long bytes = retained == null ? row.shallowBytes() : retained;
-      if (largest.size() < most || (most > 0 && bytes >= bytes(largest.peek()))) {
+      if (largest.size() < most || (most > 0 && isLarger(bytes, row.objectId()))) {
         largest.add(row.row());
         if (largest.size() > most) {
           largest.remove();
         }
       }
+    }
+
+    /** Asked before a row is made: millions of objects may be as large as the smallest kept. */
+    private boolean isLarger(long bytes, long objectId) {
+      ObjectRow smallest = largest.peek();
+      return bytes > bytes(smallest)
+          || (bytes == bytes(smallest) && objectId <= smallest.objectId());
     }
 
     LargestObjects result() {

@@ -371,7 +371,7 @@ public final class Explainer implements Closeable {
   }
 
   private <T> T told(String stage, long bytes, Scan<T> scan) throws IOException {
-    progress.start(stage, 0, bytes);
+    progress.start(stage, 1, bytes);
     try {
       return scan.run(done -> progress.advance(0, done));
     } finally {
