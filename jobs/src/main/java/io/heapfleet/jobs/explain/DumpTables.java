@@ -273,8 +273,7 @@ final class DumpTables {
   }
 
   private static Found<HeapObject> found(LargestObjects largest) {
-    return new Found<>(
-        largest.largest().stream().map(HeapObject::of).toList(), largest.count());
+    return new Found<>(largest.largest().stream().map(HeapObject::of).toList(), largest.count());
   }
 
   /** What these objects refer to; at most 100,000 references, none of them null. */

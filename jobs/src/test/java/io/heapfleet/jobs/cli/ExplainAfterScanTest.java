@@ -78,8 +78,7 @@ class ExplainAfterScanTest {
 
   @Test
   void fieldsOfOneNameAreKeptApartAndTextsAreMasked() throws IOException {
-    String leaf =
-        explain("--class", MENAGERIE + "$Leaf").at("/biggest/0/object_id").asText();
+    String leaf = explain("--class", MENAGERIE + "$Leaf").at("/biggest/0/object_id").asText();
 
     JsonNode masked = explain("--object", leaf);
     JsonNode shown = explain("--object", leaf, "--show-values");

@@ -138,8 +138,7 @@ class ExplainCommandTest {
     JsonNode dump = new ObjectMapper().readTree(explain("--format", "json").out());
     JsonNode object =
         new ObjectMapper()
-            .readTree(
-                explain("--format=json", "--object", Ids.hex(ShopHeap.session(3))).out());
+            .readTree(explain("--format=json", "--object", Ids.hex(ShopHeap.session(3))).out());
     JsonNode type =
         new ObjectMapper().readTree(explain("--format=json", "--class", "Session").out());
 
@@ -202,9 +201,7 @@ class ExplainCommandTest {
     String name = "com/acme/Evil\u001B[31m" + "Long".repeat(100);
     long evil = dump.clazz(name).field("fi\neld\u202E", BasicType.OBJECT).dump();
     long thread = dump.clazz("java/lang/Thread").dump();
-    dump.instance(0x1000, evil, 0x2000)
-        .instance(0x2000, thread)
-        .root(RootKind.JNI_GLOBAL, 0x1000);
+    dump.instance(0x1000, evil, 0x2000).instance(0x2000, thread).root(RootKind.JNI_GLOBAL, 0x1000);
     StoryTables story =
         new StoryTables(own).thread(1, 0x2000, "a\rb\u001B]0;x\u0007").write("evil", dump.bytes());
 
@@ -234,10 +231,7 @@ class ExplainCommandTest {
     CommandRun run = CommandRun.of("explain", "--tables", story.tables(), "--object", "0x200380");
     CommandRun there =
         CommandRun.of(
-            "explain",
-            "--tables=" + story.tables(),
-            "--object=0x200380",
-            "--dump-file=" + moved);
+            "explain", "--tables=" + story.tables(), "--object=0x200380", "--dump-file=" + moved);
 
     assertShows(run, "\n  note: values are missing: ", "--dump-file PATH", "(needs the dump)");
     assertShows(there, "version  long     com.acme.Entity   3\n");

@@ -81,8 +81,18 @@ public final class ShopHeap {
     session(GARBAGE, 0, 2);
     for (long type :
         new long[] {
-          stringClass, nodeClass, nodes, map, reference, weak, thread, entity, sessionClass,
-          cacheClass, dump.classId("java/lang/Object"), dump.classId("java/lang/Class")
+          stringClass,
+          nodeClass,
+          nodes,
+          map,
+          reference,
+          weak,
+          thread,
+          entity,
+          sessionClass,
+          cacheClass,
+          dump.classId("java/lang/Object"),
+          dump.classId("java/lang/Class")
         }) {
       dump.root(RootKind.STICKY_CLASS, type);
     }
