@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -65,6 +66,12 @@ public final class ContentsBenchmark {
     for (long memoryBytes : new long[] {1L << 30, 1L << 30, 64 << 20}) {
       benchmark.analyse(memoryBytes);
     }
+    try (Stream<Path> files = Files.list(output)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(output);
   }
 
   private void analyse(long memoryBytes) throws IOException {
