@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.LongToIntFunction;
 import java.util.function.ToIntFunction;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.statistics.LongStatistics;
 import org.apache.parquet.io.api.Binary;
 
 /**
@@ -46,6 +47,25 @@ public final class HeapTablesReader implements HeapRows, FieldReferences {
     this.objectGroups = RowGroup.of(conf, objectFiles);
     this.referenceGroups = RowGroup.of(conf, referenceFiles);
     this.classIndexes = classIndexes;
+  }
+
+  /**
+   * How far the objects' ids are apart: the largest minus the smallest, which for addresses is the
+   * size of the heap and of the gaps in it. {@link Long#MAX_VALUE} if the files do not tell.
+   */
+  public long idSpan() throws IOException {
+    long least = Long.MAX_VALUE;
+    long most = Long.MIN_VALUE;
+    for (RowGroup group : objectGroups) {
+      if (!(group.column("object_id").getStatistics() instanceof LongStatistics range)
+          || !range.hasNonNullValue()) {
+        return Long.MAX_VALUE;
+      }
+      least = Math.min(least, range.getMin());
+      most = Math.max(most, range.getMax());
+    }
+    long span = most - least;
+    return span >= 0 ? span : Long.MAX_VALUE;
   }
 
   @Override

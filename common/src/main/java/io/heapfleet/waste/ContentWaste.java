@@ -153,11 +153,14 @@ final class ContentWaste {
     facts.read(
         FactKind.STRING,
         (columns, rows) -> {
+          int before = LongIndex.NONE;
           for (int i = 0; i < rows; i++) {
-            int array = arrayIds.find(columns[1][i]);
+            // Strings and their arrays often lie in the same order.
+            int array = arrayIds.findAfter(before, columns[1][i]);
             if (array < 0) {
               continue;
             }
+            before = array;
             int text = texts.put(contentKey(array, columns[2][i]));
             if (text == copies.size()) {
               copies.add(0);
@@ -203,9 +206,11 @@ final class ContentWaste {
     facts.read(
         FactKind.STRING,
         (columns, rows) -> {
+          int before = LongIndex.NONE;
           for (int i = 0; i < rows; i++) {
-            int array = arrayIds.find(columns[1][i]);
+            int array = arrayIds.findAfter(before, columns[1][i]);
             if (array >= 0) {
+              before = array;
               watch(
                   wanted.find(contentKey(array, columns[2][i])),
                   roundStrings,

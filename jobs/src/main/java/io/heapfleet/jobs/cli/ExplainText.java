@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 final class ExplainText {
   private static final int SHOWN_HOLDERS = 40;
   private static final int SHOWN_NEXT = 3;
+  private static final int PREVIEW_COLUMNS = 60;
 
   private final String tables;
   private final Secrets secrets;
@@ -594,15 +595,18 @@ final class ExplainText {
   }
 
   private static String named(ObjectLine line) {
-    return visible(
-        line.name()
-            + " @ "
-            + Ids.hex(line.id())
-            + (line.preview() == null ? "" : "  " + line.preview()));
+    return visible(line.name()) + " @ " + Ids.hex(line.id()) + preview(line, "  ");
   }
 
   private static String described(ObjectLine line) {
-    return line.name() + (line.preview() == null ? "" : " " + line.preview());
+    return visible(line.name()) + preview(line, " ");
+  }
+
+  /** A long text would push all other columns out of sight; JSON has more of it. */
+  private static String preview(ObjectLine line, String before) {
+    return line.preview() == null
+        ? ""
+        : before + DisplayWidth.cut(visible(line.preview()), PREVIEW_COLUMNS);
   }
 
   private static long retained(ObjectLine line) {

@@ -8,7 +8,10 @@ import io.heapfleet.table.DominatorClassRow;
 import io.heapfleet.table.DumpRow;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.HistogramRow;
+import io.heapfleet.table.LargestObjects;
 import io.heapfleet.table.LoaderRow;
+import io.heapfleet.table.ObjectLookup;
+import io.heapfleet.table.ObjectRow;
 import io.heapfleet.table.PackageRow;
 import io.heapfleet.table.ReachabilityCounts;
 import io.heapfleet.table.SuspectRow;
@@ -39,7 +42,6 @@ final class DumpTables {
 
   private static final String OBJECT_ID = "object_id";
   private static final String CLASS_ID = "class_id";
-  private static final String DOMINATOR_ID = "dominator_id";
   private static final List<String> OBJECT_COLUMNS =
       List.of(
           OBJECT_ID,
@@ -50,7 +52,7 @@ final class DumpTables {
           "array_length",
           "file_offset",
           "retained_bytes",
-          DOMINATOR_ID,
+          "dominator_id",
           "root_distance",
           "path_parent_id");
   private static final List<String> REFERENCE_COLUMNS =
@@ -60,6 +62,7 @@ final class DumpTables {
   private final Configuration conf;
   private final TablesFolder folder;
   private final String dumpId;
+  private final ObjectLookup lookup;
   private final TableScan objects;
   private final TableScan references;
   private final TableScan roots;
@@ -68,6 +71,12 @@ final class DumpTables {
     this.conf = conf;
     this.folder = folder;
     this.dumpId = dumpId;
+    this.lookup =
+        new ObjectLookup(
+            conf,
+            folder.files(dumpId, HeapTable.OBJECTS).stream()
+                .map(file -> file.getPath().toString())
+                .toList());
     this.objects = scan(HeapTable.OBJECTS);
     this.references = scan(HeapTable.REFS);
     this.roots = scan(HeapTable.ROOTS);
@@ -238,44 +247,33 @@ final class DumpTables {
   /** Those of these objects that there are, by id. */
   Map<Long, HeapObject> objects(Collection<Long> ids) throws IOException {
     Map<Long, HeapObject> found = new HashMap<>();
-    for (Best best : objects.where(OBJECT_ID, array(ids), OBJECT_COLUMNS, Best::all)) {
-      best.kept.forEach(object -> found.putIfAbsent(object.id(), object));
+    if (!ids.isEmpty()) {
+      for (ObjectRow row : lookup.rows(array(ids))) {
+        found.put(row.objectId(), HeapObject.of(row));
+      }
     }
     return found;
   }
 
   /** The strongly reachable objects that nothing dominates, biggest retained size first. */
   List<HeapObject> topLevel(int limit) throws IOException {
-    Best best = new Best(limit);
-    objects.largestFirst(
-        "retained_bytes",
-        OBJECT_COLUMNS,
-        best::leastWanted,
-        (numbers, texts) -> {
-          if (numbers[8] == TableScan.NULL && numbers[9] != TableScan.NULL) {
-            best.row(numbers, texts);
-          }
-        });
-    return best.result().objects();
+    TopLevel top = new TopLevel(limit);
+    objects.largestFirst("retained_bytes", OBJECT_COLUMNS, top::leastWanted, top);
+    return top.biggestFirst();
   }
 
   /** What an object dominates immediately, biggest retained size first. */
-  Biggest dominatedBy(long dominatorId, int limit, LongConsumer progress) throws IOException {
-    return biggest(DOMINATOR_ID, new long[] {dominatorId}, limit, progress);
+  Found<HeapObject> dominatedBy(long dominatorId, int limit) throws IOException {
+    return found(lookup.largestDominatedBy(dominatorId, limit));
   }
 
-  /** The instances of some classes, biggest retained size first, else biggest shallow size. */
-  Biggest instancesOf(long[] classIds, int limit, LongConsumer progress) throws IOException {
-    return biggest(CLASS_ID, classIds, limit, progress);
+  /** The instances of a class, biggest retained size first, else biggest shallow size. */
+  Found<HeapObject> instancesOf(long classId, int limit) throws IOException {
+    return found(lookup.largestOfClass(classId, limit));
   }
 
-  private Biggest biggest(String column, long[] ids, int limit, LongConsumer progress)
-      throws IOException {
-    Best all = new Best(limit);
-    for (Best best : objects.where(column, ids, OBJECT_COLUMNS, () -> new Best(limit), progress)) {
-      all.add(best);
-    }
-    return all.result();
+  private static Found<HeapObject> found(LargestObjects largest) {
+    return new Found<>(largest.largest().stream().map(HeapObject::of).toList(), largest.count());
   }
 
   /** What these objects refer to; at most 100,000 references, none of them null. */
@@ -320,11 +318,6 @@ final class DumpTables {
     return references.storedBytes();
   }
 
-  /** Stored bytes of {@code objects}. */
-  long objectBytes() {
-    return objects.storedBytes();
-  }
-
   /** Why these objects are roots, as far as they are. */
   List<HeapRoot> roots(Collection<Long> ids) throws IOException {
     List<HeapRoot> found = new ArrayList<>();
@@ -346,30 +339,16 @@ final class DumpTables {
    */
   record Found<T>(List<T> first, long count) {}
 
-  /**
-   * The biggest of some objects.
-   *
-   * @param objects biggest first
-   * @param count how many objects there are in all
-   * @param shallowBytes the sum of the shallow sizes of all
-   * @param retainedBytes the sum of the retained sizes of all, of those that have one
-   */
-  record Biggest(List<HeapObject> objects, long count, long shallowBytes, long retainedBytes) {}
-
-  /** Keeps the biggest objects, up to a limit. */
-  private static final class Best implements TableScan.Rows {
+  /** Keeps the largest of the objects that nothing dominates. */
+  private static final class TopLevel implements TableScan.Rows {
     private static final Comparator<HeapObject> SMALLEST_FIRST =
         Comparator.comparingLong(HeapObject::retainedBytes)
-            .thenComparingLong(HeapObject::shallowBytes)
             .thenComparing(HeapObject::id, (a, b) -> Long.compareUnsigned(b, a));
 
     private final int limit;
     private final PriorityQueue<HeapObject> kept = new PriorityQueue<>(SMALLEST_FIRST);
-    private long count;
-    private long shallowBytes;
-    private long retainedBytes;
 
-    Best(int limit) {
+    TopLevel(int limit) {
       this.limit = limit;
     }
 
@@ -378,59 +357,35 @@ final class DumpTables {
       return kept.size() < limit ? 0 : kept.peek().retainedBytes();
     }
 
-    static Best all() {
-      return new Best(Integer.MAX_VALUE);
-    }
-
     @Override
     public void row(long[] numbers, String[] texts) {
-      count++;
-      shallowBytes += numbers[4];
-      long retained = orElse(numbers[7], -1);
-      retainedBytes += Math.max(0, retained);
-      HeapObject least = kept.size() < limit ? null : kept.peek();
-      if (least != null
-          && (retained < least.retainedBytes()
-              || (retained == least.retainedBytes() && numbers[4] < least.shallowBytes()))) {
+      boolean dominated = numbers[8] != TableScan.NULL;
+      boolean heldByRoot = numbers[9] != TableScan.NULL;
+      if (dominated || !heldByRoot) {
         return;
       }
-      keep(
+      kept.add(
           new HeapObject(
               numbers[0],
               numbers[1],
               texts[2],
               ObjectKind.valueOf(texts[3]),
               numbers[4],
-              orElse(numbers[5], -1),
+              numbers[5] == TableScan.NULL ? -1 : numbers[5],
               numbers[6],
-              retained,
-              orElse(numbers[8], NONE),
-              orElse(numbers[9], -1),
-              orElse(numbers[10], NONE)));
-    }
-
-    private static long orElse(long value, long otherwise) {
-      return value == TableScan.NULL ? otherwise : value;
-    }
-
-    private void keep(HeapObject object) {
-      kept.add(object);
+              numbers[7],
+              NONE,
+              numbers[9],
+              numbers[10] == TableScan.NULL ? NONE : numbers[10]));
       if (kept.size() > limit) {
         kept.remove();
       }
     }
 
-    void add(Best other) {
-      count += other.count;
-      shallowBytes += other.shallowBytes;
-      retainedBytes += other.retainedBytes;
-      other.kept.forEach(this::keep);
-    }
-
-    Biggest result() {
+    List<HeapObject> biggestFirst() {
       List<HeapObject> biggestFirst = new ArrayList<>(kept);
       biggestFirst.sort(SMALLEST_FIRST.reversed());
-      return new Biggest(biggestFirst, count, shallowBytes, retainedBytes);
+      return biggestFirst;
     }
   }
 

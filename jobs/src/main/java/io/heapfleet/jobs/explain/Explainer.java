@@ -3,7 +3,6 @@ package io.heapfleet.jobs.explain;
 import io.heapfleet.hprof.ReadField;
 import io.heapfleet.hprof.ReadObject;
 import io.heapfleet.jobs.explain.ClassExplanation.Definition;
-import io.heapfleet.jobs.explain.DumpTables.Biggest;
 import io.heapfleet.jobs.explain.DumpTables.Found;
 import io.heapfleet.jobs.explain.ObjectExplanation.Contents;
 import io.heapfleet.jobs.explain.ObjectExplanation.Element;
@@ -163,14 +162,12 @@ public final class Explainer implements Closeable {
     HeldBy.Way path = heldByRoot(object) ? new HeldBy(heap).path(object) : null;
     HeldBy.Way dominators =
         hasGraph() ? new HeldBy(heap).dominators(object) : new HeldBy.Way(List.of(), false);
-    Biggest dominated =
-        hasGraph()
-            ? tables.dominatedBy(id, options.limit(), bytes -> {})
-            : new Biggest(List.of(), -1, 0, 0);
+    Found<HeapObject> dominated =
+        hasGraph() ? tables.dominatedBy(id, options.limit()) : new Found<>(List.of(), -1);
     Found<HeapReference> inbound = inbound(id);
     List<ObjectExplanation.Element> elements = elements(object, read);
     Contents collection = read == null ? null : collection(read);
-    List<ObjectLine> dominatedLines = labels.inOrder(dominated.objects());
+    List<ObjectLine> dominatedLines = labels.inOrder(dominated.first());
     List<Step> steps = path == null ? List.of() : steps(path.objects());
     return new ObjectExplanation(
         tables.dumpId(),
@@ -191,7 +188,15 @@ public final class Explainer implements Closeable {
         dominated.count(),
         inbound == null ? null : inboundSteps(inbound.first()),
         inbound == null ? -1 : inbound.count(),
-        remarks("values"));
+        objectRemarks(read));
+  }
+
+  private List<String> objectRemarks(ReadObject read) {
+    List<String> remarks = remarks("values");
+    if (read != null && read.elementType() != null && labels.masks(read)) {
+      remarks.add("elements may be a text, so they are shown with --show-values only");
+    }
+    return remarks;
   }
 
   private String noObject(long id) {
@@ -416,12 +421,10 @@ public final class Explainer implements Closeable {
         Comparator.comparingLong(
             (Definition d) -> d.counts() == null ? 0 : -d.counts().instances()));
 
-    long[] classIds = named.stream().mapToLong(ClassRow::classId).toArray();
-    Biggest instances =
-        tables.instancesOf(classIds, Math.max(EXAMINED_INSTANCES, options.limit()), bytes -> {});
-    heap.remember(instances.objects());
+    Found<HeapObject> instances = instances(named);
+    heap.remember(instances.first());
     MergedPaths paths = new MergedPaths(heap);
-    List<HeapObject> examined = instances.objects();
+    List<HeapObject> examined = instances.first();
     return new ClassExplanation(
         tables.dumpId(),
         dump,
@@ -433,6 +436,25 @@ public final class Explainer implements Closeable {
         hasGraph() ? paths.of(examined) : List.of(),
         hasGraph() ? paths.dominators(examined) : List.of(),
         remarks(null));
+  }
+
+  /** The biggest instances of all of these classes. */
+  private Found<HeapObject> instances(List<ClassRow> types) throws IOException {
+    int limit = Math.max(EXAMINED_INSTANCES, options.limit());
+    List<HeapObject> first = new ArrayList<>();
+    long count = 0;
+    for (ClassRow type : types) {
+      Found<HeapObject> found = tables.instancesOf(type.classId(), limit);
+      first.addAll(found.first());
+      count += found.count();
+    }
+    if (types.size() > 1) {
+      first.sort(
+          Comparator.comparingLong(HeapObject::retainedBytes)
+              .thenComparingLong(HeapObject::shallowBytes)
+              .reversed());
+    }
+    return new Found<>(first.subList(0, Math.min(limit, first.size())), count);
   }
 
   /** The one class name that is meant. */

@@ -190,7 +190,7 @@ final class DumpTables {
     GraphStep graph =
         new GraphStep(conf, folders, index, dictionary, parsed, facts.threads(), graphThreads);
     MemoryGate memory = MemoryGate.ofThisJvm();
-    long needed = graph.estimateBytes();
+    long needed = graph.estimateBytes(uris(HeapTable.OBJECTS));
     long available = Math.min(memory.capacityBytes(), options.graphMemoryBytes());
     if (needed > available) {
       return withoutHolders(GraphStep.doesNotFit(needed, available));

@@ -108,9 +108,16 @@ final class GraphStep {
       TopSuspect topSuspect,
       List<String> notes) {}
 
-  /** The memory that the graph takes at most. */
-  long estimateBytes() {
-    return GraphMemory.estimateBytes(parsed.objects, parsed.references + parsed.threadRoots.size());
+  /**
+   * The memory that the graph takes at most.
+   *
+   * @param objectFiles the files of {@code objects} that the dump's splits made
+   */
+  long estimateBytes(List<String> objectFiles) throws IOException {
+    return GraphMemory.estimateBytes(
+        parsed.objects,
+        parsed.references + parsed.threadRoots.size(),
+        new HeapTablesReader(conf, objectFiles, List.of(), this::classIndex).idSpan());
   }
 
   /**
@@ -170,14 +177,11 @@ final class GraphStep {
             parsed.threadRoots,
             threadNames,
             sink -> RootsReader.read(conf, rootFiles, sink));
-    List<SuspectRow> suspects = new ArrayList<>();
-    for (Suspect suspect :
-        new SuspectSearch(tree, classes, facts).suspects(SuspectSettings.ofHeap(heapBytes))) {
-      suspects.add(row(suspect));
-    }
+    List<Suspect> suspects =
+        new SuspectSearch(tree, classes, facts).suspects(SuspectSettings.ofHeap(heapBytes));
     try (RowWriter<SuspectRow> writer =
         RowWriter.suspects(conf, folders.file(HeapTable.SUSPECTS, "suspects"))) {
-      writer.writeAll(suspects);
+      writer.writeAll(suspects.stream().map(GraphStep::row).toList());
     }
     List<DominatorClassRow> paths = new ArrayList<>();
     for (DominatorClassPath path :
@@ -198,8 +202,11 @@ final class GraphStep {
     if (suspects.isEmpty()) {
       return null;
     }
-    SuspectRow first = suspects.get(0);
-    return new TopSuspect(first.sentence(), first.retainedBytes(), first.accumulationId());
+    Suspect first = suspects.get(0);
+    return new TopSuspect(
+        first.sentence(),
+        first.retainedBytes(),
+        first.accumulation() == null ? null : first.accumulation().collection().objectId());
   }
 
   private static SuspectRow row(Suspect suspect) {

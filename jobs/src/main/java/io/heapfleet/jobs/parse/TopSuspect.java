@@ -7,7 +7,7 @@ import java.io.Serializable;
  *
  * @param sentence who that is, where it accumulates, and what it is
  * @param retainedBytes how much
- * @param objectId the object where it accumulates, null if there is no such object
+ * @param objectId the collection that it accumulates in, null if there is none
  */
 public record TopSuspect(String sentence, long retainedBytes, Long objectId)
     implements Serializable {}
