@@ -7,32 +7,24 @@ import java.util.ArrayDeque;
  * objects that are equally near, the one with the smallest number is the way, so the result does
  * not depend on the order of references.
  *
- * <p>Costs 4 bytes each per place for distance and way, and while it runs 4 bytes per object of two
- * neighbouring distances.
+ * <p>Costs 2 to 4 bytes per place for the distance and 4 for the way, and while it runs 4 bytes per
+ * object of two neighbouring distances.
  */
 final class BreadthFirst {
-  private static final int FAR = -1;
-
-  /** By place: how many references from a root; -1 (unsigned the largest) if not reached. */
-  final IntSegments distances;
+  /** By place. */
+  final Distances distances;
 
   /** By place: the object before it, {@link ObjectNumbers#NONE} for a root. */
   final IntSegments previous;
 
-  private final ReferenceLists lists;
-  private final DepthFirst forest;
-  private final ClassEdges classes;
+  private final ReferenceBatch batch;
   private Queue current;
   private Queue next;
 
-  private BreadthFirst(
-      ReferenceLists lists, DepthFirst forest, ClassEdges classes, GraphArrays arrays) {
-    this.lists = lists;
-    this.forest = forest;
-    this.classes = classes;
-    this.distances = arrays.ints(forest.count() + 1);
+  private BreadthFirst(ReferenceBatch batch, DepthFirst forest, GraphArrays arrays) {
+    this.batch = batch;
+    this.distances = new Distances(arrays, forest.count() + 1);
     this.previous = arrays.ints(forest.count() + 1);
-    distances.fill(FAR);
     previous.fill(ObjectNumbers.NONE);
     this.current = new Queue(arrays);
     this.next = new Queue(arrays);
@@ -40,117 +32,118 @@ final class BreadthFirst {
 
   static BreadthFirst of(
       ReferenceLists lists, DepthFirst forest, ClassEdges classes, GraphArrays arrays) {
-    BreadthFirst search = new BreadthFirst(lists, forest, classes, arrays);
+    BreadthFirst search =
+        new BreadthFirst(new ReferenceBatch(lists, forest, classes), forest, arrays);
     for (long place = 1; place <= forest.strongCount(); place++) {
       if (forest.roots.get((int) place)) {
-        search.distances.set((int) place, 0);
+        search.distances.store((int) place, 1);
         search.next.add((int) place);
       }
     }
-    for (int distance = 1; !search.next.isEmpty(); distance++) {
+    for (int stored = 2; !search.next.isEmpty(); stored++) {
       Queue swap = search.current;
       search.current = search.next;
       search.next = swap;
-      while (!search.current.isEmpty()) {
-        search.leave(search.current.take(), distance);
-      }
+      search.level(stored);
     }
     search.current.free();
     search.next.free();
     return search;
   }
 
-  /** Looks at all references of a place that is {@code distance - 1} from a root. */
-  private void leave(int place, int distance) {
-    int object = forest.objects.get(place);
-    long position = forest.starts.get(place);
-    if (position != 0) {
-      int chunk = (int) (position >>> lists.positionBits);
-      int offset = (int) position & lists.positionMask;
-      int[] entries = lists.chunk(chunk);
-      for (; ; ) {
-        int entry = entries[offset];
-        reach(entry & lists.targetMask, object, distance);
-        if (lists.isLast(entry, chunk, offset)) {
-          break;
+  /**
+   * Reaches everything that is one reference from the current places.
+   *
+   * @param stored the distance of what is reached, plus 1
+   */
+  private void level(int stored) {
+    for (int count = current.take(batch.places); count > 0; count = current.take(batch.places)) {
+      batch.start(count);
+      for (int size = batch.next(); size > 0; size = batch.next()) {
+        int sum = 0;
+        for (int i = 0; i < size; i++) {
+          sum += distances.stored(batch.targets[i]);
         }
-        offset++;
-        if (offset == entries.length) {
-          chunk = lists.nextChunk(chunk);
-          entries = lists.chunk(chunk);
-          offset = 1;
+        batch.touched += sum;
+        for (int i = 0; i < size; i++) {
+          reach(batch.targets[i], batch.objects[batch.origins[i]], stored);
         }
       }
     }
-    if (forest.classEdges.get(place)) {
-      reach(forest.classPlaces[classes.classIndex(object)], object, distance);
-    }
   }
 
-  private void reach(int place, int from, int distance) {
-    int known = distances.get(place);
-    if (known == FAR) {
-      distances.set(place, distance);
+  private void reach(int place, int from, int stored) {
+    int known = distances.stored(place);
+    if (known == 0) {
+      distances.store(place, stored);
       previous.set(place, from);
       next.add(place);
-    } else if (known == distance && Integer.compareUnsigned(from, previous.get(place)) < 0) {
+    } else if (known == stored && Integer.compareUnsigned(from, previous.get(place)) < 0) {
       previous.set(place, from);
     }
   }
 
   /** First in, first out, in pieces that go as they are emptied. */
   private static final class Queue {
-    private static final int PIECE = 1 << 14;
+    private static final int PIECE = 8 * ReferenceBatch.MOST_PLACES;
 
     private final GraphArrays arrays;
     private final ArrayDeque<int[]> pieces = new ArrayDeque<>();
     private int[] filling;
     private int filled;
-    private int[] emptying;
-    private int emptied;
+    private int taken;
+
+    /** The piece that was emptied last: a long list is a level, and so a piece, per object. */
+    private int[] spare;
 
     Queue(GraphArrays arrays) {
       this.arrays = arrays;
     }
 
     boolean isEmpty() {
-      return pieces.isEmpty() || (pieces.size() == 1 && emptying == filling && emptied == filled);
+      return pieces.isEmpty();
     }
 
     void add(int value) {
       if (filling == null || filled == PIECE) {
-        filling = new int[PIECE];
+        if (spare == null) {
+          arrays.allocated(PIECE * Integer.BYTES);
+          spare = new int[PIECE];
+        }
+        filling = spare;
+        spare = null;
         filled = 0;
         pieces.addLast(filling);
-        arrays.allocated(PIECE * Integer.BYTES);
       }
       filling[filled++] = value;
     }
 
-    int take() {
-      if (emptying == null) {
-        emptying = pieces.getFirst();
-        emptied = 0;
+    /** Takes the next values, as many as there is room for; 0 if there are none. */
+    int take(int[] into) {
+      if (pieces.isEmpty()) {
+        return 0;
       }
-      int value = emptying[emptied++];
-      if (emptied == PIECE || (emptying == filling && emptied == filled)) {
-        drop();
+      int[] first = pieces.getFirst();
+      int end = first == filling ? filled : PIECE;
+      int count = Math.min(into.length, end - taken);
+      System.arraycopy(first, taken, into, 0, count);
+      taken += count;
+      if (taken == end) {
+        pieces.removeFirst();
+        if (spare != null) {
+          arrays.freed(PIECE * Integer.BYTES);
+        }
+        spare = first;
+        taken = 0;
+        if (first == filling) {
+          filling = null;
+        }
       }
-      return value;
-    }
-
-    private void drop() {
-      if (emptying == filling) {
-        filling = null;
-      }
-      emptying = null;
-      pieces.removeFirst();
-      arrays.freed(PIECE * Integer.BYTES);
+      return count;
     }
 
     void free() {
-      while (!pieces.isEmpty()) {
-        pieces.removeFirst();
+      if (spare != null) {
         arrays.freed(PIECE * Integer.BYTES);
       }
     }

@@ -9,10 +9,12 @@ package io.heapfleet.graph;
  * <p>A weak referent starts a tree of its own in the forest, as a root does. Strongly reachable
  * objects come first, so no tree of the second kind enters one of the first.
  *
- * <p>Costs while it runs: 4 bytes for an object's place, and 4 each per place for object, parent,
- * list and cursor; the parents are the stack.
+ * <p>Costs 12 bytes per place, for object, parent and start of list, and while it runs 4 more for
+ * the cursor; the parents are the stack.
  */
 final class DepthFirst {
+  private static final int TOUCHED = 8;
+
   /** No place: above all roots. */
   static final int TOP = 0;
 
@@ -37,10 +39,13 @@ final class DepthFirst {
   private final ReferenceLists lists;
   private final ClassEdges classes;
   private final int[] classObjects;
-  private final IntSegments places;
+  private final ObjectCells cells;
   private final Positions cursors;
   private int count;
   private int strongCount;
+
+  /** What early look-ups found: kept so that nobody takes them for useless. */
+  int touched;
 
   private DepthFirst(
       ReferenceLists lists,
@@ -55,12 +60,12 @@ final class DepthFirst {
     this.parents = arrays.ints(objectCount + 1);
     this.starts = new Positions(arrays, objectCount + 1);
     this.cursors = new Positions(arrays, objectCount + 1);
-    this.places = arrays.ints(objectCount);
+    this.cells = lists.cells;
     this.classEdges = arrays.bits(objectCount + 1);
     this.roots = arrays.bits(objectCount + 1);
     this.classPlaces = new int[classObjects.length];
-    lists.reserve(starts);
-    lists.reserve(cursors);
+    starts.reserve(lists.mostPositions());
+    cursors.reserve(lists.mostPositions());
   }
 
   /**
@@ -93,11 +98,10 @@ final class DepthFirst {
     search.visitWeak(weak);
     for (int i = 0; i < classObjects.length; i++) {
       search.classPlaces[i] =
-          classObjects[i] == ObjectNumbers.NONE ? TOP : search.places.get(classObjects[i]);
+          classObjects[i] == ObjectNumbers.NONE ? TOP : search.cells.place(classObjects[i]);
     }
     search.cursors.free();
-    search.places.free();
-    lists.starts.free();
+    search.cells.free();
     return search;
   }
 
@@ -130,7 +134,7 @@ final class DepthFirst {
   }
 
   private void makeRoot(int object) {
-    int place = places.get(object);
+    int place = cells.place(object);
     roots.set(place);
     parents.set(place, TOP);
   }
@@ -141,7 +145,7 @@ final class DepthFirst {
    */
   private void visitWeak(Pairs weak) {
     for (long i = 0; i < weak.count(); i++) {
-      int source = places.get(weak.from(i));
+      int source = cells.place(weak.from(i));
       if (source != 0 && Integer.compareUnsigned(source, strongCount) <= 0) {
         visit(weak.to(i));
       }
@@ -153,15 +157,15 @@ final class DepthFirst {
       }
     }
     for (long i = 0; i < weak.count(); i++) {
-      int target = places.get(weak.to(i));
-      if (places.get(weak.from(i)) != 0 && Integer.compareUnsigned(target, strongCount) > 0) {
+      int target = cells.place(weak.to(i));
+      if (cells.place(weak.from(i)) != 0 && Integer.compareUnsigned(target, strongCount) > 0) {
         makeRoot(weak.to(i));
       }
     }
   }
 
   private void visit(int root) {
-    if (places.get(root) != 0) {
+    if (cells.place(root) != 0) {
       return;
     }
     int place = enter(root, TOP);
@@ -173,16 +177,40 @@ final class DepthFirst {
 
   private int enter(int object, int parent) {
     int place = ++count;
-    places.set(object, place);
+    cells.enter(object, place);
     objects.set(place, object);
     parents.set(place, parent);
-    long start = lists.starts.get(object);
+    long start = cells.start(object);
     starts.set(place, start);
     cursors.set(place, start);
     if (classObject(object) != ObjectNumbers.NONE) {
       classEdges.set(place);
     }
+    if (start != 0) {
+      touch(start);
+    }
     return place;
+  }
+
+  /**
+   * Looks at the first targets all at once, before one after the other is visited: the memory's
+   * answers overlap.
+   */
+  private void touch(long start) {
+    int chunk = (int) (start >>> lists.positionBits);
+    int offset = (int) start & lists.positionMask;
+    int[] entries = lists.chunk(chunk);
+    int end = Math.min(entries.length, offset + TOUCHED);
+    int sum = 0;
+    for (; offset < end; offset++) {
+      int entry = entries[offset];
+      int target = entry & lists.targetMask;
+      sum += lists.entry(cells.start(target)) + classes.classIndex(target);
+      if (lists.isLast(entry, chunk, offset)) {
+        break;
+      }
+    }
+    touched += sum;
   }
 
   private int classObject(int object) {
@@ -202,9 +230,9 @@ final class DepthFirst {
         int entry = entries[offset];
         int target = entry & targetMask;
         boolean last = lists.isLast(entry, chunk, offset);
-        int targetPlace = places.get(target);
+        int targetPlace = cells.place(target);
         if (targetPlace == 0) {
-          entries[offset] = (count + 1) | (entry & ~targetMask);
+          entries[offset] = (count + 1) | (entry & ~targetMask) | lists.treeBit;
           cursors.set(place, last ? 0 : lists.next(chunk, offset));
           return enter(target, place);
         }
@@ -223,7 +251,7 @@ final class DepthFirst {
     }
     if (classEdges.get(place)) {
       int classObject = classObject(objects.get(place));
-      if (places.get(classObject) == 0) {
+      if (cells.place(classObject) == 0) {
         return enter(classObject, place);
       }
     }

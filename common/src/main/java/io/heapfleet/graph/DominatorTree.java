@@ -1,7 +1,6 @@
 package io.heapfleet.graph;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -23,6 +22,7 @@ public final class DominatorTree {
   private final ClassEdges classes;
   private final GraphArrays arrays;
   private final GraphCounts counts;
+  private final Phases phases;
 
   /** By object: the dominator, {@link ObjectNumbers#NONE} for none. */
   private final IntSegments dominators;
@@ -30,7 +30,7 @@ public final class DominatorTree {
   /** By object: retained bytes, of an unreachable one its shallow bytes. */
   private final LongSegments retainedBytes;
 
-  private final IntSegments rootDistances;
+  private final Distances rootDistances;
   private final IntSegments pathParents;
   private final BitSegments strong;
   private final BitSegments weak;
@@ -49,179 +49,23 @@ public final class DominatorTree {
   public static DominatorTree of(
       HeapRows rows, long[] classObjectIds, long[] rootIds, GraphSettings settings)
       throws IOException {
-    return new DominatorTree(rows, classObjectIds, rootIds, settings);
+    return new DominatorTree(new TreeBuilder(rows, classObjectIds, rootIds, settings));
   }
 
-  private DominatorTree(
-      HeapRows rows, long[] classObjectIds, long[] rootIds, GraphSettings settings)
-      throws IOException {
-    this.arrays = new GraphArrays(settings.segmentBits());
-    this.numbers = ObjectNumbers.of(rows, settings.threads(), arrays);
-    this.classes = new ClassEdges(classObjectIds, numbers, arrays);
-    long objects = numbers.count();
-    readClasses(rows, settings);
-    ReferenceLists.Result references = ReferenceLists.of(rows, numbers, settings, arrays);
-    ReferenceLists lists = references.lists();
-    int[] roots = rootObjects(rootIds);
-    DepthFirst forest = DepthFirst.of(lists, references.weak(), classes, roots, objects, arrays);
-    long weakReferences = references.weak().count();
-    references.weak().free();
-    BreadthFirst ways = BreadthFirst.of(lists, forest, classes, arrays);
-    Predecessors predecessors = Predecessors.of(lists, forest, classes, arrays);
-    lists.freeTargets();
-    forest.starts.free();
-    forest.classEdges.free();
-    forest.roots.free();
-    IntSegments byPlace = SemiNca.dominators(forest.parents, predecessors, forest.count(), arrays);
-    predecessors.free();
-
-    this.strong = arrays.bits(objects);
-    this.weak = arrays.bits(objects);
-    this.dominators = arrays.ints(objects);
-    dominators.fill(ObjectNumbers.NONE);
-    for (long at = 1; at <= forest.count(); at++) {
-      int object = forest.objects.get((int) at);
-      (at <= forest.strongCount() ? strong : weak).set(object);
-      int dominator = byPlace.get((int) at);
-      if (dominator != DepthFirst.TOP) {
-        dominators.set(object, forest.objects.get(dominator));
-      }
-    }
-    byPlace.free();
-    this.rootDistances = arrays.ints(objects);
-    rootDistances.fill(ObjectNumbers.NONE);
-    this.pathParents = arrays.ints(objects);
-    pathParents.fill(ObjectNumbers.NONE);
-    for (long at = 1; at <= forest.strongCount(); at++) {
-      int object = forest.objects.get((int) at);
-      rootDistances.set(object, ways.distances.get((int) at));
-      pathParents.set(object, ways.previous.get((int) at));
-    }
-    ways.distances.free();
-    ways.previous.free();
-    this.retainedBytes = arrays.longs(objects);
-    readShallowBytes(rows, settings);
-    long strongBytes = 0;
-    long weakBytes = 0;
-    long unreachableBytes = 0;
-    for (long at = 0; at < objects; at++) {
-      long bytes = retainedBytes.get((int) at);
-      switch (reachability(at)) {
-        case STRONG -> strongBytes += bytes;
-        case WEAK -> weakBytes += bytes;
-        case UNREACHABLE -> unreachableBytes += bytes;
-      }
-    }
-    for (long at = forest.count(); at > 0; at--) {
-      int object = forest.objects.get((int) at);
-      int dominator = dominators.get(object);
-      if (dominator != ObjectNumbers.NONE) {
-        retainedBytes.add(dominator, retainedBytes.get(object));
-      }
-    }
-    forest.objects.free();
-    this.childStarts = arrays.ints(objects + 2);
-    this.children = children();
-    this.counts =
-        new GraphCounts(
-            objects,
-            references.used(),
-            weakReferences,
-            references.dangling(),
-            numbers.duplicates(),
-            Arrays.stream(rootIds).filter(id -> numbers.find(id) == ObjectNumbers.NONE).count(),
-            forest.strongCount(),
-            strongBytes,
-            forest.count() - forest.strongCount(),
-            weakBytes,
-            objects - forest.count(),
-            unreachableBytes);
-  }
-
-  private void readClasses(HeapRows rows, GraphSettings settings) throws IOException {
-    firstRows(
-        rows, settings, (object, classIndex, shallowBytes) -> classes.set(object, classIndex));
-  }
-
-  private void readShallowBytes(HeapRows rows, GraphSettings settings) throws IOException {
-    firstRows(
-        rows,
-        settings,
-        (object, classIndex, shallowBytes) -> retainedBytes.set(object, Math.max(0, shallowBytes)));
-  }
-
-  private interface RowSink {
-    void accept(int object, int classIndex, long shallowBytes);
-  }
-
-  /** Tells every object once: of several with the same id, the first of the first part. */
-  private void firstRows(HeapRows rows, GraphSettings settings, RowSink sink) throws IOException {
-    BitSegments seen = numbers.duplicates() > 0 ? arrays.bits(numbers.count()) : null;
-    HeapRows.ObjectSink each =
-        (objectIds, classIndexes, shallowBytes, count) -> {
-          for (int i = 0; i < count; i++) {
-            int object = numbers.find(objectIds[i]);
-            if (seen != null) {
-              if (seen.get(object)) {
-                continue;
-              }
-              seen.set(object);
-            }
-            sink.accept(object, classIndexes[i], shallowBytes[i]);
-          }
-        };
-    Parts.forEach(
-        rows.objectParts(),
-        seen == null ? settings.threads() : 1,
-        () -> part -> rows.objects(part, each));
-    if (seen != null) {
-      seen.free();
-    }
-  }
-
-  private int[] rootObjects(long[] rootIds) {
-    return Arrays.stream(rootIds)
-        .map(this::numberOf)
-        .filter(root -> root != NONE)
-        .sorted()
-        .distinct()
-        .mapToInt(root -> (int) root)
-        .toArray();
-  }
-
-  private IntSegments children() {
-    long objects = objects();
-    for (long object = 0; object < objects; object++) {
-      int row = childRow(object);
-      if (row != NO_ROW) {
-        childStarts.add(row, 1);
-      }
-    }
-    int total = 0;
-    for (long row = 0; row <= objects; row++) {
-      total += childStarts.get((int) row);
-      childStarts.set((int) row, total);
-    }
-    childStarts.set((int) (objects + 1), total);
-    IntSegments list = arrays.ints(Integer.toUnsignedLong(total));
-    for (long object = objects - 1; object >= 0; object--) {
-      int row = childRow(object);
-      if (row != NO_ROW) {
-        list.set(childStarts.add(row, -1), (int) object);
-      }
-    }
-    return list;
-  }
-
-  private static final int NO_ROW = -1;
-
-  /** In whose list of children an object is. */
-  private int childRow(long object) {
-    int dominator = dominators.get((int) object);
-    if (dominator != ObjectNumbers.NONE) {
-      return dominator + 1;
-    }
-    return strong.get((int) object) ? 0 : NO_ROW;
+  private DominatorTree(TreeBuilder built) {
+    this.arrays = built.arrays;
+    this.phases = built.phases;
+    this.numbers = built.numbers;
+    this.classes = built.classes;
+    this.counts = built.counts;
+    this.dominators = built.dominators;
+    this.retainedBytes = built.retainedBytes;
+    this.rootDistances = built.rootDistances;
+    this.pathParents = built.pathParents;
+    this.strong = built.strong;
+    this.weak = built.weak;
+    this.childStarts = built.childStarts;
+    this.children = built.children;
   }
 
   /** How many objects there are. */
@@ -271,7 +115,7 @@ public final class DominatorTree {
 
   /** References from the nearest root: 0 for a root, -1 if not strongly reachable. */
   public long rootDistance(long object) {
-    return orNone(rootDistances.get(checked(object)));
+    return rootDistances.get(checked(object));
   }
 
   /**
@@ -344,6 +188,14 @@ public final class DominatorTree {
 
   int childAt(long position) {
     return children.get((int) position);
+  }
+
+  Phases phases() {
+    return phases;
+  }
+
+  long heldBytes() {
+    return arrays.heldBytes();
   }
 
   private long childStart(long object) {

@@ -21,6 +21,14 @@ final class GraphArrays {
     return segmentBits;
   }
 
+  /**
+   * Bits of a position that go into 4 bytes: 32, and with small segments so few that small graphs
+   * have positions beyond.
+   */
+  int narrowPositionBits() {
+    return segmentBits < 24 ? segmentBits + 1 : Integer.SIZE;
+  }
+
   IntSegments ints(long length) {
     return new IntSegments(this, length);
   }

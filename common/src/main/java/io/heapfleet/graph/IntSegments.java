@@ -1,13 +1,9 @@
 package io.heapfleet.graph;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /** Ints by number or by position, 4 bytes each. */
 final class IntSegments {
-  private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(int[].class);
-
   private final GraphArrays arrays;
   private final int shift;
   private final int mask;
@@ -48,11 +44,6 @@ final class IntSegments {
   /** Adds and returns the sum. */
   int add(int number, int amount) {
     return segments[number >>> shift][number & mask] += amount;
-  }
-
-  /** Sets an entry that is 0; false if it was not, whoever was first. */
-  boolean claim(int number, int value) {
-    return ENTRY.compareAndSet(segments[number >>> shift], number & mask, 0, value);
   }
 
   void fill(int value) {

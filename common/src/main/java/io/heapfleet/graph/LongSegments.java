@@ -1,9 +1,13 @@
 package io.heapfleet.graph;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /** Longs by number, 8 bytes each. */
 final class LongSegments {
+  private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(long[].class);
+
   private final GraphArrays arrays;
   private final int shift;
   private final int mask;
@@ -42,6 +46,11 @@ final class LongSegments {
 
   void add(int number, long amount) {
     segments[number >>> shift][number & mask] += amount;
+  }
+
+  /** Sets an entry that is 0; false if it was not, whoever was first. */
+  boolean claim(int number, long value) {
+    return ENTRY.compareAndSet(segments[number >>> shift], number & mask, 0L, value);
   }
 
   /**

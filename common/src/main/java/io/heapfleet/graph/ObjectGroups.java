@@ -15,7 +15,7 @@ public final class ObjectGroups {
   /** By class index: the group of all its instances. */
   private final int[] byClass;
 
-  /** Single members, each an object's number times 2^32 plus the group; ascending, unsigned. */
+  /** Single members, each an object's number times 2^32 plus the group. */
   private long[] members = new long[0];
 
   private int memberCount;

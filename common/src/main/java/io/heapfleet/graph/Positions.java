@@ -10,55 +10,55 @@ final class Positions {
   private final int lowBits;
   private final long lowMask;
   private final IntSegments low;
-  private volatile CharSegments high;
+  private CharSegments high;
 
   Positions(GraphArrays arrays, long length) {
     this.arrays = arrays;
     this.length = length;
-    // 32 with segments of 2^24 entries; small segments make room for few positions as well.
-    this.lowBits = Math.min(Integer.SIZE, arrays.segmentBits() + 8);
+    this.lowBits = arrays.narrowPositionBits();
     this.lowMask = (1L << lowBits) - 1;
     this.low = arrays.ints(length);
   }
 
-  /** Makes room for positions up to here; call it before any that large is stored. */
+  /**
+   * Makes room for positions up to here; call it before any that large is stored, and in the thread
+   * that stores it.
+   */
   synchronized void reserve(long largest) {
-    if (largest >>> lowBits > Character.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "expected positions below 2^" + (lowBits + Character.SIZE) + ", found " + largest);
-    }
+    check(largest, lowBits);
     if (largest > lowMask && high == null) {
       high = arrays.chars(length);
     }
   }
 
+  /** Refuses positions that do not fit. */
+  static void check(long largest, int lowBits) {
+    if (largest >>> lowBits > Character.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "expected at most 2^" + (lowBits + Character.SIZE) + " references, found " + largest);
+    }
+  }
+
   long get(int number) {
     long position = low.get(number) & lowMask;
-    CharSegments more = high;
-    return more == null ? position : position | (long) more.get(number) << lowBits;
+    return high == null ? position : position | (long) high.get(number) << lowBits;
   }
 
   void set(int number, long position) {
     low.set(number, (int) (position & lowMask));
-    CharSegments more = high;
-    if (more != null) {
-      more.set(number, (char) (position >>> lowBits));
+    if (high != null) {
+      high.set(number, (char) (position >>> lowBits));
     }
   }
 
-  /**
-   * Sets a position that is 0; false if it was not, whoever was first. Positions that are claimed
-   * must not be multiples of a segment's length.
-   */
-  boolean claim(int number, long position) {
-    if (!low.claim(number, (int) (position & lowMask))) {
-      return false;
+  /** Adds and returns the sum. */
+  long add(int number, int amount) {
+    if (high == null && lowBits == Integer.SIZE) {
+      return Integer.toUnsignedLong(low.add(number, amount));
     }
-    CharSegments more = high;
-    if (more != null) {
-      more.set(number, (char) (position >>> lowBits));
-    }
-    return true;
+    long sum = get(number) + amount;
+    set(number, sum);
+    return sum;
   }
 
   void free() {

@@ -2,123 +2,91 @@ package io.heapfleet.graph;
 
 /**
  * Who refers to each place of a {@link DepthFirst}, as far as dominators need it: not the parent,
- * nobody above a root, and nobody strongly reachable below a weak referent.
+ * nobody above a root, and nobody weakly reachable above a strongly reachable place.
  *
  * <p>Costs 4 bytes per place (6 beyond 2^32) and 4 per reference that is left: less than references
- * plus objects outside boot classes minus objects.
+ * plus objects of classes that are no roots minus objects.
  */
 final class Predecessors {
-  /** By place: where its list ends; while the list is filled, where the next entry goes. */
+  /** By place: where its sources start. */
   private final Positions starts;
 
-  private final IntSegments sources;
+  private IntSegments sources;
 
-  private final ReferenceLists lists;
   private final DepthFirst forest;
-  private final ClassEdges classes;
   private final int strongCount;
+  private final int[] froms = new int[ReferenceBatch.MOST_REFERENCES];
+  private final int[] tos = new int[ReferenceBatch.MOST_REFERENCES];
 
-  private Predecessors(
-      ReferenceLists lists, DepthFirst forest, ClassEdges classes, GraphArrays arrays) {
-    this.lists = lists;
+  private Predecessors(DepthFirst forest, Positions starts) {
     this.forest = forest;
-    this.classes = classes;
+    this.starts = starts;
     this.strongCount = (int) forest.strongCount();
-    this.starts = new Positions(arrays, forest.count() + 2);
-    this.starts.reserve(lists.mostPositions() + forest.count());
-    for (long place = 1; place <= forest.count(); place++) {
-      count((int) place);
-    }
-    long total = 0;
-    for (long place = 1; place <= forest.count(); place++) {
-      total += starts.get((int) place);
-      starts.set((int) place, total);
-    }
-    starts.set((int) (forest.count() + 1), total);
-    this.sources = arrays.ints(total);
-    for (long place = forest.count(); place > 0; place--) {
-      fill((int) place);
-    }
   }
 
   static Predecessors of(
       ReferenceLists lists, DepthFirst forest, ClassEdges classes, GraphArrays arrays) {
-    return new Predecessors(lists, forest, classes, arrays);
+    long count = forest.count();
+    Positions starts = new Positions(arrays, count + 2);
+    starts.reserve(lists.mostPositions() + count);
+    Predecessors all = new Predecessors(forest, starts);
+    ReferenceBatch batch = new ReferenceBatch(lists, forest, classes);
+    all.forEach(
+        batch,
+        (from, to, size) -> {
+          for (int i = 0; i < size; i++) {
+            starts.add(to[i], 1);
+          }
+        });
+    long total = 0;
+    for (long place = 1; place <= count; place++) {
+      total += starts.get((int) place);
+      starts.set((int) place, total);
+    }
+    starts.set((int) (count + 1), total);
+    IntSegments sources = arrays.ints(total);
+    all.sources = sources;
+    all.forEach(
+        batch,
+        (from, to, size) -> {
+          for (int i = 0; i < size; i++) {
+            sources.put(starts.add(to[i], -1), from[i]);
+          }
+        });
+    return all;
   }
 
-  private void count(int place) {
-    long position = forest.starts.get(place);
-    if (position != 0) {
-      int chunk = (int) (position >>> lists.positionBits);
-      int offset = (int) position & lists.positionMask;
-      int[] entries = lists.chunk(chunk);
-      for (; ; ) {
-        int entry = entries[offset];
-        countOne(place, entry & lists.targetMask);
-        if (lists.isLast(entry, chunk, offset)) {
-          break;
-        }
-        offset++;
-        if (offset == entries.length) {
-          chunk = lists.nextChunk(chunk);
-          entries = lists.chunk(chunk);
-          offset = 1;
-        }
+  private interface Sink {
+    void accept(int[] froms, int[] tos, int count);
+  }
+
+  private void forEach(ReferenceBatch batch, Sink sink) {
+    for (long start = 1; start <= forest.count(); start += ReferenceBatch.MOST_PLACES) {
+      int places = (int) Math.min(ReferenceBatch.MOST_PLACES, forest.count() - start + 1);
+      for (int i = 0; i < places; i++) {
+        batch.places[i] = (int) start + i;
+      }
+      batch.start(places);
+      for (int size = batch.next(); size > 0; size = batch.next()) {
+        sink.accept(froms, tos, select(batch, size));
       }
     }
-    if (forest.classEdges.get(place)) {
-      countOne(place, forest.classPlaces[classes.classIndex(forest.objects.get(place))]);
-    }
   }
 
-  private void countOne(int from, int to) {
-    if (counts(from, to)) {
-      starts.set(to, starts.get(to) + 1);
+  /** Picks the references that count. */
+  private int select(ReferenceBatch batch, int size) {
+    int selected = 0;
+    for (int i = 0; i < size; i++) {
+      int from = batch.places[batch.origins[i]];
+      int to = batch.targets[i];
+      froms[selected] = from;
+      tos[selected] = to;
+      boolean fromWeak = Integer.compareUnsigned(from, strongCount) > 0;
+      boolean toStrong = Integer.compareUnsigned(to, strongCount) <= 0;
+      boolean left = batch.inTree[i] || forest.roots.get(to) || (fromWeak && toStrong);
+      selected += left ? 0 : 1;
     }
-  }
-
-  private void fill(int place) {
-    long position = forest.starts.get(place);
-    if (position != 0) {
-      int chunk = (int) (position >>> lists.positionBits);
-      int offset = (int) position & lists.positionMask;
-      int[] entries = lists.chunk(chunk);
-      for (; ; ) {
-        int entry = entries[offset];
-        fillOne(place, entry & lists.targetMask);
-        if (lists.isLast(entry, chunk, offset)) {
-          break;
-        }
-        offset++;
-        if (offset == entries.length) {
-          chunk = lists.nextChunk(chunk);
-          entries = lists.chunk(chunk);
-          offset = 1;
-        }
-      }
-    }
-    if (forest.classEdges.get(place)) {
-      fillOne(place, forest.classPlaces[classes.classIndex(forest.objects.get(place))]);
-    }
-  }
-
-  private void fillOne(int from, int to) {
-    if (counts(from, to)) {
-      long at = starts.get(to) - 1;
-      starts.set(to, at);
-      sources.put(at, from);
-    }
-  }
-
-  private boolean counts(int from, int to) {
-    if (Integer.compareUnsigned(to, from) > 0) {
-      int parent = forest.parents.get(to);
-      return parent != from && parent != DepthFirst.TOP;
-    }
-    return to != from
-        && !forest.roots.get(to)
-        && (Integer.compareUnsigned(from, strongCount) <= 0
-            || Integer.compareUnsigned(to, strongCount) > 0);
+    return selected;
   }
 
   /** Where a place's sources start; they end where those of the next place start. */
@@ -128,6 +96,15 @@ final class Predecessors {
 
   int source(long position) {
     return sources.at(position);
+  }
+
+  /** Stores a number in place of a start that nobody will ask for again. */
+  void keep(int place, int number) {
+    starts.set(place, Integer.toUnsignedLong(number));
+  }
+
+  int kept(int place) {
+    return (int) starts.get(place);
   }
 
   void free() {

@@ -11,9 +11,9 @@ import java.util.List;
  * rows come: a dump tells an object's references together, so one reading of the rows is enough and
  * nothing is counted beforehand. Lists that do come in pieces are put together at the end.
  *
- * <p>Costs 4 bytes per object (where its list starts; 6 beyond 2^32 references) and 4 bytes per
- * reference, the target's number. The top bit of a target marks the end of a list; where there are
- * 2^31 objects or more, that takes a bit besides.
+ * <p>Costs 8 bytes per object (see {@link ObjectCells}) and 4 bytes per reference, the target's
+ * number. The top bit of an entry marks the end of a list, the next one the way of {@link
+ * DepthFirst}; from 2^30 objects on, the former takes a bit besides and the latter is looked up.
  *
  * <p>A position is a chunk's number and an offset in it; at the end of a chunk a list goes on in
  * the chunk that the same thread filled next. References of an object to itself, and repeated ones
@@ -26,6 +26,7 @@ final class ReferenceLists {
   private static final int HEADER_ENTRIES = GraphArrays.HEADER_BYTES / Integer.BYTES;
 
   private static final int LAST = 1 << 31;
+  private static final int IN_TREE = 1 << 30;
 
   final int positionBits;
   final int positionMask;
@@ -33,8 +34,11 @@ final class ReferenceLists {
   /** Which bits of an entry are the target. */
   final int targetMask;
 
-  /** Where each object's list starts, 0 for none. */
-  final Positions starts;
+  /** The bit of an entry by way of which its target was entered, 0 if there is no room for it. */
+  final int treeBit;
+
+  /** Where each object's list starts, 0 for none; and room for its place. */
+  final ObjectCells cells;
 
   private final GraphArrays arrays;
   private final int mostEntries;
@@ -56,10 +60,11 @@ final class ReferenceLists {
             ? (1 << positionBits) - HEADER_ENTRIES
             : 1 << positionBits;
     // Depth-first numbers count from 1, so the largest is the number of objects.
-    boolean spareBit = !wideNumbers && objects <= Integer.MAX_VALUE;
-    this.targetMask = spareBit ? Integer.MAX_VALUE : -1;
-    this.lasts = spareBit ? null : new long[16][];
-    this.starts = new Positions(arrays, objects);
+    boolean spareBits = !wideNumbers && objects < IN_TREE;
+    this.targetMask = spareBits ? IN_TREE - 1 : -1;
+    this.treeBit = spareBits ? IN_TREE : 0;
+    this.lasts = spareBits ? null : new long[16][];
+    this.cells = new ObjectCells(arrays, objects);
   }
 
   /** Reads all references once. */
@@ -91,13 +96,13 @@ final class ReferenceLists {
     }
     lists.append(later, lists.new Writer(numbers, false));
     weak.sort();
-    return new Result(lists, weak, used, dangling);
+    return new Result(lists, weak, weak.count(), used, dangling);
   }
 
   /**
    * @param weak references that keep nothing alive, sorted
    */
-  record Result(ReferenceLists lists, Pairs weak, long used, long dangling) {}
+  record Result(ReferenceLists lists, Pairs weak, long weakCount, long used, long dangling) {}
 
   /** Where a list goes on at the end of a chunk. */
   int nextChunk(int chunk) {
@@ -106,6 +111,13 @@ final class ReferenceLists {
 
   int[] chunk(int chunk) {
     return chunks[chunk];
+  }
+
+  /** An entry by position; some number or other at position 0. */
+  int entry(long position) {
+    return chunkCount == 0
+        ? 0
+        : chunks[(int) (position >>> positionBits)][(int) position & positionMask];
   }
 
   boolean isLast(int entry, int chunk, int offset) {
@@ -124,11 +136,6 @@ final class ReferenceLists {
     return (long) chunkCount << positionBits;
   }
 
-  /** Makes room for every position of a list. */
-  void reserve(Positions positions) {
-    positions.reserve(mostPositions());
-  }
-
   /** Gives the lists back, not the starts. */
   void freeTargets() {
     chunks = null;
@@ -139,7 +146,7 @@ final class ReferenceLists {
 
   private synchronized int newChunk(int entries) {
     int chunk = chunkCount++;
-    starts.reserve(((long) chunkCount << positionBits) - 1);
+    cells.reserve(((long) chunkCount << positionBits) - 1);
     if (chunk == chunks.length) {
       chunks = Arrays.copyOf(chunks, chunk * 2);
       nextChunk = Arrays.copyOf(nextChunk, chunk * 2);
@@ -194,8 +201,8 @@ final class ReferenceLists {
     for (long i = 0; i < later.count(); ) {
       int from = later.from(i);
       writer.startAgain(from);
-      long position = starts.get(from);
-      starts.set(from, writer.peek());
+      long position = cells.start(from);
+      cells.startAt(from, writer.peek());
       for (boolean last = false; !last; ) {
         int chunk = (int) (position >>> positionBits);
         int offset = (int) position & positionMask;
@@ -234,6 +241,9 @@ final class ReferenceLists {
     private boolean addsLater;
     private int previous = ObjectNumbers.NONE;
 
+    /** The targets of the rows at hand. */
+    private int[] targets = new int[0];
+
     private int chunk = -1;
     private int[] entries = new int[0];
     private long[] ends;
@@ -247,6 +257,12 @@ final class ReferenceLists {
 
     @Override
     public void accept(long[] fromIds, long[] toIds, boolean[] strong, int count) {
+      if (targets.length < count) {
+        targets = new int[count];
+      }
+      for (int i = 0; i < count; i++) {
+        targets[i] = numbers.find(toIds[i]);
+      }
       for (int i = 0; i < count; i++) {
         long fromId = fromIds[i];
         if (fromId != currentId || atStart) {
@@ -255,7 +271,7 @@ final class ReferenceLists {
           currentId = fromId;
           current = numbers.find(fromId);
         }
-        int to = numbers.find(toIds[i]);
+        int to = targets[i];
         if (current == ObjectNumbers.NONE || to == ObjectNumbers.NONE) {
           dangling++;
           continue;
@@ -272,7 +288,7 @@ final class ReferenceLists {
     private void add(int to) {
       previous = to;
       if (!listOpen && !addsLater) {
-        listOpen = starts.claim(current, peek());
+        listOpen = cells.claim(current, peek());
         addsLater = !listOpen;
       }
       if (addsLater) {
@@ -292,7 +308,7 @@ final class ReferenceLists {
         chunk = fresh;
         entries = entriesOf(chunk);
         ends = lastsOf(chunk);
-        // Offset 0 is never used: position 0 is none, and Positions.claim wants it.
+        // Offset 0 is never used: position 0 is none, and ObjectCells.claim wants it.
         offset = 1;
       }
       return (long) chunk << positionBits | offset;

@@ -173,6 +173,16 @@ final class DumpInput implements Closeable {
     return (int) INTS.get(window, position + bytes);
   }
 
+  /** The window; what {@link #require} made sure of lies in it from {@link #windowPosition} on. */
+  byte[] window() {
+    return window;
+  }
+
+  /** Where in the window the next byte lies. */
+  int windowPosition() {
+    return position;
+  }
+
   /** Steps over bytes that may lie outside the window. */
   void skip(long bytes) {
     seek(offset() + bytes);

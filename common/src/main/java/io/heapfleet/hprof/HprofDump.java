@@ -2,6 +2,7 @@ package io.heapfleet.hprof;
 
 import io.heapfleet.blob.BlobReader;
 import io.heapfleet.model.HeapClass;
+import io.heapfleet.model.HeapRules;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.LateClasses;
 import io.heapfleet.split.Split;
@@ -47,13 +48,19 @@ public final class HprofDump implements Closeable {
     return inflated != null;
   }
 
+  /** The index by the JVM's rules: see {@link #index(long, HeapRules)}. */
+  public HprofIndex index(long splitBytes) throws IOException {
+    return index(splitBytes, HeapRules.JVM);
+  }
+
   /**
    * Walks the dump's records once and says what its splits are. Bodies of heap records are not
    * fetched, but for the class definitions and samples for the layout of objects.
    *
    * @param splitBytes about how long a split shall be, at least 1
+   * @param rules by whose rules the dump is read, from sizes to references
    */
-  public HprofIndex index(long splitBytes) throws IOException {
+  public HprofIndex index(long splitBytes, HeapRules rules) throws IOException {
     if (splitBytes < 1) {
       throw new IllegalArgumentException("splits of " + splitBytes + " bytes");
     }
@@ -63,7 +70,7 @@ public final class HprofDump implements Closeable {
       indexer = indexer(splitBytes).everyClass();
       walk(indexer);
     }
-    return indexer.index();
+    return indexer.index(rules);
   }
 
   /** All classes of the dump, wherever it defines them. */
@@ -96,7 +103,7 @@ public final class HprofDump implements Closeable {
   /** Starts to read one of the index's splits. Only one split can be read at a time. */
   public SplitReader read(HprofIndex index, Split split, LateClasses lateClasses) {
     return new SplitReader(
-        in, index.dictionary(), new SplitWalk(in, split, index.plan().dumpBytes()), lateClasses);
+        in, index, split, new SplitWalk(in, split, index.plan().dumpBytes()), lateClasses);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.heapfleet.hprof;
 
+import io.heapfleet.model.HeapRules;
 import io.heapfleet.record.Damage;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.StackFrame;
@@ -13,6 +14,7 @@ import java.util.List;
  * What must be known of a dump before its splits can be parsed on their own.
  *
  * @param header the head of the file
+ * @param rules by whose rules its sizes, references and roots are told
  * @param dictionary its classes
  * @param plan its splits
  * @param frames stack frames
@@ -23,6 +25,7 @@ import java.util.List;
  */
 public record HprofIndex(
     HprofHeader header,
+    HeapRules rules,
     HeapDictionary dictionary,
     SplitPlan plan,
     List<StackFrame> frames,

@@ -7,6 +7,7 @@ import io.heapfleet.layout.ObjectSizes;
 import io.heapfleet.model.BasicType;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapField;
+import io.heapfleet.model.HeapRules;
 import io.heapfleet.record.CorruptDumpException;
 import io.heapfleet.record.Damage;
 import io.heapfleet.record.HeapDictionary;
@@ -323,7 +324,7 @@ final class Indexer {
   }
 
   /** All that was found. */
-  HprofIndex index() throws IOException {
+  HprofIndex index(HeapRules rules) throws IOException {
     List<HeapClass> heapClasses = heapClasses();
     if (header.dumpedAt() == null) {
       notes.add(
@@ -345,7 +346,8 @@ final class Indexer {
     }
     return new HprofIndex(
         header,
-        new HeapDictionary(idBytes, heapClasses, sizes(heapClasses)),
+        rules,
+        new HeapDictionary(idBytes, heapClasses, sizes(heapClasses, rules)),
         new SplitPlan(splits, dumpEnd),
         stackFrames(),
         traces,
@@ -386,8 +388,8 @@ final class Indexer {
     return fields;
   }
 
-  private ObjectSizes sizes(List<HeapClass> heapClasses) throws IOException {
-    if (header.isAndroid()) {
+  private ObjectSizes sizes(List<HeapClass> heapClasses, HeapRules rules) throws IOException {
+    if (header.isAndroid() && rules == HeapRules.JVM) {
       return ObjectSizes.declared(idBytes, heapClasses);
     }
     Map<Long, HeapClass> byId = new HashMap<>();
@@ -399,7 +401,10 @@ final class Indexer {
       long bytes = whole ? Long.MAX_VALUE : i == 0 ? FIRST_SAMPLE_BYTES : SAMPLE_BYTES;
       sample(splits.get(i), bytes, byId, evidence);
     }
-    return ObjectSizes.detect(evidence, heapClasses);
+    return switch (rules) {
+      case JVM -> ObjectSizes.detect(evidence, heapClasses);
+      case MAT -> ObjectSizes.matCompatible(evidence, heapClasses);
+    };
   }
 
   private void sample(Split split, long bytes, Map<Long, HeapClass> byId, LayoutEvidence evidence)

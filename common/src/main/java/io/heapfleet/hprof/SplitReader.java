@@ -4,6 +4,7 @@ import static io.heapfleet.hprof.HprofFormat.*;
 
 import io.heapfleet.model.BasicType;
 import io.heapfleet.model.HeapClass;
+import io.heapfleet.model.HeapRules;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.record.ClassShape;
@@ -11,6 +12,7 @@ import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.HeapVisitor;
 import io.heapfleet.record.LateClasses;
 import io.heapfleet.record.SplitSummary;
+import io.heapfleet.split.Split;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.HashMap;
@@ -22,7 +24,11 @@ import java.util.Map;
  * of objects or references, also inside an array, so that a caller with a fixed buffer can pull.
  */
 public final class SplitReader implements Closeable {
+  /** Where Eclipse MAT has an object that stands for the boot loader. */
+  private static final long MAT_BOOT_LOADER = 0;
+
   private final DumpInput in;
+  private final HeapRules rules;
   private final int idBytes;
   private final SplitWalk walk;
   private final SubRecords record;
@@ -32,18 +38,22 @@ public final class SplitReader implements Closeable {
   private HeapDictionary dictionary;
   private HeapClass[] primitiveArrays;
   private boolean complete;
+  private boolean owesBootLoader;
   private long elementsLeft;
   private long arrayId;
   private long missingClasses;
   private long misfits;
 
-  SplitReader(DumpInput in, HeapDictionary dictionary, SplitWalk walk, LateClasses lateClasses) {
+  SplitReader(
+      DumpInput in, HprofIndex index, Split split, SplitWalk walk, LateClasses lateClasses) {
     this.in = in;
+    this.rules = index.rules();
+    this.owesBootLoader = rules == HeapRules.MAT && split.index() == 0;
     this.idBytes = in.idBytes();
     this.walk = walk;
     this.record = walk.records();
     this.lateClasses = lateClasses;
-    use(dictionary);
+    use(index.dictionary());
   }
 
   private void use(HeapDictionary dictionary) {
@@ -72,7 +82,12 @@ public final class SplitReader implements Closeable {
    */
   public boolean advance(HeapVisitor visitor, int budget) throws IOException {
     boolean references = visitor.wantsReferences();
+    boolean contents = visitor.wantsContents();
     int left = budget;
+    if (owesBootLoader) {
+      owesBootLoader = false;
+      left -= matBootLoader(visitor);
+    }
     while (left > 0) {
       if (elementsLeft > 0) {
         left -= elements(visitor, left);
@@ -82,7 +97,7 @@ public final class SplitReader implements Closeable {
         return false;
       }
       switch (record.tag) {
-        case INSTANCE_DUMP -> left -= instance(visitor, references);
+        case INSTANCE_DUMP -> left -= instance(visitor, references, contents);
         case OBJECT_ARRAY_DUMP -> {
           ClassShape shape = shape(record.classId);
           visitor.object(
@@ -106,6 +121,9 @@ public final class SplitReader implements Closeable {
               dictionary.sizes().primitiveArrayBytes(record.elementType, record.count),
               record.count,
               record.offset);
+          if (contents && record.tag == PRIMITIVE_ARRAY_DUMP) {
+            pieces(visitor, record.count * record.elementType.bytes(idBytes));
+          }
           left--;
         }
         case CLASS_DUMP -> left -= classObject(visitor, references);
@@ -130,7 +148,25 @@ public final class SplitReader implements Closeable {
     return walk.offset();
   }
 
-  private int instance(HeapVisitor visitor, boolean references) throws IOException {
+  /** MAT has an instance of {@code ClassLoader} that no record tells of. */
+  private int matBootLoader(HeapVisitor visitor) {
+    for (HeapClass type : dictionary.classes()) {
+      if (type.name().equals("java.lang.ClassLoader")) {
+        visitor.object(
+            MAT_BOOT_LOADER,
+            type,
+            ObjectKind.INSTANCE,
+            dictionary.sizes().instanceBytes(type),
+            -1,
+            0);
+        return 1;
+      }
+    }
+    return 0;
+  }
+
+  private int instance(HeapVisitor visitor, boolean references, boolean contents)
+      throws IOException {
     ClassShape shape = shape(record.classId);
     long bytes = record.count;
     long shallowBytes = shape.instanceBytes();
@@ -150,6 +186,10 @@ public final class SplitReader implements Closeable {
     }
     visitor.object(
         record.objectId, shape.type(), ObjectKind.INSTANCE, shallowBytes, -1, record.offset);
+    if (contents && bytes <= DumpInput.WINDOW_BYTES) {
+      in.require((int) bytes, "an instance's values");
+      visitor.values(in.window(), in.windowPosition(), (int) bytes);
+    }
     int[] offsets = shape.referenceOffsets();
     if (!references || offsets.length == 0) {
       return 1;
@@ -181,6 +221,16 @@ public final class SplitReader implements Closeable {
     return 1 + offsets.length;
   }
 
+  private void pieces(HeapVisitor visitor, long bytes) throws IOException {
+    for (long left = bytes; left > 0; ) {
+      int piece = (int) Math.min(left, HeapVisitor.PIECE_BYTES);
+      in.require(piece, "an array's elements");
+      visitor.elements(in.window(), in.windowPosition(), piece);
+      in.skip(piece);
+      left -= piece;
+    }
+  }
+
   private int elements(HeapVisitor visitor, int budget) throws IOException {
     int chunk = (int) Math.min(Math.min(elementsLeft, budget), DumpInput.WINDOW_BYTES / 8);
     in.require(chunk * idBytes, "an array's elements");
@@ -209,9 +259,14 @@ public final class SplitReader implements Closeable {
       return 1;
     }
     reference(visitor, id, c.superClassId(), HeapDictionary.SUPER);
-    reference(visitor, id, c.loaderId(), HeapDictionary.LOADER);
-    reference(visitor, id, c.signersId(), HeapDictionary.SIGNERS);
-    reference(visitor, id, c.protectionDomainId(), HeapDictionary.PROTECTION_DOMAIN);
+    switch (rules) {
+      case JVM -> {
+        reference(visitor, id, c.loaderId(), HeapDictionary.LOADER);
+        reference(visitor, id, c.signersId(), HeapDictionary.SIGNERS);
+        reference(visitor, id, c.protectionDomainId(), HeapDictionary.PROTECTION_DOMAIN);
+      }
+      case MAT -> visitor.reference(id, c.loaderId(), HeapDictionary.LOADER);
+    }
     ReferenceLabel[] labels = shape.staticLabels();
     long[] values = c.staticValues();
     for (int i = 0; i < Math.min(values.length, labels.length); i++) {

@@ -17,6 +17,6 @@ public enum FieldPlacement {
    * with one, so that they join.
    */
   JOIN_REFERENCES,
-  /** Not known: the dump states instance sizes and nothing else. */
+  /** Not known: sizes come from what the dump states, or from rules without an order of fields. */
   UNKNOWN
 }

@@ -7,5 +7,7 @@ public enum LayoutSource {
   /** Nothing in the dump could be measured: the usual layout for its ids and its JDK. */
   ASSUMED,
   /** The dump states the size of each class's instances. */
-  DECLARED
+  DECLARED,
+  /** Not the JVM's: the rules of Eclipse MAT, taken on request. */
+  MAT
 }

@@ -17,7 +17,7 @@ public final class ObjectSizes implements Serializable {
 
   private final ObjectLayout layout;
 
-  /** Null if the dump states sizes: then nothing is known of fields. */
+  /** Null if nothing is known of where fields lie: sizes are declared or MAT's. */
   private final ClassShapes shapes;
 
   private final long[] instanceBytes;
@@ -86,11 +86,31 @@ public final class ObjectSizes implements Serializable {
   }
 
   /**
+   * Sizes by the rules of Eclipse MAT 1.17 instead of the JVM's, for comparison with it ({@link
+   * LayoutSource#MAT}). Never fails, whatever the addresses are.
+   *
+   * @param classes all classes known, superclasses included
+   */
+  public static ObjectSizes matCompatible(LayoutEvidence evidence, Collection<HeapClass> classes) {
+    return matCompatible(MatSizes.layout(evidence), classes);
+  }
+
+  private static ObjectSizes matCompatible(ObjectLayout layout, Collection<HeapClass> classes) {
+    MatSizes sizes = new MatSizes(layout);
+    long[] instanceBytes = sizes.instanceBytes(classes);
+    return new ObjectSizes(
+        layout, null, instanceBytes, sizes.classObjectBytes(classes, instanceBytes.length));
+  }
+
+  /**
    * The same layout for more classes: those known so far keep their sizes.
    *
    * @param all the classes known so far, with their indexes, and those that came later
    */
   public ObjectSizes withClasses(Collection<HeapClass> all) {
+    if (layout.source() == LayoutSource.MAT) {
+      return matCompatible(layout, all);
+    }
     if (shapes == null) {
       return declared(layout.pointerBytes(), all);
     }
@@ -156,6 +176,9 @@ public final class ObjectSizes implements Serializable {
    * @param stackWords the instance's field {@code size}: native words, from 0
    */
   public long stackChunkBytes(HeapClass type, long stackWords) {
+    if (layout.source() == LayoutSource.MAT) {
+      return instanceBytes(type);
+    }
     int word = layout.pointerBytes();
     // Behind the frames a bitmap: one bit for each place that a reference could have.
     long bitmapBits = stackWords * (word / layout.referenceBytes());

@@ -13,6 +13,9 @@ import io.heapfleet.model.RootKind;
  * allocate per call.
  */
 public interface HeapVisitor {
+  /** Length of the pieces that {@link #elements} is told, in bytes; a multiple of 8. */
+  int PIECE_BYTES = 64 << 10;
+
   /**
    * An object.
    *
@@ -22,7 +25,8 @@ public interface HeapVisitor {
    * @param kind what the object is
    * @param shallowBytes bytes that the object itself takes on the JVM's heap
    * @param arrayLength number of elements, -1 if the object is no array
-   * @param fileOffset where the object's record starts, in bytes of the uncompressed dump
+   * @param fileOffset where the object's record starts, in bytes of the uncompressed dump; 0 for
+   *     the one object that has none, Eclipse MAT's boot loader with id 0
    */
   void object(
       long objectId,
@@ -32,7 +36,10 @@ public interface HeapVisitor {
       long arrayLength,
       long fileOffset);
 
-  /** A reference that is not null. The target need not exist in the dump. */
+  /**
+   * A reference that is not null; by Eclipse MAT's rules also the one from a class to the boot
+   * loader, whose id is 0. The target need not exist in the dump.
+   */
   void reference(long fromId, long toId, ReferenceLabel label);
 
   /**
@@ -49,4 +56,30 @@ public interface HeapVisitor {
   default boolean wantsReferences() {
     return true;
   }
+
+  /**
+   * Whether {@link #values} and {@link #elements} are wanted; without them most of an array is not
+   * even fetched.
+   */
+  default boolean wantsContents() {
+    return false;
+  }
+
+  /**
+   * The values of the instance that was told last, as they lie in the dump: big-endian, the fields
+   * of its own class first. Not told of an instance of more than a megabyte.
+   *
+   * @param buffer holds them during the call
+   * @param length how many bytes there are, which need not be what the class says
+   */
+  default void values(byte[] buffer, int offset, int length) {}
+
+  /**
+   * Elements of the primitive array that was told last, big-endian, in the array's order: pieces of
+   * {@link #PIECE_BYTES}, the last one with the rest. Not told of an empty array nor of one that
+   * the dump has no elements of.
+   *
+   * @param buffer holds them during the call
+   */
+  default void elements(byte[] buffer, int offset, int length) {}
 }

@@ -69,12 +69,19 @@ public final class ThreadRoots implements Serializable {
     return threads;
   }
 
+  /** As {@link #threads}, without threads that have no object; the old hprof agent states some. */
+  Map<Long, Integer> threadsWithObject() {
+    Map<Long, Integer> threads = threads();
+    threads.values().removeIf(i -> objectIds[i] == 0);
+    return threads;
+  }
+
   /**
    * Tells the references from threads to what their stacks and native code hold. A root whose
    * thread the dump does not have stays a root only.
    */
   public void tellThreadLocals(HeapVisitor visitor) {
-    Map<Long, Integer> threads = threads();
+    Map<Long, Integer> threads = threadsWithObject();
     for (int i = 0; i < size; i++) {
       Integer thread = kind(i) == RootKind.THREAD_OBJECT ? null : threads.get(threadSerials[i]);
       if (thread != null) {

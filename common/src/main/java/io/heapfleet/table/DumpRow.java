@@ -31,8 +31,8 @@ import java.util.Objects;
  * @param heapBytes sum of the objects' shallow sizes
  * @param coveragePercent how much of the uncompressed file was understood, 0..100
  * @param health {@code OK}, {@code SALVAGED} or {@code FAILED}
- * @param detail {@code FULL}, or {@code HISTOGRAM} where only classes were counted and objects,
- *     refs and roots have no rows
+ * @param detail {@code FULL}; {@code OBJECTS} where nobody asked who retains what; {@code
+ *     HISTOGRAM} where only classes were counted and objects, refs and roots have no rows
  * @param notes what was left out and why, in the order of the file
  * @param reachability what no root holds, null if the graph was not built
  */
@@ -75,6 +75,7 @@ public record DumpRow(
   public static final String SALVAGED = "SALVAGED";
   public static final String FAILED = "FAILED";
   public static final String FULL = "FULL";
+  public static final String OBJECTS = "OBJECTS";
   public static final String HISTOGRAM = "HISTOGRAM";
 
   /** The row of a dump that could not be read at all; the last note says why. */

@@ -21,7 +21,7 @@ import org.apache.parquet.schema.Type;
  *
  * <p>A file is written again with the same row groups. What the other columns hold is copied as it
  * is, compressed, with statistics and page indexes; only ids are decoded. Memory: of one row group,
- * the compressed pages of {@code object_id} and of the new columns.
+ * the compressed pages of one column that is copied, and those of the new columns.
  */
 public final class GraphColumns implements Closeable {
   private static final List<String> NAMES =
@@ -143,7 +143,7 @@ public final class GraphColumns implements Closeable {
           }
           target.appendColumnChunk(
               HeapTable.OBJECTS.schema().getColumnDescription(new String[] {field.getName()}),
-              from,
+              ChunkInput.read(from, chunk.getStartingPos(), chunk.getTotalSize()),
               chunk,
               null,
               reader.readColumnIndex(chunk),

@@ -151,7 +151,89 @@ public enum HeapTable {
       optionalInt64("content_instances"),
       optionalInt64("content_bytes"),
       Types.requiredList().requiredElement(BINARY).as(stringType()).named("path"),
-      text("sentence"));
+      text("sentence")),
+  /** One row per analysis of waste: what it came to for the whole dump. */
+  WASTE(
+      text("analysis"),
+      int64("objects"),
+      int64("bytes"),
+      int64("wasted_objects"),
+      optionalInt64("wasted_bytes"),
+      optionalText("note")),
+  /** One row per text that several strings have; those that waste most. */
+  DUPLICATE_STRINGS(
+      int32("rank"),
+      text("content_hash"),
+      int64("length_chars"),
+      int64("strings"),
+      int64("arrays"),
+      int64("bytes"),
+      int64("wasted_bytes"),
+      optionalText("owner_field"),
+      int64("example_id"),
+      optionalText("value")),
+  /** One row per content that several primitive arrays have; those that waste most. */
+  DUPLICATE_ARRAYS(
+      int32("rank"),
+      text("content_hash"),
+      text("class_name"),
+      int64("array_length"),
+      int64("arrays"),
+      int64("bytes"),
+      int64("wasted_bytes"),
+      optionalText("owner_field"),
+      int64("example_id")),
+  /** One row per field and class of primitive arrays of nothing but zeros. */
+  ZERO_ARRAYS(
+      optionalText("owner_field"),
+      text("class_name"),
+      int64("arrays"),
+      int64("bytes"),
+      int64("largest_bytes"),
+      int64("largest_id")),
+  /** One row per field and class of collections. */
+  COLLECTIONS(
+      optionalText("owner_field"),
+      text("class_name"),
+      int64("collections"),
+      int64("empty"),
+      int64("single"),
+      int64("unknown_size"),
+      int64("elements"),
+      int64("slots"),
+      int64("used_slots"),
+      Types.optional(DOUBLE).named("fill_pct"),
+      int64("bytes"),
+      int64("wasted_bytes"),
+      optionalInt64("largest_elements"),
+      optionalInt64("largest_id")),
+  /** One row per class of boxed values. */
+  BOXED_NUMBERS(
+      text("class_name"),
+      int64("instances"),
+      int64("distinct_values"),
+      int64("cacheable"),
+      int64("bytes"),
+      int64("wasted_bytes")),
+  /** One row per class that several loaders have defined. */
+  DUPLICATE_CLASSES(
+      text("class_name"),
+      int32("definitions"),
+      Types.requiredList().requiredElement(BINARY).as(stringType()).named("loader_classes"),
+      int64("bytes"),
+      int64("wasted_bytes")),
+  /** One row per class of objects with a finalizer. */
+  FINALIZER_QUEUE(
+      optionalText("class_name"), int64("registered"), int64("queued"), int64("queued_bytes")),
+  /** One row per field, class and memory of direct byte buffers. */
+  DIRECT_BUFFERS(
+      optionalText("owner_field"),
+      text("class_name"),
+      text("memory"),
+      int64("buffers"),
+      int64("capacity_bytes"),
+      int64("largest_capacity_bytes"),
+      int64("largest_id"));
 
   @SuppressWarnings("ImmutableEnumChecker") // MessageType never changes, it only does not say so
   private final MessageType schema;

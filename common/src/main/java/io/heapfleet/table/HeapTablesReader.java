@@ -2,12 +2,15 @@ package io.heapfleet.table;
 
 import io.heapfleet.graph.HeapRows;
 import io.heapfleet.model.ReferenceKind;
+import io.heapfleet.waste.FieldReferences;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongToIntFunction;
+import java.util.function.ToIntFunction;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.statistics.LongStatistics;
 import org.apache.parquet.io.api.Binary;
 
 /**
@@ -16,7 +19,7 @@ import org.apache.parquet.io.api.Binary;
  * <p>Holds the footers of all files, some kilobytes each. Reading a part takes the compressed pages
  * of the columns that it needs, and a page of each as arrays.
  */
-public final class HeapTablesReader implements HeapRows {
+public final class HeapTablesReader implements HeapRows, FieldReferences {
   private static final Set<ReferenceKind> WEAK =
       EnumSet.of(
           ReferenceKind.SOFT, ReferenceKind.WEAK, ReferenceKind.PHANTOM, ReferenceKind.FINAL);
@@ -44,6 +47,25 @@ public final class HeapTablesReader implements HeapRows {
     this.objectGroups = RowGroup.of(conf, objectFiles);
     this.referenceGroups = RowGroup.of(conf, referenceFiles);
     this.classIndexes = classIndexes;
+  }
+
+  /**
+   * How far the objects' ids are apart: the largest minus the smallest, which for addresses is the
+   * size of the heap and of the gaps in it. {@link Long#MAX_VALUE} if the files do not tell.
+   */
+  public long idSpan() throws IOException {
+    long least = Long.MAX_VALUE;
+    long most = Long.MIN_VALUE;
+    for (RowGroup group : objectGroups) {
+      if (!(group.column("object_id").getStatistics() instanceof LongStatistics range)
+          || !range.hasNonNullValue()) {
+        return Long.MAX_VALUE;
+      }
+      least = Math.min(least, range.getMin());
+      most = Math.max(most, range.getMax());
+    }
+    long span = most - least;
+    return span >= 0 ? span : Long.MAX_VALUE;
   }
 
   @Override
@@ -95,6 +117,23 @@ public final class HeapTablesReader implements HeapRows {
           strong[i] = kind[i] != 0;
         }
         sink.accept(from.next(rows), to.next(rows), strong, rows);
+      }
+    }
+  }
+
+  @Override
+  public void tell(ToIntFunction<String> fieldNumbers, FieldReferences.Sink sink)
+      throws IOException {
+    int noField = fieldNumbers.applyAsInt(null);
+    for (RowGroup group : referenceGroups) {
+      try (RowGroupReader pages = open(group, "to_id", "field_name")) {
+        LongPages to = pages.longs("to_id");
+        MappedPages fields =
+            pages.optionalMappedTexts(
+                "field_name", name -> fieldNumbers.applyAsInt(name.toStringUsingUTF8()), noField);
+        for (int rows = pages.rowsReady(); rows > 0; rows = pages.rowsReady()) {
+          sink.accept(to.next(rows), fields.next(rows), rows);
+        }
       }
     }
   }

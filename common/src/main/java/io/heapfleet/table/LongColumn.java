@@ -38,8 +38,8 @@ final class LongColumn extends TableColumn {
 
   /**
    * For values in no order. Where many come back, whole values suit zstd better than differences;
-   * where most lie near the one before, it is the other way round. Which it is changes little from
-   * page to page.
+   * where most lie near others, it is the other way round. Which it is changes little from page to
+   * page.
    */
   static LongColumn unordered(ColumnDescriptor descriptor, int rowsPerPage) {
     return new LongColumn(descriptor, rowsPerPage, false);
@@ -79,8 +79,10 @@ final class LongColumn extends TableColumn {
     if (optional) {
       IndexEncoding.definitionLevels(present, rows, rows - count, out);
     }
-    if (asDelta) {
+    if (asDelta && ascending) {
       LongEncoding.delta(defined, count, out);
+    } else if (asDelta) {
+      LongEncoding.steadyDelta(defined, count, out);
     } else {
       LongEncoding.plain(defined, count, out);
     }

@@ -13,12 +13,14 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
- * A column without nulls whose values become ints by a function, which is asked once for each entry
- * of the dictionary, and only for pages without one for each row.
+ * A column whose values become ints by a function, which is asked once for each entry of the
+ * dictionary, and only for pages without one for each row.
  */
 final class MappedPages extends ColumnPages {
   private final LongToIntFunction ofLong;
   private final ToIntFunction<Binary> ofText;
+  private final boolean nullable;
+  private final int nullValue;
   private final int[] dictionaryValues;
   private int[] values = new int[0];
   private int[] batch = new int[0];
@@ -28,11 +30,14 @@ final class MappedPages extends ColumnPages {
       PageReader pages,
       long rowsInGroup,
       LongToIntFunction ofLong,
-      ToIntFunction<Binary> ofText)
+      ToIntFunction<Binary> ofText,
+      Integer nullValue)
       throws IOException {
     super(descriptor, pages, rowsInGroup);
     this.ofLong = ofLong;
     this.ofText = ofText;
+    this.nullable = nullValue != null;
+    this.nullValue = nullable ? nullValue : 0;
     PrimitiveTypeName expected =
         ofText == null ? PrimitiveTypeName.INT64 : PrimitiveTypeName.BINARY;
     if (descriptor.getPrimitiveType().getPrimitiveTypeName() != expected) {
@@ -48,16 +53,33 @@ final class MappedPages extends ColumnPages {
     }
   }
 
+  /** A column without nulls; reading fails if there is one. */
   static MappedPages ofLongs(
       ColumnDescriptor descriptor, PageReader pages, long rowsInGroup, LongToIntFunction map)
       throws IOException {
-    return new MappedPages(descriptor, pages, rowsInGroup, map, null);
+    return new MappedPages(descriptor, pages, rowsInGroup, map, null, null);
   }
 
+  /** A column of texts without nulls; reading fails if there is one. */
   static MappedPages ofTexts(
       ColumnDescriptor descriptor, PageReader pages, long rowsInGroup, ToIntFunction<Binary> map)
       throws IOException {
-    return new MappedPages(descriptor, pages, rowsInGroup, null, map);
+    return new MappedPages(descriptor, pages, rowsInGroup, null, map, null);
+  }
+
+  /**
+   * A column of texts with nulls.
+   *
+   * @param nullValue what stands for null
+   */
+  static MappedPages ofOptionalTexts(
+      ColumnDescriptor descriptor,
+      PageReader pages,
+      long rowsInGroup,
+      ToIntFunction<Binary> map,
+      int nullValue)
+      throws IOException {
+    return new MappedPages(descriptor, pages, rowsInGroup, null, map, nullValue);
   }
 
   /** The next rows, at most {@link #rowsReady()}; valid until the next call. */
@@ -88,6 +110,20 @@ final class MappedPages extends ColumnPages {
           ofText == null
               ? ofLong.applyAsInt(reader.readLong())
               : ofText.applyAsInt(reader.readBytes());
+    }
+  }
+
+  @Override
+  void spread(int[] levels, int defined, int count) throws IOException {
+    if (!nullable) {
+      super.spread(levels, defined, count);
+    }
+    if (values.length < count) {
+      values = Arrays.copyOf(values, count);
+    }
+    int from = defined;
+    for (int i = count - 1; i >= 0; i--) {
+      values[i] = levels[i] == 0 ? nullValue : values[--from];
     }
   }
 

@@ -1,5 +1,6 @@
 package io.heapfleet.table;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ record RowGroup(String uri, ParquetMetadata footer, int index) {
       ParquetMetadata footer;
       try (ParquetFileReader reader = ParquetFileReader.open(new TableFile(conf, uri).input())) {
         footer = reader.getFooter();
-      } catch (RuntimeException e) {
+      } catch (EOFException | RuntimeException e) {
         throw new IOException(
             uri + ": expected a complete Parquet file, found " + e.getMessage(), e);
       }

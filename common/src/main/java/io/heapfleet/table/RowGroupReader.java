@@ -82,6 +82,12 @@ final class RowGroupReader implements Closeable {
     return column(column, (c, p) -> MappedPages.ofTexts(c, p, group.rows(), map));
   }
 
+  MappedPages optionalMappedTexts(String column, ToIntFunction<Binary> map, int nullValue)
+      throws IOException {
+    return column(
+        column, (c, p) -> MappedPages.ofOptionalTexts(c, p, group.rows(), map, nullValue));
+  }
+
   /** How many rows each column must now give, as many as there are; 0 at the end. */
   int rowsReady() throws IOException {
     return rowsReady(Integer.MAX_VALUE);

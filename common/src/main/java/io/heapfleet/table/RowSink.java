@@ -38,7 +38,7 @@ final class RowSink {
     return field(value, consumer::addInteger);
   }
 
-  RowSink float64(double value) {
+  RowSink float64(Double value) {
     return field(value, consumer::addDouble);
   }
 

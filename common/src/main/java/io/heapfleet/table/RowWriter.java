@@ -29,7 +29,7 @@ public final class RowWriter<T> implements Closeable {
   private long rows;
   private WrittenFile written;
 
-  private RowWriter(HeapTable table, Configuration conf, String uri, RowSink.Columns<T> columns)
+  RowWriter(HeapTable table, Configuration conf, String uri, RowSink.Columns<T> columns)
       throws IOException {
     this.table = table;
     this.conf = conf;

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The collections of the JDK, from 6 to 25, as they are in one dump. They are known by the names of
@@ -276,6 +277,14 @@ public final class CollectionKinds {
       return declared.test(kind.elementFields().get(0));
     }
     return true;
+  }
+
+  /** Fields that hold the collection in which another one keeps its elements. */
+  static Set<String> delegateFields() {
+    return KNOWN.stream()
+        .filter(kind -> kind.form() == DELEGATE)
+        .map(CollectionKind::storeField)
+        .collect(Collectors.toSet());
   }
 
   /**

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** A heap made up in a test, as rows. Parts are pieces of the lists, read with small buffers. */
-final class TinyHeap implements HeapRows {
+class TinyHeap implements HeapRows {
   private static final int BUFFER = 3;
 
   record Thing(long id, int classIndex, long bytes) {}

@@ -71,6 +71,17 @@ final class MatSnapshot implements Closeable {
    */
   static MatSnapshot open(Path dump, int heapDump, Path scratch)
       throws IOException, SnapshotException {
+    return open(dump, heapDump, scratch, Map.of("keep_unreachable_objects", "true"));
+  }
+
+  /** The same, without garbage: objects have the dominators that they really have. */
+  static MatSnapshot openReachable(Path dump, Path scratch) throws IOException, SnapshotException {
+    return open(dump, 0, scratch, Map.of());
+  }
+
+  private static MatSnapshot open(
+      Path dump, int heapDump, Path scratch, Map<String, String> arguments)
+      throws IOException, SnapshotException {
     Path copy = scratch.resolve("copy.hprof");
     if (dump.toString().endsWith(".gz")) {
       try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(dump))) {
@@ -79,7 +90,7 @@ final class MatSnapshot implements Closeable {
     } else {
       Files.copy(dump, copy);
     }
-    MatSnapshot opened = new MatSnapshot(index(copy, heapDump));
+    MatSnapshot opened = new MatSnapshot(index(copy, heapDump, arguments));
     for (IClass c : opened.snapshot.getClasses()) {
       if (!isMadeUp(c)) {
         opened.classes.put(c.getObjectAddress(), opened.heapClass(c));
@@ -88,12 +99,12 @@ final class MatSnapshot implements Closeable {
     return opened;
   }
 
-  private static ISnapshot index(Path copy, int heapDump) throws SnapshotException {
+  private static ISnapshot index(Path copy, int heapDump, Map<String, String> arguments)
+      throws SnapshotException {
     System.setProperty("MAT_HPROF_DUMP_NR", String.valueOf(heapDump));
     try {
-      Map<String, String> arguments = new HashMap<>(Map.of("keep_unreachable_objects", "true"));
       return new SnapshotFactory()
-          .openSnapshot(copy.toFile(), arguments, new VoidProgressListener());
+          .openSnapshot(copy.toFile(), new HashMap<>(arguments), new VoidProgressListener());
     } finally {
       System.clearProperty("MAT_HPROF_DUMP_NR");
     }
@@ -112,6 +123,18 @@ final class MatSnapshot implements Closeable {
         tell(visitor, snapshot.getObject(id));
       }
     }
+  }
+
+  /** The immediate dominator of each object, by address; -1 for those that have none. */
+  Map<Long, Long> dominators() throws SnapshotException {
+    Map<Long, Long> dominators = new HashMap<>();
+    int objects = snapshot.getSnapshotInfo().getNumberOfObjects();
+    for (int id = 0; id < objects; id++) {
+      int dominator = snapshot.getImmediateDominatorId(id);
+      dominators.put(
+          snapshot.mapIdToAddress(id), dominator < 0 ? -1 : snapshot.mapIdToAddress(dominator));
+    }
+    return dominators;
   }
 
   private void tell(HeapVisitor visitor, IObject object) throws SnapshotException {

@@ -51,6 +51,27 @@ class HeapTableTest {
           accumulation_class string?, accumulation_bytes long?, elements long?, \
           content_class string?, content_instances long?, content_bytes long?, \
           path array<string>, sentence string
+          WASTE | analysis string, objects long, bytes long, wasted_objects long, \
+          wasted_bytes long?, note string?
+          DUPLICATE_STRINGS | rank int, content_hash string, length_chars long, strings long, \
+          arrays long, bytes long, wasted_bytes long, owner_field string?, example_id long, \
+          value string?
+          DUPLICATE_ARRAYS | rank int, content_hash string, class_name string, \
+          array_length long, arrays long, bytes long, wasted_bytes long, owner_field string?, \
+          example_id long
+          ZERO_ARRAYS | owner_field string?, class_name string, arrays long, bytes long, \
+          largest_bytes long, largest_id long
+          COLLECTIONS | owner_field string?, class_name string, collections long, empty long, \
+          single long, unknown_size long, elements long, slots long, used_slots long, \
+          fill_pct double?, bytes long, wasted_bytes long, largest_elements long?, \
+          largest_id long?
+          BOXED_NUMBERS | class_name string, instances long, distinct_values long, \
+          cacheable long, bytes long, wasted_bytes long
+          DUPLICATE_CLASSES | class_name string, definitions int, loader_classes array<string>, \
+          bytes long, wasted_bytes long
+          FINALIZER_QUEUE | class_name string?, registered long, queued long, queued_bytes long
+          DIRECT_BUFFERS | owner_field string?, class_name string, memory string, buffers long, \
+          capacity_bytes long, largest_capacity_bytes long, largest_id long
           """)
   void columns(HeapTable table, String columns) {
     assertEquals(

@@ -168,6 +168,21 @@ class HeapTablesReaderTest {
               }
             });
       }
+      List<String> names = new ArrayList<>();
+      List<List<Object>> fields = new ArrayList<>();
+      reader.tell(
+          name -> {
+            names.add(name);
+            return names.size() - 1;
+          },
+          (to, field, n) -> {
+            for (int i = 0; i < n; i++) {
+              fields.add(Arrays.asList(to[i], names.get(field[i])));
+            }
+          });
+      assertRows(
+          told.references.stream().<Object>map(r -> Arrays.asList(r.get(1), r.get(3))).toList(),
+          fields);
       assertRows(told.objects.stream().map(r -> r.get(0)).toList(), ids);
       assertRows(
           told.objects.stream()

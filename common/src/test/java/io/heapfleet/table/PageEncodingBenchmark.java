@@ -89,6 +89,7 @@ final class PageEncodingBenchmark {
     WIDE.put("plain", LongEncoding::plain);
     WIDE.put("delta to the bit", PageEncodingBenchmark::exactDelta);
     WIDE.put("delta to the byte", LongEncoding::delta);
+    WIDE.put("steady delta", LongEncoding::steadyDelta);
     DENSE.put("indexes to the bit, runs", PageEncodingBenchmark::exactIndexes);
     DENSE.put("indexes to a power of two", PageEncodingBenchmark::ourIndexes);
   }

@@ -1,5 +1,7 @@
 package io.heapfleet.jobs;
 
+import io.heapfleet.graph.DominatorTree;
+import io.heapfleet.graph.GraphSettings;
 import io.heapfleet.model.BasicType;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapField;
@@ -11,7 +13,9 @@ import io.heapfleet.table.ClassRow;
 import io.heapfleet.table.DominatorClassRow;
 import io.heapfleet.table.DumpRow;
 import io.heapfleet.table.FrameRow;
+import io.heapfleet.table.GraphColumns;
 import io.heapfleet.table.HeapTable;
+import io.heapfleet.table.HeapTablesReader;
 import io.heapfleet.table.HeapTablesWriter;
 import io.heapfleet.table.HistogramRow;
 import io.heapfleet.table.LoaderRow;
@@ -21,8 +25,21 @@ import io.heapfleet.table.RowWriter;
 import io.heapfleet.table.SuspectRow;
 import io.heapfleet.table.TablePath;
 import io.heapfleet.table.ThreadRow;
+import io.heapfleet.table.WasteTables;
 import io.heapfleet.table.WriterSettings;
+import io.heapfleet.waste.BoxedNumbers;
+import io.heapfleet.waste.CollectionUse;
+import io.heapfleet.waste.DirectBuffers;
+import io.heapfleet.waste.DuplicateArray;
+import io.heapfleet.waste.DuplicateClass;
+import io.heapfleet.waste.DuplicateString;
+import io.heapfleet.waste.FinalizerQueue;
+import io.heapfleet.waste.WasteReport;
+import io.heapfleet.waste.WasteTotal;
+import io.heapfleet.waste.ZeroArrays;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -179,6 +196,7 @@ public final class TinyFleet {
       heap.root(THREAD, RootKind.THREAD_OBJECT, 1, -1);
       heap.root(CACHE, RootKind.JAVA_FRAME, 1, 1);
       heap.close();
+      fillHolders(cache.id());
 
       write(RowWriter.classes(conf, file(HeapTable.CLASSES)), classRows());
       write(
@@ -197,6 +215,90 @@ public final class TinyFleet {
                       type.id(), type.name(), type.loaderId(), count[0], count[1], count[2])));
       write(RowWriter.classHistogram(conf, file(HeapTable.CLASS_HISTOGRAM)), histogram);
       writeHolders(sessions);
+      new WasteTables(conf, this::file).write(waste(sessions));
+    }
+
+    /** What the heap wastes: users' names that are many times there, in a cache too large. */
+    private WasteReport waste(long sessions) {
+      return new WasteReport(
+          List.of(new WasteTotal("DUPLICATE_STRINGS", sessions, 64 * sessions, 9, 360L, null)),
+          List.of(
+              new DuplicateString(
+                  1, "9c", 5, 10, 10, 400, 360, "com.acme.Session#user", 0x10_0040, null)),
+          List.of(
+              new DuplicateArray(
+                  1, "9d", "byte[]", 40, 2, 112, 56, "com.acme.Session#user", 0x10_0060)),
+          List.of(new ZeroArrays("com.acme.Session#user", "byte[]", 3, 72, 24, 0x10_0060)),
+          List.of(
+              new CollectionUse(
+                  "com.acme.SessionCache#sessions",
+                  "java.util.HashMap",
+                  1,
+                  0,
+                  0,
+                  0,
+                  sessions,
+                  2 * sessions,
+                  sessions,
+                  64 + 8 * sessions,
+                  4 * sessions,
+                  sessions,
+                  MAP)),
+          List.of(new BoxedNumbers("java.lang.Integer", 20, 10, 5, 320, 240)),
+          List.of(
+              new DuplicateClass(
+                  "com.acme.plugin.Price",
+                  2,
+                  List.of("com.acme.PluginLoader", "com.acme.PluginLoader"),
+                  192,
+                  96)),
+          List.of(new FinalizerQueue("java.util.zip.Inflater", 3, 1, 40)),
+          List.of(
+              new DirectBuffers(
+                  "com.acme.SessionCache#spill",
+                  "java.nio.DirectByteBuffer",
+                  "OWN",
+                  1,
+                  4096,
+                  4096,
+                  0x9700)));
+    }
+
+    /** Writes the objects again, with what the graph says of them. */
+    private void fillHolders(long rootId) throws IOException {
+      Path written = Path.of(URI.create(file(HeapTable.OBJECTS)));
+      Path plain = Files.move(written, written.resolveSibling("_plain.parquet"));
+      Map<Long, Integer> indexes = new HashMap<>();
+      classes.forEach(type -> indexes.put(type.id(), type.index()));
+      DominatorTree tree =
+          DominatorTree.of(
+              new HeapTablesReader(
+                  conf,
+                  List.of(plain.toString()),
+                  List.of(file(HeapTable.REFS)),
+                  classId -> indexes.getOrDefault(classId, -1)),
+              classes.stream().mapToLong(HeapClass::id).toArray(),
+              new long[] {rootId, THREAD},
+              GraphSettings.defaults());
+      try (GraphColumns columns =
+          new GraphColumns(
+              conf,
+              (ids, count, retained, dominators, distances, parents) -> {
+                for (int i = 0; i < count; i++) {
+                  long object = tree.numberOf(ids[i]);
+                  retained[i] = tree.retainedBytes(object);
+                  distances[i] = tree.rootDistance(object);
+                  dominators[i] = idOrNull(tree, tree.dominator(object));
+                  parents[i] = idOrNull(tree, tree.pathParent(object));
+                }
+              })) {
+        columns.fill(plain.toString(), written.toString());
+      }
+      Files.delete(plain);
+    }
+
+    private long idOrNull(DominatorTree tree, long object) {
+      return object == DominatorTree.NONE ? 0 : tree.objectId(object);
     }
 
     /** Who holds the memory: nearly all of it is below the cache. */

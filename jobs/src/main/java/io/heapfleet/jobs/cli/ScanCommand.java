@@ -4,8 +4,11 @@ import io.heapfleet.jobs.catalog.CatalogRequest;
 import io.heapfleet.jobs.catalog.PathTemplate;
 import io.heapfleet.jobs.catalog.TimeRange;
 import io.heapfleet.jobs.fleet.FleetOptions;
+import io.heapfleet.jobs.parse.Detail;
 import io.heapfleet.jobs.parse.ParseOptions;
+import io.heapfleet.jobs.parse.Waste;
 import io.heapfleet.jobs.progress.Progress;
+import io.heapfleet.model.HeapRules;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -113,6 +116,43 @@ final class ScanCommand implements Callable<Integer> {
   private boolean histogramOnly;
 
   @Option(
+      names = "--no-graph",
+      description =
+          "write objects, refs and roots, but do not find out who retains what: faster and with"
+              + " little memory; a later scan without it reads those dumps again")
+  private boolean noGraph;
+
+  @Option(
+      names = "--graph-memory",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description =
+          "most memory that the graph of one dump may take; a dump that needs more gets its tables"
+              + " without retained sizes, and a note; default: what the JVM has")
+  private long graphMemoryBytes = Long.MAX_VALUE;
+
+  @Option(
+      names = "--mat-compatible",
+      description =
+          "sizes, roots and references as Eclipse MAT 1.17 counts them, for comparison: see"
+              + " docs/mat-parity.md")
+  private boolean matCompatible;
+
+  @Option(
+      names = "--no-waste",
+      description =
+          "do not look for duplicate strings, empty collections and other waste; contents of"
+              + " arrays are then not read")
+  private boolean noWaste;
+
+  @Option(
+      names = "--show-values",
+      description =
+          "store the texts of duplicate strings in the tables, not only their lengths and hashes:"
+              + " they may be anybody's passwords")
+  private boolean showValues;
+
+  @Option(
       names = "--fail-on",
       paramLabel = "SIZE",
       converter = ByteSize.class,
@@ -177,7 +217,10 @@ final class ScanCommand implements Callable<Integer> {
 
   private ParseOptions parseOptions() {
     try {
-      return new ParseOptions(output, splitBytes, force, histogramOnly);
+      Detail detail = histogramOnly ? Detail.HISTOGRAM : noGraph ? Detail.OBJECTS : Detail.FULL;
+      Waste waste = noWaste ? Waste.IGNORED : showValues ? Waste.WITH_VALUES : Waste.MASKED;
+      HeapRules rules = matCompatible ? HeapRules.MAT : HeapRules.JVM;
+      return new ParseOptions(output, splitBytes, force, detail, waste, rules, graphMemoryBytes);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--split-bytes: " + e.getMessage(), e);
     }

@@ -10,7 +10,10 @@ import io.heapfleet.jobs.fleet.LeakRow;
 import io.heapfleet.jobs.fleet.Verdict;
 import io.heapfleet.jobs.parse.DumpOutcome;
 import io.heapfleet.jobs.progress.Figures;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +26,7 @@ import java.util.TreeMap;
 final class ScanSummary {
   private static final int SHOWN_LEAKS = 10;
   private static final int SHOWN_PROBLEMS = 20;
+  private static final int SHOWN_HOLDERS = 3;
   private static final int DUMPS_OF_A_TREND = 3;
 
   private final FleetScan.Result result;
@@ -118,6 +122,7 @@ final class ScanSummary {
     addProblems(lines);
     addLeftOut(lines);
     addLeaks(lines, widthColumns);
+    addHolders(lines);
     if (failOnBytes.isPresent()) {
       lines.add("");
       int over = overThreshold().size();
@@ -227,6 +232,10 @@ final class ScanSummary {
               }
             });
     result.fleet().ifPresent(fleet -> leftOut.addAll(fleet.leftOut()));
+    result.parse().outcomes().stream()
+        .filter(dump -> dump.withoutHolders() != null)
+        .limit(SHOWN_PROBLEMS)
+        .forEach(dump -> leftOut.add(instance(dump) + ": " + dump.withoutHolders()));
     if (!leftOut.isEmpty()) {
       lines.add("");
       lines.add("Left out:");
@@ -274,6 +283,51 @@ final class ScanSummary {
     if (all > shown) {
       lines.add(String.format(Locale.ROOT, "and %,d more in fleet_leaks", all - shown));
     }
+  }
+
+  /** Who holds the memory, by the latest dump of each instance. */
+  private void addHolders(List<String> lines) {
+    Map<String, DumpOutcome> latest = new LinkedHashMap<>();
+    for (DumpOutcome dump : result.parse().outcomes()) {
+      if (dump.suspect() != null) {
+        latest.merge(instance(dump), dump, ScanSummary::later);
+      }
+    }
+    List<DumpOutcome> largest =
+        latest.values().stream()
+            .sorted(Comparator.comparingLong(dump -> -dump.suspect().retainedBytes()))
+            .limit(SHOWN_HOLDERS)
+            .toList();
+    if (largest.isEmpty()) {
+      return;
+    }
+    lines.add("");
+    lines.add("Who holds most of the memory:");
+    for (DumpOutcome dump : largest) {
+      lines.add("  " + DisplayWidth.visible(instance(dump) + ": " + dump.suspect().sentence()));
+    }
+    DumpOutcome first = largest.get(0);
+    lines.add(
+        "  "
+            + commandName()
+            + " explain --tables "
+            + shellWord(output)
+            + " --dump "
+            + shellWord(first.dumpId())
+            + (first.suspect().objectId() == null
+                ? ""
+                : String.format(" --object 0x%x", first.suspect().objectId())));
+  }
+
+  /** The instance that a dump is of; the dump's own name, where nobody knows. */
+  private static String instance(DumpOutcome dump) {
+    return dump.source().instance() == null ? dump.dumpId() : dump.source().instance();
+  }
+
+  private static DumpOutcome later(DumpOutcome one, DumpOutcome other) {
+    Instant time = one.source().capturedAt();
+    Instant otherTime = other.source().capturedAt();
+    return time != null && otherTime != null && otherTime.isBefore(time) ? one : other;
   }
 
   private List<LeakRow> overThreshold() {

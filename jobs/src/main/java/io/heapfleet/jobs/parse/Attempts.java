@@ -45,7 +45,7 @@ final class Attempts {
   }
 
   /** A problem in one line, for the dump's notes. */
-  static String describe(Exception e) {
+  static String describe(Throwable e) {
     String message =
         e.getMessage() == null ? "" : ": " + e.getMessage().lines().findFirst().orElse("");
     return e.getClass().getSimpleName() + message;

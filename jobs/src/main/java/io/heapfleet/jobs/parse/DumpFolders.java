@@ -39,9 +39,23 @@ final class DumpFolders {
     return outputUri + "/_work/" + dumpId + ".index";
   }
 
+  /** Where one attempt at one split leaves its facts on waste until the dump is published. */
+  String factFile(int splitIndex, long attemptId) {
+    return facts() + "/part-%05d-%d".formatted(splitIndex, attemptId);
+  }
+
+  private String facts() {
+    return outputUri + "/_work/" + dumpId + ".facts";
+  }
+
   /** A hidden file for one attempt at one split. */
   String hiddenFile(HeapTable table, int splitIndex, long attemptId) {
     return folder(table) + "/" + HIDDEN + "part-%05d-%d.parquet".formatted(splitIndex, attemptId);
+  }
+
+  /** Where a hidden file goes when it is written again with more columns: another hidden file. */
+  static String filled(String hiddenUri) {
+    return hiddenUri.replaceFirst("\\.parquet$", "-held.parquet");
   }
 
   /** A file that readers see at once. */
@@ -53,17 +67,26 @@ final class DumpFolders {
     return TablePath.folder(outputUri, table, date, dumpId);
   }
 
+  /** Where a file is that was written under a hidden name and may have been revealed since. */
+  String whereIs(WrittenFile file) throws IOException {
+    Path hidden = new Path(file.uri());
+    return hidden.getFileSystem(conf).exists(hidden) ? file.uri() : visible(hidden).toString();
+  }
+
+  private static Path visible(Path hidden) {
+    return new Path(hidden.getParent(), hidden.getName().substring(HIDDEN.length()));
+  }
+
   /** Lets readers see a hidden file, unless they do already; returns its new uri. */
   String reveal(WrittenFile file) throws IOException {
     Path hidden = new Path(file.uri());
-    String name = hidden.getName().substring(HIDDEN.length());
-    Path visible = new Path(hidden.getParent(), name);
+    Path visible = visible(hidden);
     FileSystem fileSystem = hidden.getFileSystem(conf);
     if (!fileSystem.exists(hidden) && fileSystem.exists(visible)) {
       return visible.toString();
     }
     if (!fileSystem.rename(hidden, visible)) {
-      throw new IOException("could not rename " + hidden + " to " + name);
+      throw new IOException("could not rename " + hidden + " to " + visible.getName());
     }
     return visible.toString();
   }
@@ -94,9 +117,11 @@ final class DumpFolders {
     }
   }
 
-  /** Deletes the dump's index. */
+  /** Deletes the dump's index and its facts on waste. */
   void deleteWork() throws IOException {
     Path index = new Path(indexUri(outputUri, dumpId));
     index.getFileSystem(conf).delete(index, false);
+    Path facts = new Path(facts());
+    facts.getFileSystem(conf).delete(facts, true);
   }
 }

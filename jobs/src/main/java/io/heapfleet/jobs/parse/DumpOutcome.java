@@ -17,6 +17,8 @@ import java.util.List;
  * @param heapBytes sum of their shallow sizes
  * @param coveragePct how much of the dump was understood, 0..100
  * @param notes what a person should know of it: what was lost, and where
+ * @param suspect who retains most, null if nobody stands out or that is not known
+ * @param withoutHolders why it is not known who retains what, null if it is or nobody asked
  */
 public record DumpOutcome(
     DumpSource source,
@@ -26,7 +28,9 @@ public record DumpOutcome(
     long objects,
     long heapBytes,
     double coveragePct,
-    List<String> notes)
+    List<String> notes,
+    TopSuspect suspect,
+    String withoutHolders)
     implements Serializable {
   public static final String OK = DumpRow.OK;
   public static final String SALVAGED = DumpRow.SALVAGED;
@@ -39,6 +43,6 @@ public record DumpOutcome(
 
   static DumpOutcome skipped(DumpSource source) {
     return new DumpOutcome(
-        source, source.dumpId(), SKIPPED, source.sizeBytes(), 0, 0, 0, List.of());
+        source, source.dumpId(), SKIPPED, source.sizeBytes(), 0, 0, 0, List.of(), null, null);
   }
 }

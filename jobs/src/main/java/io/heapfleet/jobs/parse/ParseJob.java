@@ -4,7 +4,6 @@ import io.heapfleet.jobs.progress.Progress;
 import io.heapfleet.jobs.sql.TableSchemas;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.split.Split;
-import io.heapfleet.table.DumpRow;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.TablePath;
 import java.io.IOException;
@@ -120,7 +119,7 @@ public final class ParseJob {
                 .collectAsList()) {
           boolean enough =
               !row.getString(1).equals(DumpOutcome.FAILED)
-                  && (options.histogramOnly() || row.getString(2).equals(DumpRow.FULL));
+                  && Detail.valueOf(row.getString(2)).compareTo(options.detail()) >= 0;
           published.put(row.getString(0), new Published(row.getDate(3).toLocalDate(), enough));
         }
       }
@@ -193,7 +192,8 @@ public final class ParseJob {
           new PublishTask(
               options,
               dump.withoutSplits(),
-              catalogNotes.getOrDefault(dump.source().uri(), List.of())));
+              catalogNotes.getOrDefault(dump.source().uri(), List.of()),
+              Math.max(1, cores() / wave.size())));
     }
     Broadcast<SerializableConfiguration> hadoop = conf;
     Broadcast<Map<String, PublishTask>> publish = context.broadcast(publishers);
@@ -210,7 +210,7 @@ public final class ParseJob {
                       return new Tuple2<>(task.dump().source().dumpId(), outcome);
                     })
                 .union(context.parallelizePairs(nothingToParse, 1))
-                .reduceByKey(SplitOutcome::merge, Math.min(wave.size(), 200))
+                .reduceByKey(new DumpPartitioner(wave), SplitOutcome::merge)
                 .map(
                     parsed -> {
                       DumpOutcome outcome =
@@ -219,6 +219,13 @@ public final class ParseJob {
                       return outcome;
                     })
                 .collect());
+  }
+
+  /** How many tasks run side by side in one JVM. */
+  private int cores() {
+    return context.isLocal()
+        ? context.defaultParallelism()
+        : context.getConf().getInt("spark.executor.cores", 1);
   }
 
   private interface Counted<T> {

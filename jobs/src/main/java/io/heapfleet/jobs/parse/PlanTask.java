@@ -1,10 +1,12 @@
 package io.heapfleet.jobs.parse;
 
+import io.heapfleet.blob.BlobReader;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.record.CorruptDumpException;
+import io.heapfleet.waste.HashSeed;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
@@ -36,15 +38,22 @@ record PlanTask(ParseOptions options, Map<String, LocalDate> earlierDates) imple
     }
   }
 
+  private static HashSeed hashSeed(Configuration conf, DumpSource source) throws IOException {
+    try (BlobReader stored = BlobStores.open(conf).open(source.uri())) {
+      return HashSeed.of(stored);
+    }
+  }
+
   private PlannedDump plan(Configuration conf, DumpSource source) throws IOException {
     try (HprofDump dump = HprofDump.open(BlobStores.open(conf).open(source.uri()))) {
-      HprofIndex index = dump.index(options.splitBytes());
+      HprofIndex index = dump.index(options.splitBytes(), options.rules());
       IndexStore.save(conf, DumpFolders.indexUri(options.outputUri(), source.dumpId()), index);
       Instant capturedAt = source.capturedAt();
       if (capturedAt == null) {
         capturedAt = dump.header().dumpedAt();
       }
-      return new PlannedDump(source, capturedAt, index.plan().splits(), null);
+      return new PlannedDump(
+          source, capturedAt, index.plan().splits(), hashSeed(conf, source), null);
     }
   }
 }

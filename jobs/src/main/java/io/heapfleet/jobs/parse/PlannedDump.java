@@ -2,6 +2,7 @@ package io.heapfleet.jobs.parse;
 
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.split.Split;
+import io.heapfleet.waste.HashSeed;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,9 +16,11 @@ import java.util.List;
  * @param capturedAt when it was taken: as the catalog knows, else as its header says; null if
  *     neither does
  * @param splits what can be parsed on its own; empty if there is nothing to parse
+ * @param hashSeed what hashes of its contents start from; null if there is nothing to parse
  * @param failure why the dump cannot be read at all, null if it can
  */
-record PlannedDump(DumpSource source, Instant capturedAt, List<Split> splits, String failure)
+record PlannedDump(
+    DumpSource source, Instant capturedAt, List<Split> splits, HashSeed hashSeed, String failure)
     implements Serializable {
   PlannedDump {
     splits = List.copyOf(splits);
@@ -31,10 +34,10 @@ record PlannedDump(DumpSource source, Instant capturedAt, List<Split> splits, St
 
   /** The same without its splits, for tasks that each have one of them. */
   PlannedDump withoutSplits() {
-    return new PlannedDump(source, capturedAt, List.of(), failure);
+    return new PlannedDump(source, capturedAt, List.of(), hashSeed, failure);
   }
 
   static PlannedDump failed(DumpSource source, String failure) {
-    return new PlannedDump(source, source.capturedAt(), List.of(), failure);
+    return new PlannedDump(source, source.capturedAt(), List.of(), null, failure);
   }
 }

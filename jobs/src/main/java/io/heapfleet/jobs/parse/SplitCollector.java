@@ -6,22 +6,27 @@ import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
 import io.heapfleet.record.HeapVisitor;
 import io.heapfleet.table.HeapTablesWriter;
+import io.heapfleet.waste.WasteCollector;
 import java.util.Arrays;
 
 /** Counts a split's objects, and passes them on to their tables, so that the dump is read once. */
 final class SplitCollector implements HeapVisitor {
   private final HeapTablesWriter tables;
-  private final boolean histogramOnly;
+  private final boolean countsOnly;
   private final SplitOutcome outcome;
+  private final WasteCollector waste;
   private ClassCounts[] countsByIndex = new ClassCounts[1024];
 
   /**
    * @param tables where to, unless only a histogram is wanted
+   * @param waste looks for waste, null if nobody does
    */
-  SplitCollector(HeapTablesWriter tables, boolean histogramOnly, SplitOutcome outcome) {
+  SplitCollector(
+      HeapTablesWriter tables, boolean countsOnly, SplitOutcome outcome, WasteCollector waste) {
     this.tables = tables;
-    this.histogramOnly = histogramOnly;
+    this.countsOnly = countsOnly;
     this.outcome = outcome;
+    this.waste = waste;
   }
 
   @Override
@@ -33,10 +38,13 @@ final class SplitCollector implements HeapVisitor {
       long arrayLength,
       long fileOffset) {
     counts(type).add(shallowBytes);
-    if (histogramOnly) {
+    if (countsOnly) {
       return;
     }
     tables.object(objectId, type, kind, shallowBytes, arrayLength, fileOffset);
+    if (waste != null) {
+      waste.object(objectId, type, kind, shallowBytes, arrayLength, fileOffset);
+    }
   }
 
   private ClassCounts counts(HeapClass type) {
@@ -54,17 +62,35 @@ final class SplitCollector implements HeapVisitor {
 
   @Override
   public boolean wantsReferences() {
-    return !histogramOnly;
+    return !countsOnly;
+  }
+
+  @Override
+  public boolean wantsContents() {
+    return waste != null;
+  }
+
+  @Override
+  public void values(byte[] buffer, int offset, int length) {
+    waste.values(buffer, offset, length);
+  }
+
+  @Override
+  public void elements(byte[] buffer, int offset, int length) {
+    waste.elements(buffer, offset, length);
   }
 
   @Override
   public void reference(long fromId, long toId, ReferenceLabel label) {
     tables.reference(fromId, toId, label);
+    if (waste != null) {
+      waste.reference(fromId, toId, label);
+    }
   }
 
   @Override
   public void root(long objectId, RootKind kind, long threadSerial, long frameNumber) {
-    if (histogramOnly) {
+    if (countsOnly) {
       return;
     }
     if (threadSerial >= 0) {

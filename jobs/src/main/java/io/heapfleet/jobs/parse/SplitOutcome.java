@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What came of one split, or of several splits of one dump together. */
 final class SplitOutcome implements Serializable {
@@ -21,6 +22,10 @@ final class SplitOutcome implements Serializable {
   final Map<Long, ClassCounts> classes = new HashMap<>();
   final ThreadRoots threadRoots = new ThreadRoots();
   final List<Damage> damages = new ArrayList<>();
+
+  /** The files of facts on waste, by the index of the split. */
+  final Map<Integer, String> factFiles = new TreeMap<>();
+
   long damagedPlaces;
   long lostBytes;
   long missingBytes;
@@ -56,6 +61,7 @@ final class SplitOutcome implements Serializable {
   /** Adds what came of other splits of the same dump. */
   SplitOutcome merge(SplitOutcome other) {
     files.addAll(other.files);
+    factFiles.putAll(other.factFiles);
     for (ClassCounts counts : other.classes.values()) {
       ClassCounts own = classes.putIfAbsent(counts.classId, counts);
       if (own != null) {

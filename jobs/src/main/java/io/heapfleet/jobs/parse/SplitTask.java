@@ -9,11 +9,13 @@ import io.heapfleet.model.HeapClass;
 import io.heapfleet.split.Split;
 import io.heapfleet.table.HeapTablesWriter;
 import io.heapfleet.table.WriterSettings;
+import io.heapfleet.waste.WasteCollector;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /** Parses one split of a dump into its tables, in one pass. */
 record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements Serializable {
@@ -41,20 +43,29 @@ record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements
             conf,
             table -> folders.hiddenFile(table, split.index(), attemptId),
             WriterSettings.defaults());
-    SplitCollector collector = new SplitCollector(tables, options.histogramOnly(), outcome);
-    try (HprofDump opened = HprofDump.open(BlobStores.open(conf).open(source.uri()));
+    String factFile = folders.factFile(split.index(), attemptId);
+    try (WasteCollector waste = wasteCollector(conf, index, factFile);
+        HprofDump opened = HprofDump.open(BlobStores.open(conf).open(source.uri()));
         SplitReader reader =
             opened.read(
                 index,
                 split,
                 () -> {
                   outcome.lateClasses = true;
-                  return lateClasses(conf, indexUri, source);
+                  List<HeapClass> late = lateClasses(conf, indexUri, source);
+                  if (waste != null) {
+                    waste.use(index.dictionary().extendedBy(late));
+                  }
+                  return late;
                 })) {
+      SplitCollector collector = new SplitCollector(tables, options.countsOnly(), outcome, waste);
       outcome.add(reader.readAll(collector));
       collector.finish();
       tables.close();
       outcome.files.addAll(tables.files());
+      if (waste != null) {
+        outcome.factFiles.put(split.index(), factFile);
+      }
       return outcome;
     } catch (UncheckedIOException e) {
       tables.abort();
@@ -63,6 +74,17 @@ record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements
       tables.abort();
       throw e;
     }
+  }
+
+  /** Null if nobody looks for waste. */
+  private WasteCollector wasteCollector(Configuration conf, HprofIndex index, String factFile)
+      throws IOException {
+    if (!options.looksForWaste()) {
+      return null;
+    }
+    Path path = new Path(factFile);
+    return new WasteCollector(
+        index.dictionary(), dump.hashSeed(), path.getFileSystem(conf).create(path, true));
   }
 
   static List<HeapClass> lateClasses(Configuration conf, String indexUri, DumpSource source)

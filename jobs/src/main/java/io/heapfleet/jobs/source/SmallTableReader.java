@@ -126,7 +126,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
         damages.stream().mapToLong(Damage::lostBytes).sum(),
         damages.stream().mapToLong(Damage::missingBytes).sum(),
         damages.size(),
-        DumpRow.FULL,
+        DumpRow.OBJECTS,
         notes);
   }
 

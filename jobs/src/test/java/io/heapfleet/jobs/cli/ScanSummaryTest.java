@@ -11,6 +11,7 @@ import io.heapfleet.jobs.fleet.LeakRow;
 import io.heapfleet.jobs.fleet.Verdict;
 import io.heapfleet.jobs.parse.DumpOutcome;
 import io.heapfleet.jobs.parse.ParseResult;
+import io.heapfleet.jobs.parse.TopSuspect;
 import io.heapfleet.model.DumpSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -192,6 +193,28 @@ class ScanSummaryTest {
     return String.join("\n", summary().lines(Integer.MAX_VALUE)) + "\n";
   }
 
+  @Test
+  void whoHoldsTheMemoryIsToldByTheLatestDumpOfEachInstance() {
+    outcomes.add(held("a", "2026-11-21T02:00:00Z", new TopSuspect("Old.news", 9, 1L), null));
+    outcomes.add(held("a", "2026-11-22T02:00:00Z", new TopSuspect("Cache.rows", 5, 0x20L), null));
+    outcomes.add(held("b", "2026-11-22T02:00:00Z", new TopSuspect("Big.map", 7, 0x30L), null));
+    outcomes.add(held("c", "2026-11-22T02:00:00Z", null, null));
+
+    List<String> lines = summary().lines(100);
+    int at = lines.indexOf("Who holds most of the memory:");
+    assertEquals("  b: Big.map", lines.get(at + 1));
+    assertEquals("  a: Cache.rows", lines.get(at + 2));
+    assertTrue(lines.get(at + 3).endsWith(" --object 0x30"), lines.get(at + 3));
+    assertFalse(lines.toString().contains("Old.news"));
+  }
+
+  @Test
+  void aDumpWhoseGraphDidNotFitIsNamed() {
+    outcomes.add(held("a", "2026-11-22T02:00:00Z", null, "it takes about 9 GiB"));
+    assertTrue(summary().lines(100).contains("  a: it takes about 9 GiB"), "left out");
+    assertEquals(0, summary().exitCode());
+  }
+
   private ScanSummary summary() {
     List<DumpSource> dumps = outcomes.stream().map(DumpOutcome::source).toList();
     Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
@@ -219,7 +242,24 @@ class ScanSummaryTest {
     DumpSource source =
         new DumpSource(
             "file:///d/" + name + ".hprof", "1", MIB, "orders", "orders-4", null, "1.9.0", null);
-    return new DumpOutcome(source, source.dumpId(), health, MIB, 100, MIB / 2, coveragePct, notes);
+    return new DumpOutcome(
+        source, source.dumpId(), health, MIB, 100, MIB / 2, coveragePct, notes, null, null);
+  }
+
+  private static DumpOutcome held(
+      String instance, String time, TopSuspect suspect, String withoutHolders) {
+    DumpSource source =
+        new DumpSource(
+            "file:///d/" + instance + time.replace(':', '-') + ".hprof",
+            "1",
+            MIB,
+            "orders",
+            instance,
+            null,
+            "1.9.0",
+            Instant.parse(time));
+    return new DumpOutcome(
+        source, source.dumpId(), "OK", MIB, 100, MIB / 2, 100, List.of(), suspect, withoutHolders);
   }
 
   private static LeakRow leak(String type, Verdict verdict, long bytes) {

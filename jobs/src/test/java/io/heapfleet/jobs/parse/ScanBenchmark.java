@@ -3,6 +3,7 @@ package io.heapfleet.jobs.parse;
 import io.heapfleet.jobs.progress.Progress;
 import io.heapfleet.model.DumpSource;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -48,11 +49,21 @@ public final class ScanBenchmark {
     try {
       ScanBenchmark benchmark = new ScanBenchmark(spark, Path.of(args[0]), output);
       ParseOptions options = ParseOptions.into(output.toString()).again();
-      if (args[1].equals("histogram")) {
-        benchmark.run("histogram", options.countingOnly());
-      } else {
-        benchmark.run("objects and references", options);
-        benchmark.printTableBytes();
+      switch (args[1]) {
+        case "histogram" -> benchmark.run("histogram", options.withDetail(Detail.HISTOGRAM));
+        case "tables" -> {
+          benchmark.run("objects and references", options.withDetail(Detail.OBJECTS));
+          benchmark.printTableBytes();
+        }
+        case "holders" -> {
+          benchmark.runOnceFromTheStart(options.withWaste(Waste.IGNORED));
+          benchmark.printTableBytes();
+        }
+        case "everything" -> {
+          benchmark.runOnceFromTheStart(options);
+          benchmark.printTableBytes();
+        }
+        default -> throw new IllegalArgumentException(args[1]);
       }
       System.out.printf("peak memory of the process: %s%n", peakMemory());
     } finally {
@@ -71,6 +82,17 @@ public final class ScanBenchmark {
           "%s: %,d bytes, %,d objects in %.2f s: %.0f MB/s%n",
           name, dump.sizeBytes(), outcome.objects(), seconds, dump.sizeBytes() / 1e6 / seconds);
     }
+  }
+
+  /** The whole process counts: Java's and Spark's start, code that is not compiled yet. */
+  private void runOnceFromTheStart(ParseOptions options) {
+    DumpOutcome outcome = parse(options);
+    double seconds =
+        (System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime()) / 1e3;
+    System.out.printf(
+        "heapfleet: %,d bytes, %,d objects, all tables with retained sizes in %.1f s%n",
+        dump.sizeBytes(), outcome.objects(), seconds);
+    outcome.notes().forEach(System.out::println);
   }
 
   private DumpOutcome parse(ParseOptions options) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.hprof.HprofBuilder;
 import io.heapfleet.jobs.LocalSpark;
+import io.heapfleet.jobs.parse.Detail;
 import io.heapfleet.jobs.parse.ParseJob;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.progress.Progress;
@@ -66,7 +67,7 @@ class HprofDataSourceTest {
         spark,
         sources,
         Map.of(),
-        ParseOptions.into(tables.toString()).withSplitBytes(1 << 20),
+        ParseOptions.into(tables.toString()).withSplitBytes(1 << 20).withDetail(Detail.OBJECTS),
         Progress.SILENT);
   }
 

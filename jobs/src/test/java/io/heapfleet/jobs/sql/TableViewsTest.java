@@ -11,6 +11,7 @@ import java.io.FileNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
@@ -99,6 +100,39 @@ class TableViewsTest {
     Files.createDirectory(output.resolve("objects"));
     TableViews.register(spark, output.toString());
     assertEquals("0", answer("SELECT count(class_name) FROM objects"));
+  }
+
+  /** A folder that was scanned before it was asked who holds the memory. */
+  @Test
+  void whatOlderTablesLackIsNullOrEmpty() throws Exception {
+    Path recent = Files.createDirectory(output.resolve("recent"));
+    Path older = Files.createDirectory(output.resolve("older"));
+    TinyFleet.write(recent);
+    Map<HeapTable, String[]> lacking =
+        Map.of(
+            HeapTable.DUMPS, new String[] {"unreachable_bytes", "weakly_reachable_objects"},
+            HeapTable.OBJECTS, new String[] {"retained_bytes", "dominator_id", "root_distance"},
+            HeapTable.CLASS_HISTOGRAM, new String[] {"retained_bytes"});
+    lacking.forEach(
+        (table, columns) ->
+            spark
+                .read()
+                .parquet(recent.resolve(table.tableName()).toString())
+                .drop(columns)
+                .write()
+                .partitionBy("captured_date", "dump_id")
+                .parquet(older.resolve(table.tableName()).toString()));
+
+    TableViews.register(spark, older.toString());
+
+    assertEquals("12", answer("SELECT count(*) FROM dumps WHERE unreachable_bytes IS NULL"));
+    for (HeapTable table : List.of(HeapTable.OBJECTS, HeapTable.CLASS_HISTOGRAM)) {
+      String name = table.tableName();
+      assertEquals("0", answer("SELECT count(retained_bytes) FROM " + name), name);
+      assertTrue(spark.table(name).count() > 12, name);
+    }
+    assertTrue(spark.table("suspects").isEmpty());
+    assertTrue(spark.table("dominator_classes").isEmpty());
   }
 
   @Test

@@ -1,0 +1,43 @@
+package io.heapfleet.finding;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
+
+/**
+ * Looks up in the dump what the graph does not keep. Asked for all paths of a dump at once, so that
+ * a dump that can only be read forward is read once; some thousand objects at most.
+ */
+public interface DumpLookup {
+  /** Knows nothing: paths are told by classes alone. */
+  DumpLookup NOTHING =
+      new DumpLookup() {
+        @Override
+        public Map<HeapEdge, EdgeLabel> edges(Collection<HeapEdge> edges) {
+          return Map.of();
+        }
+
+        @Override
+        public Map<Long, RootLabel> roots(Collection<Long> objectIds) {
+          return Map.of();
+        }
+
+        @Override
+        public Map<Long, Long> elements(Collection<Long> objectIds) {
+          return Map.of();
+        }
+      };
+
+  /**
+   * How these objects hold one another, for those where that is known. References between an object
+   * and its class, to elements of arrays, to superclasses, loaders and thread locals may be left
+   * out: they are told from the classes.
+   */
+  Map<HeapEdge, EdgeLabel> edges(Collection<HeapEdge> edges) throws IOException;
+
+  /** Why these objects are roots, for those where that is known. */
+  Map<Long, RootLabel> roots(Collection<Long> objectIds) throws IOException;
+
+  /** How many elements these objects have, for those that are collections or maps. */
+  Map<Long, Long> elements(Collection<Long> objectIds) throws IOException;
+}

@@ -1,0 +1,180 @@
+package io.heapfleet.finding;
+
+import io.heapfleet.model.ReferenceKind;
+import java.util.Locale;
+
+/** Says in a sentence what a suspect is, as a developer would. */
+final class SuspectSentence {
+  private static final double COMMON = 0.8;
+
+  private final Suspect suspect;
+  private final SuspectSettings settings;
+
+  private SuspectSentence(Suspect suspect, SuspectSettings settings) {
+    this.suspect = suspect;
+    this.settings = settings;
+  }
+
+  static Suspect addTo(Suspect suspect, SuspectSettings settings) {
+    SuspectSentence sentence = new SuspectSentence(suspect, settings);
+    return new Suspect(
+        suspect.rank(),
+        suspect.kind(),
+        suspect.object(),
+        suspect.className(),
+        suspect.instances(),
+        suspect.retainedBytes(),
+        suspect.retainedPercent(),
+        suspect.accumulation(),
+        suspect.content(),
+        suspect.holders(),
+        suspect.path(),
+        suspect.kind() == Suspect.Kind.SINGLE ? sentence.single() : sentence.group());
+  }
+
+  private String single() {
+    Accumulation at = suspect.accumulation();
+    String what =
+        at.collection().describes() == null
+            ? withArticle(at.collection().className()) + elements(at)
+            : at.collection().name();
+    String size = size(at.collectionBytes()) + ", " + share(at.collectionBytes()) + " of the heap";
+    String subject = owner(at);
+    String claim =
+        subject == null
+            ? capitalized(what) + " keeps " + size
+            : (at.owner().kind() == ReferenceKind.THREAD_LOCAL ? capitalized(subject) : subject)
+                + (at.ownerHoldsIt() ? " holds " : " leads to ")
+                + what
+                + ", "
+                + size;
+    return claim + mostly();
+  }
+
+  private String group() {
+    String what =
+        suspect.className().equals(HeapClasses.CLASS_OF_CLASSES)
+            ? " classes"
+            : " objects of " + suspect.className();
+    String claim =
+        String.format(Locale.ROOT, "%,d", suspect.instances())
+            + what
+            + " keep "
+            + size(suspect.retainedBytes())
+            + ", "
+            + share(suspect.retainedBytes())
+            + " of the heap";
+    Accumulation at = suspect.accumulation();
+    if (at != null) {
+      String through = owner(at) == null ? withArticle(at.collection().name()) : owner(at);
+      return claim + ", most of them reached through " + through + mostly();
+    }
+    EdgeLabel holder = commonHolder();
+    if (holder == null) {
+      return claim + mostly();
+    }
+    String by =
+        holder.kind() == ReferenceKind.THREAD_LOCAL ? "local variables of threads" : field(holder);
+    return claim + ", most of them held through " + by + mostly();
+  }
+
+  /**
+   * The field of the application by which most objects of the group are held, null if there is
+   * none.
+   */
+  private EdgeLabel commonHolder() {
+    HolderBranch at = suspect.holders();
+    while (true) {
+      HolderBranch next = at.branches().isEmpty() ? null : at.branches().get(0);
+      if (next == null
+          || next.kind() != HolderBranch.Kind.HOLDER
+          || next.instances() <= COMMON * suspect.instances()) {
+        return null;
+      }
+      if (next.edges().size() == 1 && Holder.isOwner(next.edges().get(0))) {
+        return next.edges().get(0);
+      }
+      at = next;
+    }
+  }
+
+  private String owner(Accumulation at) {
+    EdgeLabel owner = at.owner();
+    if (owner == null) {
+      return null;
+    }
+    return field(owner);
+  }
+
+  private String field(EdgeLabel owner) {
+    if (owner.kind() == ReferenceKind.THREAD_LOCAL) {
+      String name = suspect.path().root().threadName();
+      String thread = name == null ? "a thread" : "thread \"" + name + "\"";
+      return "a local variable of " + thread + (owner.name() == null ? "" : " in " + owner.name());
+    }
+    return owner.declaringClass()
+        + "."
+        + owner.fieldName()
+        + (owner.kind() == ReferenceKind.STATIC ? " (static)" : "");
+  }
+
+  private static String elements(Accumulation at) {
+    if (at.elements().isEmpty()) {
+      return "";
+    }
+    long count = at.elements().getAsLong();
+    boolean map = at.collection().className().matches(".*(Map|Hashtable|Properties)");
+    String noun = map ? (count == 1 ? "entry" : "entries") : count == 1 ? "element" : "elements";
+    return String.format(Locale.ROOT, " with %,d %s", count, noun);
+  }
+
+  private String mostly() {
+    Content content = suspect.content();
+    if (content == null) {
+      return "";
+    }
+    return String.format(
+        Locale.ROOT,
+        "; mostly %s (%,d %s, %s)",
+        content.className(),
+        content.instances(),
+        content.instances() == 1 ? "object" : "objects",
+        size(content.retainedBytes()));
+  }
+
+  private String share(long bytes) {
+    return decimal(settings.percent(bytes), 10) + " %";
+  }
+
+  private static String withArticle(String className) {
+    if (className.startsWith("class ")) {
+      return className;
+    }
+    boolean vowel =
+        !className.isEmpty() && "aeiou".indexOf(Character.toLowerCase(className.charAt(0))) >= 0;
+    return (vowel ? "an " : "a ") + className;
+  }
+
+  private static String capitalized(String text) {
+    // "class java.lang.System" is a name and stays as it is.
+    return text.startsWith("class ")
+        ? text
+        : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  }
+
+  private static String size(long bytes) {
+    if (bytes >= 1_000_000_000) {
+      return decimal(bytes / 1e9, 100) + " GB";
+    }
+    if (bytes >= 1_000_000) {
+      return decimal(bytes / 1e6, 100) + " MB";
+    }
+    return bytes >= 1_000 ? decimal(bytes / 1e3, 100) + " kB" : bytes + " bytes";
+  }
+
+  /** With one decimal where it tells something: 3.2, but 48 rather than 48.0. */
+  private static String decimal(double value, double wholeFrom) {
+    String text = String.format(Locale.ROOT, value >= wholeFrom ? "%.0f" : "%.1f", value);
+    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+  }
+}
