@@ -59,6 +59,10 @@ class ExplainAfterScanTest {
     throw new AssertionError("no field " + declaringClass + "#" + name + " in " + object);
   }
 
+  private static String threadOf(String root) {
+    return root.replaceAll(".* of thread \"(.*)\"", "$1");
+  }
+
   @Test
   void staticFieldsOfEveryTypeHaveTheValuesOfTheSource() throws IOException {
     JsonNode type = explain("--class", MENAGERIE);
@@ -107,5 +111,8 @@ class ExplainAfterScanTest {
       holders.add(holder.at("/object/object_id").asText() + holder.get("via").asText());
     }
     assertTrue(holders.contains(menagerie + ".cages"), list::toString);
+    assertEquals("STRONG", list.get("reachability").asText());
+    assertEquals("main", threadOf(list.get("roots").get(0).asText()));
+    assertTrue(list.at("/object/retained_bytes").asLong() > 10_000, list::toString);
   }
 }
