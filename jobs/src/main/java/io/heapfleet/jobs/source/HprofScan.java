@@ -119,20 +119,20 @@ final class HprofScan implements Scan, Batch, SupportsReportStatistics {
   @Override
   public synchronized InputPartition[] planInputPartitions() {
     if (partitions == null) {
+      // Asked for here: the threads below would wait for the lock that this method holds.
+      BlobStore store = BlobStores.open(configuration().value());
       // Walking the headers is waiting for storage more than work, so dumps are walked together.
       partitions =
           dumps().parallelStream()
-              .flatMap(source -> partitions(source).stream())
+              .flatMap(source -> partitions(store, source).stream())
               .toArray(InputPartition[]::new);
     }
     return partitions;
   }
 
-  private List<InputPartition> partitions(DumpSource source) {
+  private List<InputPartition> partitions(BlobStore store, DumpSource source) {
     HprofIndex index;
-    try (HprofDump dump =
-        HprofDump.open(
-            BlobStores.open(configuration().value()).open(source.uri(), source.etag()))) {
+    try (HprofDump dump = HprofDump.open(store.open(source.uri(), source.etag()))) {
       index = dump.index(options.splitBytes());
     } catch (CorruptDumpException e) {
       if (options.table() == HeapTable.DUMPS) {
