@@ -3,6 +3,7 @@ package io.heapfleet.jobs.explain;
 import io.heapfleet.blob.Blob;
 import io.heapfleet.blob.BlobStore;
 import io.heapfleet.blob.BlobStores;
+import io.heapfleet.blob.BlobUri;
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.ReadField;
 import io.heapfleet.hprof.ReadObject;
@@ -44,30 +45,33 @@ final class DumpContent implements Closeable {
     String uri = file == null ? row.uri() : file;
     String instead =
         file == null ? "; --dump-file PATH names where it is now" : "; name another --dump-file";
+    String shown = BlobUri.withoutCredentials(uri);
     try {
+      // A location that is given here may have a signature with it.
+      BlobStores.keepCredentials(List.of(uri), conf);
       BlobStore store = BlobStores.open(conf);
       List<Blob> there = store.list(uri);
       Blob blob = there.get(0);
       if (there.size() > 1) {
-        return without(dictionary, uri + " is " + there.size() + " files, not a dump" + instead);
+        return without(dictionary, shown + " is " + there.size() + " files, not a dump" + instead);
       }
       if (blob.sizeBytes() != row.sizeBytes()) {
         return without(
             dictionary,
             "%s is another dump by now: expected %,d bytes, found %,d%s"
-                .formatted(uri, row.sizeBytes(), blob.sizeBytes(), instead));
+                .formatted(shown, row.sizeBytes(), blob.sizeBytes(), instead));
       }
       // A dump that was moved has another etag, so that one only counts where it was scanned.
       if (file == null && !blob.etag().equals(row.etag())) {
         return without(
             dictionary,
             "%s was written again since it was scanned (etag %s then, %s now); if it is the same"
-                    .formatted(uri, row.etag(), blob.etag())
+                    .formatted(shown, row.etag(), blob.etag())
                 + " dump nevertheless, name it with --dump-file");
       }
-      return new DumpContent(dictionary, HprofDump.open(store.open(uri)), null);
+      return new DumpContent(dictionary, HprofDump.open(store.open(blob.uri(), blob.etag())), null);
     } catch (FileNotFoundException e) {
-      return without(dictionary, "the dump is not at " + uri + " (any more)" + instead);
+      return without(dictionary, "the dump is not at " + shown + " (any more)" + instead);
     } catch (CorruptDumpException e) {
       return without(dictionary, e.getMessage() + instead);
     } catch (IOException | IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package io.heapfleet.jobs.parse;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofBuilder;
 import io.heapfleet.jobs.LocalSpark;
 import io.heapfleet.jobs.progress.Progress;
@@ -84,12 +85,16 @@ class HoldersTest {
 
   private DumpOutcome scan(ParseOptions options, byte[] dump) throws IOException {
     Path file = folder.resolve("leak.hprof");
-    Files.write(file, dump);
+    // Written again it would be another dump.
+    if (!Files.exists(file)) {
+      Files.write(file, dump);
+    }
+    String etag = BlobStores.local().list(file.toString()).get(0).etag();
     return ParseJob.run(
             spark,
             List.of(
                 new DumpSource(
-                    file.toString(), "e1", dump.length, "shop", "shop-1", null, "1.0", null)),
+                    file.toString(), etag, dump.length, "shop", "shop-1", null, "1.0", null)),
             Map.of(),
             options,
             Progress.SILENT)

@@ -3,6 +3,7 @@ package io.heapfleet.jobs.parse;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heapfleet.blob.BlobStores;
 import io.heapfleet.jobs.LocalSpark;
 import io.heapfleet.jobs.progress.Progress;
 import io.heapfleet.mat.GoldenRecords;
@@ -40,7 +41,15 @@ class MatScanTest {
     for (String dump : GoldenRecords.DUMPS) {
       Path file = GoldenRecords.file(dump);
       sources.add(
-          new DumpSource(file.toString(), "e1", Files.size(file), dump, "1", null, null, null));
+          new DumpSource(
+              file.toString(),
+              BlobStores.local().list(file.toString()).get(0).etag(),
+              Files.size(file),
+              dump,
+              "1",
+              null,
+              null,
+              null));
     }
     ParseOptions options =
         ParseOptions.into(tables.toString()).withSplitBytes(SPLIT_BYTES).by(HeapRules.MAT);

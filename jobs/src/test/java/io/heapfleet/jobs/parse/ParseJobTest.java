@@ -296,7 +296,15 @@ class ParseJobTest {
     JvmDump.write(Jdk.current(), List.of(), file);
     parse(
         options().withSplitBytes(1 << 20),
-        new DumpSource(file.toString(), "e", Files.size(file), null, null, null, null, null));
+        new DumpSource(
+            file.toString(),
+            BlobStores.local().list(file.toString()).get(0).etag(),
+            Files.size(file),
+            null,
+            null,
+            null,
+            null,
+            null));
 
     String version = sql("dumps", "runtime;runtime_version").get(0);
     assertTrue(version.contains(System.getProperty("java.runtime.version")), version);

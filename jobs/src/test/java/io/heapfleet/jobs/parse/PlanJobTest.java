@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofBuilder;
 import io.heapfleet.jobs.LocalSpark;
 import io.heapfleet.model.BasicType;
@@ -40,7 +41,8 @@ class PlanJobTest {
 
   private DumpSource dump(String name, byte[] bytes) throws IOException {
     Path file = Files.write(folder.resolve(name), bytes);
-    return new DumpSource(file.toString(), "e1", bytes.length, null, null, null, null, null);
+    String etag = BlobStores.local().list(file.toString()).get(0).etag();
+    return new DumpSource(file.toString(), etag, bytes.length, null, null, null, null, null);
   }
 
   private static byte[] segments() {

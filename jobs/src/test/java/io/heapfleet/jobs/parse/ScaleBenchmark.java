@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.parse;
 
+import io.heapfleet.blob.BlobStores;
 import io.heapfleet.jobs.progress.Progress;
 import io.heapfleet.model.DumpSource;
 import java.io.IOException;
@@ -120,7 +121,14 @@ public final class ScaleBenchmark {
   private Took parse(Path dump, ParseOptions options) throws IOException {
     DumpSource source =
         new DumpSource(
-            dump.toString(), "benchmark", Files.size(dump), null, null, null, null, null);
+            dump.toString(),
+            BlobStores.local().list(dump.toString()).get(0).etag(),
+            Files.size(dump),
+            null,
+            null,
+            null,
+            null,
+            null);
     deleteTables();
     return timed(
         () -> {

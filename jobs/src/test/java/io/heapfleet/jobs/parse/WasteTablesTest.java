@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heapfleet.blob.BlobStores;
 import io.heapfleet.jobs.LocalSpark;
 import io.heapfleet.jobs.progress.Progress;
 import io.heapfleet.jobs.sql.TableViews;
@@ -60,7 +61,16 @@ class WasteTablesTest {
   static void scan(SparkSession spark) throws IOException, InterruptedException {
     Path file = folder.resolve("hoard.hprof");
     JvmDump.write(Hoard.class, Jdk.current(), List.of(), file);
-    dump = new DumpSource(file.toString(), "e1", Files.size(file), "shop", "1", null, "1.0", null);
+    dump =
+        new DumpSource(
+            file.toString(),
+            BlobStores.local().list(file.toString()).get(0).etag(),
+            Files.size(file),
+            "shop",
+            "1",
+            null,
+            "1.0",
+            null);
     tables = folder.resolve("tables");
     parse(spark, tables, 1 << 20, Waste.MASKED);
   }
