@@ -85,6 +85,11 @@ final class DumpInput implements Closeable {
     return limit - position >= bytes || fill(bytes);
   }
 
+  /** How many of these bytes exist; afterwards they lie in the window. */
+  int available(int bytes) throws IOException {
+    return has(bytes) ? bytes : limit - position;
+  }
+
   /**
    * Makes sure that {@code bytes} bytes can be read.
    *

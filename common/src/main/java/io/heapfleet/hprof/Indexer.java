@@ -295,10 +295,7 @@ final class Indexer {
 
   /** The records end at {@code offset}: there, before (cut short) or after (a cut header). */
   private void endOfDump(long offset) throws IOException {
-    int rest = 0;
-    while (rest < RECORD_HEADER_BYTES && in.has(rest + 1)) {
-      rest++;
-    }
+    int rest = in.available(RECORD_HEADER_BYTES);
     if (rest > 0) {
       damages.add(
           new Damage(
@@ -474,9 +471,15 @@ final class Indexer {
    * All that was found.
    *
    * @param gzipMembers where the dump can be read from, null if it is not of gzip members
+   * @param files the files that it lies in, null if it is one
    */
-  HprofIndex index(HeapRules rules, GzipMembers gzipMembers) throws IOException {
+  HprofIndex index(HeapRules rules, GzipMembers gzipMembers, UnjoinedFiles files)
+      throws IOException {
     List<HeapClass> heapClasses = heapClasses();
+    if (files != null) {
+      notes.addAll(files.notes());
+      damages.addAll(files.damages());
+    }
     if (header.dumpedAt() == null) {
       notes.add(
           "the dump's own time, %d ms since 1970, is no time that a dump can be of"
@@ -489,8 +492,13 @@ final class Indexer {
     if (heapEnd == 0) {
       notes.add(
           "the file has no heap dump record; a JVM of 22 or later that was stopped while it dumped"
-              + " leaves its objects in FILE.p0, FILE.p1 and so on, and the names of their classes"
-              + " nowhere");
+              + " leaves its objects in FILE.p0, FILE.p1 and so on: put these beside it");
+    }
+    long nameless = classes.keySet().stream().filter(id -> nameOrNull(id) == null).count();
+    if (nameless > 0) {
+      notes.add(
+          "%,d of %,d classes have no name in the dump and are told as unknown-class@0x…"
+              .formatted(nameless, classes.size()));
     }
     if (duplicateClasses > 0) {
       notes.add(duplicateClasses + " class definitions came again and were ignored");
@@ -505,7 +513,7 @@ final class Indexer {
         header,
         rules,
         new HeapDictionary(idBytes, heapClasses, sizes(heapClasses, rules)),
-        new SplitPlan(splits, dumpEnd, gzipMembers),
+        new SplitPlan(splits, dumpEnd, gzipMembers, files == null ? List.of() : files.parts()),
         stackFrames(),
         traces,
         startedThreads(),
@@ -531,9 +539,13 @@ final class Indexer {
     return result;
   }
 
-  private String className(long classId) {
+  private String nameOrNull(long classId) {
     Long nameId = nameIdByClass.get(classId);
-    String name = nameId == null ? null : names.findOrNull(nameId);
+    return nameId == null ? null : names.findOrNull(nameId);
+  }
+
+  private String className(long classId) {
+    String name = nameOrNull(classId);
     return name == null ? "unknown-class@0x%x".formatted(classId) : ClassNames.toSource(name);
   }
 

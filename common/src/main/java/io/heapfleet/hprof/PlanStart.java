@@ -38,7 +38,8 @@ final class PlanStart {
   }
 
   Planning run() throws IOException {
-    if (dump.storage() == Storage.GZIP) {
+    if (dump.storage() == Storage.GZIP || dump.storage() == Storage.UNJOINED) {
+      // In order; or walked already to join the files, which each task would have to do again.
       return new Planning.Done(dump.index(splitBytes, rules));
     }
     Indexer indexer = dump.indexer(splitBytes);
