@@ -67,8 +67,7 @@ public final class BlobPieces {
     for (Map.Entry<Integer, Blob> piece : pieces.entrySet()) {
       Blob blob = piece.getValue();
       bytes += blob.sizeBytes();
-      lastModified =
-          blob.lastModified().isAfter(lastModified) ? blob.lastModified() : lastModified;
+      lastModified = blob.lastModified().isAfter(lastModified) ? blob.lastModified() : lastModified;
       etag.append(MARK).append(piece.getKey()).append(' ').append(blob.etag());
     }
     return new Blob(base.uri(), bytes, etag.toString(), lastModified, base.metadata());

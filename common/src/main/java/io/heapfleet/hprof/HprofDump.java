@@ -131,8 +131,10 @@ public final class HprofDump implements Closeable {
    * @param walks one for each of the outline's ranges, in their order
    */
   public HprofIndex index(PlanOutline outline, List<RangeWalk> walks) throws IOException {
-    Indexer indexer = indexer(outline.splitBytes());
+    Indexer indexer = indexer(outline.splitBytes()).classesUpTo(outline.behindClasses());
+    in.readAheadTo(outline.behindClasses().offset());
     indexer.walk(place -> place.offset() >= outline.start().offset());
+    in.readAheadTo(Long.MAX_VALUE);
     PlanProof proof = prove(outline, walks);
     indexer.goOnBehind(proof.walks());
     indexer.walk(Indexer.Pause.NEVER);
@@ -201,7 +203,9 @@ public final class HprofDump implements Closeable {
     return inflated == null ? blob.sizeBytes() : inflated.endOffset();
   }
 
-  /** Opens a dump of which the index is known: what it says of gzip and files is not found again. */
+  /**
+   * Opens a dump of which the index is known: what it says of gzip and files is not found again.
+   */
   public static HprofDump open(BlobReader blob, HprofIndex index) throws IOException {
     HprofDump dump = open(blob, index.plan().files());
     dump.learn(index);

@@ -44,7 +44,7 @@ import java.util.Set;
 final class Indexer {
   /**
    * Bytes of heap records without a class definition after which no more are expected: so many in
-   * large dumps, in others a 128th of the dump. They are read twice, here and by who parses.
+   * large dumps, in others a 256th of the dump. They are read twice, here and by who parses.
    */
   private static final long MAX_CLASS_SEARCH_BYTES = 4L << 20;
 
@@ -104,6 +104,7 @@ final class Indexer {
   private Position at;
   private Position behindClasses;
   private long heapEnd;
+  private long knownClassesEnd = Long.MAX_VALUE;
   private boolean everyClass;
   private boolean cutting;
   private long bytesSinceClass;
@@ -127,12 +128,23 @@ final class Indexer {
     this.at = Position.between(header.lengthBytes());
     this.behindClasses = at;
     this.classSearchBytes =
-        Math.max(MIN_CLASS_SEARCH_BYTES, Math.min(MAX_CLASS_SEARCH_BYTES, storedBytes / 128));
+        Math.max(MIN_CLASS_SEARCH_BYTES, Math.min(MAX_CLASS_SEARCH_BYTES, storedBytes / 256));
   }
 
   /** Whether a heap dump record of this length is cut inside. */
   static boolean isCutInside(long lengthBytes, long splitBytes) {
     return lengthBytes / CUT_SEGMENTS_OVER_SPLITS > splitBytes;
+  }
+
+  /** Looks for no class definitions behind this place, for somebody has looked already. */
+  Indexer classesUpTo(Position place) {
+    knownClassesEnd = place.offset();
+    return this;
+  }
+
+  /** Where the last class definition ends that was found. */
+  Position behindClasses() {
+    return behindClasses;
   }
 
   /** Looks for class definitions up to the dump's end. */
@@ -282,6 +294,7 @@ final class Indexer {
   private void nextHeapDump() {
     heapDumpEnded = false;
     heapDumpsPassed++;
+    knownClassesEnd = Long.MAX_VALUE;
     planner = new SplitPlanner(splitBytes);
     samplePlaces.clear();
     classes.clear();
@@ -420,7 +433,9 @@ final class Indexer {
   }
 
   private boolean expectsClasses() {
-    return everyClass || classes.isEmpty() || bytesSinceClass < classSearchBytes;
+    return everyClass
+        || (behindClasses.offset() < knownClassesEnd
+            && (classes.isEmpty() || bytesSinceClass < classSearchBytes));
   }
 
   /** The classes found so far, to tell objects from other bytes. */

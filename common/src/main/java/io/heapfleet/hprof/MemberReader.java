@@ -34,6 +34,7 @@ final class MemberReader implements Inflated {
   /** HotSpot's blocks are of 1 MiB; a file that states much more is read in order. */
   private static final int MAX_BLOCK_BYTES = 64 << 20;
 
+  private static final String CUT_SHORT = "the compressed data is cut short";
   private static final int STORED_WINDOW_BYTES = 1 << 18;
   private static final int FHCRC = 2;
   private static final int FEXTRA = 4;
@@ -219,7 +220,7 @@ final class MemberReader implements Inflated {
       limitOffset = offset;
     }
     if (storedOffset >= stored.sizeBytes()) {
-      end(offset, null);
+      end(offset, next > 0 && isCutShort(next - 1) ? CUT_SHORT : null);
       return;
     }
     blockMember = -1;
@@ -235,9 +236,23 @@ final class MemberReader implements Inflated {
       // short.
       blockMember = next;
       members.add(stored.sizeBytes(), offset + blockBytes);
-      end(offset + blockBytes, "the compressed data is cut short");
+      end(offset + blockBytes, CUT_SHORT);
     } catch (ZipException e) {
       end(offset, e.getMessage());
+    }
+  }
+
+  /** Of the members that others have met the last one need not be whole. */
+  private boolean isCutShort(int member) throws IOException {
+    if (member == blockMember) {
+      return false;
+    }
+    blockMember = -1;
+    try {
+      inflateMember(members.storedOffset(member));
+      return false;
+    } catch (EOFException e) {
+      return true;
     }
   }
 

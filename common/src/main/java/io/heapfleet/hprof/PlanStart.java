@@ -75,6 +75,7 @@ final class PlanStart {
     return new PlanOutline(
         splitBytes,
         rules,
+        indexer.behindClasses(),
         start,
         indexer.knownClasses(),
         members() == null ? largeSegments(start) : List.of(),

@@ -117,7 +117,6 @@ record UnjoinedFiles(List<FilePart> parts, List<Damage> damages, List<String> no
     private final DumpInput in;
     private long at;
     private boolean holdsHeap;
-    private boolean meetsPiece;
     private boolean ended;
     private long recordBytes;
     private long restBytes;
@@ -144,7 +143,6 @@ record UnjoinedFiles(List<FilePart> parts, List<Damage> damages, List<String> no
       while (true) {
         in.seek(at);
         if (beginsAs(pieceBeginning)) {
-          meetsPiece = true;
           return;
         }
         if (!in.has(RECORD_HEADER_BYTES)) {

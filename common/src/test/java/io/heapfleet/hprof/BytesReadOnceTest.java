@@ -68,11 +68,11 @@ class BytesReadOnceTest {
   }
 
   /**
-   * The head is read twice, and half a segment of each range to find its first record: little of
-   * the dumps and ranges that this is for, which are ten times and more as large.
+   * The head is read twice, and half a segment of each range to find its first record. Ranges are
+   * an eighth of what they are for a scan, so that this is eight times what a scan fetches more.
    */
   @Test
-  void manyTasksThatPlanFetchLittleMore() throws IOException {
+  void manyTasksThatPlanFetchNoMore() throws IOException {
     store.put(URI, dump);
     HprofIndex index;
     try (HprofDump opened = HprofDump.open(store.open(URI))) {
@@ -87,11 +87,12 @@ class BytesReadOnceTest {
       index = HprofDump.open(store.open(URI)).index(outline, walks);
     }
     readAllAndBack(index);
-    assertFetched(1.10);
+    assertFetched(1.05);
   }
 
   private void assertFetched(double atMost) {
     double share = (double) store.bytesRead() / dump.length;
+    System.out.printf("fetched %.4f of the dump in %d requests%n", share, store.requests());
     assertTrue(
         share <= atMost,
         () -> "fetched %.3f times the dump in %d requests".formatted(share, store.requests()));

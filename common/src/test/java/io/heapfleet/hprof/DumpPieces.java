@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
  * A dump in the files that HotSpot of JDK 22 and later writes before it joins them, as they are
  * when it is killed. Files go by what their names end with: nothing, {@code .p0}, {@code .p1}.
  */
-final class DumpPieces {
+public final class DumpPieces {
   private final byte[] head;
   private final List<byte[]> pieces;
 
@@ -23,7 +23,7 @@ final class DumpPieces {
   }
 
   /** Puts heap dump records into so many pieces, one after the other, all else into the head. */
-  static DumpPieces of(byte[] dump, int count) {
+  public static DumpPieces of(byte[] dump, int count) {
     int headerBytes = dump[17] == '2' ? 31 : 0;
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     head.write(dump, 0, headerBytes);
@@ -49,7 +49,7 @@ final class DumpPieces {
   }
 
   /** The dump that is joined at the end, but for the record that says so. */
-  byte[] joined() {
+  public byte[] joined() {
     ByteArrayOutputStream dump = new ByteArrayOutputStream();
     dump.writeBytes(head);
     pieces.forEach(dump::writeBytes);
@@ -66,7 +66,7 @@ final class DumpPieces {
   /**
    * Some pieces have been copied and deleted, and of the next one so many bytes have been copied.
    */
-  Map<String, byte[]> stoppedWhileJoining(int copied, int bytesOfNext) {
+  public Map<String, byte[]> stoppedWhileJoining(int copied, int bytesOfNext) {
     ByteArrayOutputStream base = new ByteArrayOutputStream();
     base.writeBytes(head);
     pieces.subList(0, copied).forEach(base::writeBytes);
@@ -80,7 +80,7 @@ final class DumpPieces {
   }
 
   /** Only so many bytes of each file have been written. */
-  Map<String, byte[]> stoppedWhileDumping(int headBytes, int... pieceBytes) {
+  public Map<String, byte[]> stoppedWhileDumping(int headBytes, int... pieceBytes) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put("", Arrays.copyOf(head, headBytes));
     for (int i = 0; i < pieces.size(); i++) {
@@ -89,11 +89,11 @@ final class DumpPieces {
     return files;
   }
 
-  int headBytes() {
+  public int headBytes() {
     return head.length;
   }
 
-  int pieceBytes(int i) {
+  public int pieceBytes(int i) {
     return pieces.get(i).length;
   }
 }

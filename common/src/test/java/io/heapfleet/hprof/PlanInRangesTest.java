@@ -59,7 +59,8 @@ class PlanInRangesTest {
   private static HprofIndex inRanges(Map<String, byte[]> files, long splitBytes, long rangeBytes)
       throws IOException {
     Planning planning =
-        HprofDump.open(Dumps.blob(files)).plan(splitBytes, rangeBytes, Duration.ZERO, HeapRules.JVM);
+        HprofDump.open(Dumps.blob(files))
+            .plan(splitBytes, rangeBytes, Duration.ZERO, HeapRules.JVM);
     if (planning instanceof Planning.Done done) {
       return done.index();
     }
@@ -67,7 +68,8 @@ class PlanInRangesTest {
     return HprofDump.open(Dumps.blob(files)).index(outline, walks(files, outline));
   }
 
-  private static List<RangeWalk> walks(Map<String, byte[]> files, PlanOutline outline) throws IOException {
+  private static List<RangeWalk> walks(Map<String, byte[]> files, PlanOutline outline)
+      throws IOException {
     List<RangeWalk> walks = new ArrayList<>();
     for (PlanRange range : outline.ranges()) {
       walks.add(HprofDump.open(Dumps.blob(files)).walk(outline, range));
@@ -122,7 +124,8 @@ class PlanInRangesTest {
   void guessesInOrdinaryDumpsAreSeldomWrong(DumpShapes shape) throws IOException {
     byte[] file = shape.file(new SplittableRandom(5), 20_000);
     PlanOutline outline = outline(file);
-    PlanProof proof = HprofDump.open(Dumps.blob(file)).prove(outline, walks(Map.of("", file), outline));
+    PlanProof proof =
+        HprofDump.open(Dumps.blob(file)).prove(outline, walks(Map.of("", file), outline));
     long proven = proof.verdicts().stream().filter(v -> v == Verdict.PROVEN).count();
     long wrong = proof.verdicts().stream().filter(v -> v == Verdict.REVOKED).count();
     assertTrue(proven > 20 && wrong <= 1, proof.verdicts()::toString);

@@ -153,8 +153,7 @@ class UnjoinedFilesTest {
     DumpPieces pieces = DumpPieces.of(dump.bytes(), 2);
     assertTrue(pieces.pieceBytes(0) < 10_000 && pieces.pieceBytes(1) > 100_000);
 
-    Read left =
-        read(pieces.stoppedWhileDumping(pieces.headBytes(), pieces.pieceBytes(0), 100_000));
+    Read left = read(pieces.stoppedWhileDumping(pieces.headBytes(), pieces.pieceBytes(0), 100_000));
 
     assertTrue(left.heap.objects.stream().anyMatch(o -> o.startsWith("1000 INSTANCE Node")));
     assertFalse(left.heap.objects.stream().anyMatch(o -> o.startsWith("2000 ")));
