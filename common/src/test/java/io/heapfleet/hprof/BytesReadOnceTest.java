@@ -92,7 +92,6 @@ class BytesReadOnceTest {
 
   private void assertFetched(double atMost) {
     double share = (double) store.bytesRead() / dump.length;
-    System.out.printf("fetched %.4f of the dump in %d requests%n", share, store.requests());
     assertTrue(
         share <= atMost,
         () -> "fetched %.3f times the dump in %d requests".formatted(share, store.requests()));
