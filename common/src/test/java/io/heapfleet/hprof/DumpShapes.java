@@ -60,6 +60,7 @@ enum DumpShapes {
       byte[] inner = SEGMENTS.dump(random.split(), 2_000);
       dump.endSegment();
       dump.primitiveArray(0x7777_0000, BasicType.BYTE, inner.length, inner);
+      dump.endSegment();
     }
   },
   DUMP_IN_A_BYTE_ARRAY_IN_ONE_HUGE_SEGMENT {

@@ -131,6 +131,7 @@ public final class DoctorJob {
         counts.objects,
         counts.references,
         counts.heapBytes,
+        counts.idSpan(),
         DumpRow.coveragePercent(index.plan().dumpBytes() + missing, lost),
         Damage.describeAll(counts.damages));
   }
