@@ -1,5 +1,8 @@
 package io.heapfleet.jobs.cli;
 
+import java.io.FileNotFoundException;
+import java.nio.file.AccessDeniedException;
+
 /** What the command tells the shell. */
 final class ExitCode {
   static final int OK = 0;
@@ -17,4 +20,13 @@ final class ExitCode {
   static final int INTERNAL = 70;
 
   private ExitCode() {}
+
+  /** What to tell of a command that ended by this exception. */
+  static int of(Throwable failure) {
+    return failure instanceof UserError
+            || failure instanceof FileNotFoundException
+            || failure instanceof AccessDeniedException
+        ? USAGE
+        : INTERNAL;
+  }
 }

@@ -88,6 +88,7 @@ public final class ParseJob {
       for (List<PlannedDump> wave : waves(planned)) {
         for (DumpOutcome outcome : parse(wave, catalogNotes)) {
           outcomes.put(outcome.dumpId(), outcome);
+          StageLog.tell(outcome);
         }
       }
       progress.finish();
