@@ -17,6 +17,7 @@ import io.heapfleet.blob.FlatListing;
 import io.heapfleet.blob.ListingProblems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -239,8 +240,7 @@ final class AzureBlobStore implements BlobStore {
     }
     // Listed like an empty blob; only when it is asked for does it turn out that there is none.
     boolean committed =
-        Patience.of(
-            place.problems(), settings.tries(), () -> place.blob(item.getName()).exists());
+        Patience.of(place.problems(), settings.tries(), () -> place.blob(item.getName()).exists());
     return committed ? null : "still being uploaded: there are blocks of it, and none is committed";
   }
 
@@ -272,7 +272,13 @@ final class AzureBlobStore implements BlobStore {
     putAll(all, tags);
     putAll(all, metadata);
     return new Blob(
-        uri, sizeBytes, BlobVersions.withoutQuotes(etag), lastModified.toInstant(), all, busy);
+        uri,
+        sizeBytes,
+        // Of blocks that are no blob yet there is neither.
+        etag == null ? "" : BlobVersions.withoutQuotes(etag),
+        lastModified == null ? Instant.EPOCH : lastModified.toInstant(),
+        all,
+        busy);
   }
 
   private static void putAll(Map<String, String> all, Map<String, String> some) {

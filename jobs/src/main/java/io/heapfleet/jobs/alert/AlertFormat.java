@@ -81,8 +81,7 @@ public enum AlertFormat {
       ObjectNode message = MAPPER.createObjectNode();
       // For notifications, where only these three characters mean anything.
       message.put(
-          "text",
-          alert.title().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
+          "text", alert.title().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
       ArrayNode blocks = message.putArray("blocks");
       addPlain(blocks, alert.title());
       for (NewLeak leak : shown(alert)) {

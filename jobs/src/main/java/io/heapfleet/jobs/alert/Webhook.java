@@ -132,8 +132,7 @@ public final class Webhook {
 
   private static Answer post(HttpClient client, HttpRequest request) {
     try {
-      HttpResponse<Void> response =
-          client.send(request, HttpResponse.BodyHandlers.discarding());
+      HttpResponse<Void> response = client.send(request, HttpResponse.BodyHandlers.discarding());
       int status = response.statusCode();
       if (status / 100 == 2) {
         return Answer.TAKEN;

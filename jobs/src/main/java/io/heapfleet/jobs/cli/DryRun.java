@@ -64,8 +64,7 @@ final class DryRun {
               .put("instance", dump.instance())
               .put("region", dump.region())
               .put("build", dump.build())
-              .put(
-                  "captured_at", dump.capturedAt() == null ? null : dump.capturedAt().toString());
+              .put("captured_at", dump.capturedAt() == null ? null : dump.capturedAt().toString());
       ArrayNode notes = entry.putArray("notes");
       catalog.notes().getOrDefault(dump.uri(), List.of()).forEach(notes::add);
     }

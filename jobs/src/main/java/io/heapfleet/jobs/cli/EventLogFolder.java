@@ -67,8 +67,7 @@ final class EventLogFolder {
   /** One run's log: a folder of parts, or a file. */
   private record Log(Path path, Instant lastModified, long bytes) {}
 
-  static void deleteOld(
-      FileSystem files, Path folder, NightlyConfig.EventLogs keeping, Instant now)
+  static void deleteOld(FileSystem files, Path folder, NightlyConfig.EventLogs keeping, Instant now)
       throws IOException {
     List<Log> logs = new ArrayList<>();
     for (FileStatus status : files.listStatus(folder)) {
@@ -85,8 +84,7 @@ final class EventLogFolder {
     long bytes = 0;
     for (Log log : logs) {
       bytes += log.bytes();
-      boolean tooOld =
-          Duration.between(log.lastModified(), now).compareTo(keeping.keep()) > 0;
+      boolean tooOld = Duration.between(log.lastModified(), now).compareTo(keeping.keep()) > 0;
       if (tooOld || bytes > keeping.keepBytes()) {
         files.delete(log.path(), true);
       }

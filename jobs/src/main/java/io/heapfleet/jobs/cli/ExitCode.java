@@ -1,5 +1,7 @@
 package io.heapfleet.jobs.cli;
 
+import io.heapfleet.jobs.output.LockLostException;
+import io.heapfleet.jobs.output.OutputBusyException;
 import java.io.FileNotFoundException;
 import java.nio.file.AccessDeniedException;
 
@@ -19,10 +21,16 @@ final class ExitCode {
   /** Anything else: our fault, or the machine's. */
   static final int INTERNAL = 70;
 
+  /** Another run changes the same tables: try again later. As EX_TEMPFAIL of sysexits.h. */
+  static final int BUSY = 75;
+
   private ExitCode() {}
 
   /** What to tell of a command that ended by this exception. */
   static int of(Throwable failure) {
+    if (failure instanceof OutputBusyException || failure instanceof LockLostException) {
+      return BUSY;
+    }
     return failure instanceof UserError
             || failure instanceof FileNotFoundException
             || failure instanceof AccessDeniedException

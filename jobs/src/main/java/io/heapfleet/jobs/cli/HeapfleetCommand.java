@@ -45,6 +45,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  3   some dumps could not be read, or only in part; the rest is there",
       "  64  wrong usage, input or an object that is not there, bad SQL",
       "  70  internal error; --verbose shows where",
+      "  75  another run changes the same tables; --wait waits for it",
       "",
       "Environment:",
       "  HEAPFLEET_JAVA     the Java to run with, version 17 to 23",
@@ -120,9 +121,10 @@ public final class HeapfleetCommand implements Runnable {
       failure.printStackTrace(new PrintWriter(trace));
       console.say(trace.toString().stripTrailing());
     }
-    if (ExitCode.of(failure) == ExitCode.USAGE) {
+    int exitCode = ExitCode.of(failure);
+    if (exitCode != ExitCode.INTERNAL) {
       console.say("heapfleet: " + failure.getMessage());
-      return ExitCode.USAGE;
+      return exitCode;
     }
     console.say("heapfleet: " + oneLine(failure));
     if (!verbose) {

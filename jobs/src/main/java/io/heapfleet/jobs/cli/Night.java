@@ -4,6 +4,7 @@ import io.heapfleet.jobs.alert.Alert;
 import io.heapfleet.jobs.alert.Webhook;
 import io.heapfleet.jobs.fleet.FleetOptions;
 import io.heapfleet.jobs.fleet.LeakRow;
+import io.heapfleet.jobs.output.LockRequest;
 import io.heapfleet.jobs.runs.RunMetrics;
 import io.heapfleet.jobs.runs.RunReport;
 import io.heapfleet.jobs.runs.RunReport.RunAlert;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -78,7 +78,10 @@ final class Night {
   private FleetScan.Result scan(SparkSession spark) throws IOException {
     // Every finding may be news, not only those that are shown.
     FleetOptions fleet = FleetOptions.of(config.output()).withTopRows(Integer.MAX_VALUE);
-    return new FleetScan(spark, recorder.clock()).run(config.catalog(), config.parse(), fleet);
+    LockRequest lock =
+        new LockRequest("nightly", config.patience(), said -> console.say("heapfleet: " + said));
+    return new FleetScan(spark, recorder.clock())
+        .run(config.catalog(), config.parse(), fleet, lock);
   }
 
   private void tellNews(SparkSession spark, FleetScan.Result result) {
@@ -89,7 +92,8 @@ final class Night {
     List<LeakRow> findings = RunRecorder.findings(result);
     try {
       LeakNews news = LeakNews.of(spark, config.output(), night.get(), findings);
-      recorder.news(news.newSignatures(), recorder.clock().time("alert", () -> tell(news, findings)));
+      recorder.news(
+          news.newSignatures(), recorder.clock().time("alert", () -> tell(news, findings)));
     } catch (IOException | RuntimeException e) {
       recorder.warn("nobody was told of new leaks: " + HeapfleetCommand.oneLine(e));
     }
@@ -121,8 +125,7 @@ final class Night {
     if (delivery.succeeded()) {
       return new RunAlert("SENT", null, signatures, List.of());
     }
-    String error =
-        "%s, %s".formatted(delivery.error().orElseThrow(), tries(delivery.tries()));
+    String error = "%s, %s".formatted(delivery.error().orElseThrow(), tries(delivery.tries()));
     recorder.warn("the webhook " + error + ": the next run tries again");
     return new RunAlert("FAILED", error, List.of(), signatures);
   }

@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
       "  heapfleet nightly --config heapfleet.yaml",
       "",
       "Exit codes: 0 fine, 2 a finding over fail-on, 3 some dumps could not be read or only in"
-          + " part, 64 wrong usage or configuration, 70 internal error.",
+          + " part, 64 wrong usage or configuration, 70 internal error, 75 another run changes the"
+          + " same tables.",
     })
 final class NightlyCommand implements Callable<Integer> {
   private final Console console;
@@ -94,14 +95,11 @@ final class NightlyCommand implements Callable<Integer> {
       console.print(
           "%s is fine: %s, tables go to %s"
               .formatted(
-                  config,
-                  Figures.count(read.catalog().inputs().size(), "input"),
-                  read.output()));
+                  config, Figures.count(read.catalog().inputs().size(), "input"), read.output()));
       return ExitCode.OK;
     }
     if (dryRun) {
-      return new DryRun(console)
-          .run(read.catalog(), CommandSpark.hadoop(read.settings()), format);
+      return new DryRun(console).run(read.catalog(), CommandSpark.hadoop(read.settings()), format);
     }
     return tell(new Night(read, console).run());
   }

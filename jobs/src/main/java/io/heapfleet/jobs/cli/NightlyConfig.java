@@ -43,6 +43,7 @@ import picocli.CommandLine.TypeConversionException;
  *
  * @param catalog which dumps
  * @param parse how they are read, and where the tables go
+ * @param patience how long to wait for another run that changes the same tables
  * @param failOnBytes from how many bytes on a finding is an exit code
  * @param master where Spark runs; empty for what spark-submit says
  * @param settings of Spark and Hadoop
@@ -53,6 +54,7 @@ import picocli.CommandLine.TypeConversionException;
 record NightlyConfig(
     CatalogRequest catalog,
     ParseOptions parse,
+    Duration patience,
     OptionalLong failOnBytes,
     Optional<String> master,
     Map<String, String> settings,
@@ -101,8 +103,7 @@ record NightlyConfig(
    * @param environment the value of an environment variable, null if it is not set
    * @throws UserError if it is not there or anything in it is wrong; tells all that is
    */
-  static NightlyConfig read(
-      Path file, Function<String, String> environment, Instant now)
+  static NightlyConfig read(Path file, Function<String, String> environment, Instant now)
       throws IOException {
     String text;
     try {
@@ -138,12 +139,21 @@ record NightlyConfig(
     Map<String, String> all = new LinkedHashMap<>(settings);
     all.putAll(more);
     return new NightlyConfig(
-        catalog, parse, failOnBytes, master, all, eventLogs, metrics, webhook, secrets);
+        catalog, parse, patience, failOnBytes, master, all, eventLogs, metrics, webhook, secrets);
   }
 
   private NightlyConfig withSecrets(Set<String> found) {
     return new NightlyConfig(
-        catalog, parse, failOnBytes, master, settings, eventLogs, metrics, webhook, found);
+        catalog,
+        parse,
+        patience,
+        failOnBytes,
+        master,
+        settings,
+        eventLogs,
+        metrics,
+        webhook,
+        found);
   }
 
   /** Asks for everything, also after a problem, so that all problems are told at once. */
@@ -151,6 +161,7 @@ record NightlyConfig(
     String output = root.required("output", "the folder for the tables");
     Optional<CatalogRequest> catalog = catalog(root, now);
     ParseOptions parse = parse(root, output);
+    Duration patience = root.value("wait", AGE, NightlyConfig::span).orElse(Duration.ZERO);
     Optional<Long> failOn = root.value("fail-on", SIZE, NightlyConfig::positiveBytes);
     Section spark = root.section("spark");
     Optional<String> master = spark.text("master");
@@ -164,6 +175,7 @@ record NightlyConfig(
     return new NightlyConfig(
         catalog.get(),
         parse,
+        patience,
         failOn.map(OptionalLong::of).orElse(OptionalLong.empty()),
         master,
         settings,
@@ -196,10 +208,8 @@ record NightlyConfig(
       root.problem("inputs", "at least one entry '- location: …'", "none");
     }
     Set<String> services = new LinkedHashSet<>(root.texts("services"));
-    Optional<TimeRange> since =
-        root.value("since", TIME, text -> TimeRange.parse(text, null, now));
-    Optional<TimeRange> until =
-        root.value("until", TIME, text -> TimeRange.parse(null, text, now));
+    Optional<TimeRange> since = root.value("since", TIME, text -> TimeRange.parse(text, null, now));
+    Optional<TimeRange> until = root.value("until", TIME, text -> TimeRange.parse(null, text, now));
     Optional<Integer> limit = root.number("limit", 1, Integer.MAX_VALUE);
     TimeRange times = TimeRange.ALWAYS;
     try {
@@ -239,10 +249,8 @@ record NightlyConfig(
 
   private static EventLogs eventLogs(Section section) {
     Optional<String> folder = section.text("folder");
-    Optional<Duration> keep =
-        section.value("keep", AGE, text -> TimeRange.age(text).orElse(null));
-    Optional<Long> keepBytes =
-        section.value("keep-bytes", SIZE, NightlyConfig::positiveBytes);
+    Optional<Duration> keep = section.value("keep", AGE, NightlyConfig::span);
+    Optional<Long> keepBytes = section.value("keep-bytes", SIZE, NightlyConfig::positiveBytes);
     return new EventLogs(
         section.flag("enabled", true),
         folder,
@@ -252,24 +260,34 @@ record NightlyConfig(
   }
 
   private static Optional<Alerting> webhook(Section section) {
-    Optional<URI> url =
-        section.secret("url", "an address https://… or http://…", Webhook::url);
+    Optional<URI> url = section.secret("url", "an address https://… or http://…", Webhook::url);
     AlertFormat format =
         section.word("format", List.of(AlertFormat.values())).orElse(AlertFormat.JSON);
     long minBytes = section.value("min-size", SIZE, NightlyConfig::bytes).orElse(0L);
     int tries = section.number("tries", 1, MAX_TRIES).orElse(4);
     Duration timeout =
-        section.value("timeout", "a length of time from 1s to 5m", NightlyConfig::timeout)
+        section
+            .value("timeout", "a length of time from 1s to 5m", NightlyConfig::timeout)
             .orElse(Duration.ofSeconds(10));
     section.requireKey("url", "an address https://…, best as ${NAME} of a variable");
     return url.map(to -> new Alerting(new Webhook(to, format, tries, timeout), minBytes));
   }
 
   private static Duration timeout(String text) {
-    return TimeRange.age(text)
-        .filter(time -> time.compareTo(SHORTEST_TIMEOUT) >= 0)
-        .filter(time -> time.compareTo(LONGEST_TIMEOUT) <= 0)
-        .orElse(null);
+    Duration time = span(text);
+    return time == null
+            || time.compareTo(SHORTEST_TIMEOUT) < 0
+            || time.compareTo(LONGEST_TIMEOUT) > 0
+        ? null
+        : time;
+  }
+
+  private static Duration span(String text) {
+    try {
+      return new TimeSpan().convert(text);
+    } catch (TypeConversionException e) {
+      return null;
+    }
   }
 
   private static Path promFile(String text) {

@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
       "      --output abfss://tables@lake.dfs.core.windows.net/heap",
       "",
       "Exit codes: 0 fine, 2 a finding over --fail-on, 3 some dumps could not be read or only in"
-          + " part, 64 wrong usage, 70 internal error.",
+          + " part, 64 wrong usage, 70 internal error, 75 another run changes the same tables.",
     })
 final class ScanCommand implements Callable<Integer> {
   private final Console console;
@@ -187,6 +187,8 @@ final class ScanCommand implements Callable<Integer> {
       description = "a line every ten seconds in place of a progress bar")
   private boolean noProgress;
 
+  @Mixin private OutputOptions outputOptions;
+
   @Mixin private SharedOptions shared;
 
   ScanCommand(Console console) {
@@ -215,15 +217,15 @@ final class ScanCommand implements Callable<Integer> {
       Progress progress = noProgress ? console.plainProgress() : console.progress();
       RunRecorder recorder = new RunRecorder("scan", output, console, progress);
       FleetScan.Result result =
-          new FleetScan(spark.session(), recorder.clock()).run(request, parse, fleet);
+          new FleetScan(spark.session(), recorder.clock())
+              .run(request, parse, fleet, outputOptions.lockRequest("scan", console));
       recorder.scanned(result);
       OptionalLong failOn =
           failOnBytes == null ? OptionalLong.empty() : OptionalLong.of(failOnBytes);
       ScanSummary summary = new ScanSummary(result, output, failOn);
       summary.print(console);
       if (!result.catalog().dumps().isEmpty()) {
-        recorder.write(
-            spark.session().sparkContext().hadoopConfiguration(), summary.exitCode());
+        recorder.write(spark.session().sparkContext().hadoopConfiguration(), summary.exitCode());
       }
       return summary.exitCode();
     }

@@ -25,8 +25,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /**
  * Keys and values of a configuration file that stand together.
  *
- * <p>A value that is not as it has to be is noted as a problem and reads as if it were not there, so
- * that whoever reads goes on and finds the other problems.
+ * <p>A value that is not as it has to be is noted as a problem and reads as if it were not there,
+ * so that whoever reads goes on and finds the other problems.
  */
 public final class Section {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)\\}");
@@ -203,9 +203,7 @@ public final class Section {
     Map<String, String> settings = new LinkedHashMap<>();
     for (String name : section.values.keySet()) {
       Optional<String> value =
-          isSecret.test(name)
-              ? section.secret(name, "a text", text -> text)
-              : section.text(name);
+          isSecret.test(name) ? section.secret(name, "a text", text -> text) : section.text(name);
       value.ifPresent(text -> settings.put(name, text));
     }
     return settings;

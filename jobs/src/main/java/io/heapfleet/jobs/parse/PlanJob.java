@@ -123,8 +123,7 @@ final class PlanJob {
               RangeWalk walk = task.walk(hadoop.value().value(), range.source(), range.range());
               return new Tuple2<>(
                   range.source(),
-                  new Tuple2<>(
-                      range.index(), new TimedWalk(walk, System.nanoTime() - start)));
+                  new Tuple2<>(range.index(), new TimedWalk(walk, System.nanoTime() - start)));
             })
         .groupByKey(dumps)
         .map(

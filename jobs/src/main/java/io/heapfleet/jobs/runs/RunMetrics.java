@@ -49,8 +49,7 @@ public final class RunMetrics {
         // The collector is another user.
         Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--"));
       }
-      Files.move(
-          part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
     }
@@ -80,8 +79,7 @@ public final class RunMetrics {
   private MetricSnapshots of(RunReport report, Optional<Double> earlierSuccess) {
     double ended = report.endedAt().toEpochMilli() / 1e3;
     gauge("heapfleet_last_run_timestamp_seconds", "When the last run ended.", ended);
-    Optional<Double> success =
-        report.outcome().isComplete() ? Optional.of(ended) : earlierSuccess;
+    Optional<Double> success = report.outcome().isComplete() ? Optional.of(ended) : earlierSuccess;
     success.ifPresent(
         at -> gauge(LAST_SUCCESS, "When the last run ended that came to its end.", at));
     gauge(
@@ -126,7 +124,8 @@ public final class RunMetrics {
                     "Seconds of planning and parsing per 10^9 stored bytes.",
                     seconds));
     gauge("heapfleet_run_leaks", "Types that leak or stand out.", report.leaks().size());
-    gauge("heapfleet_run_new_leaks", "Those that no earlier night had.", (double) report.newLeaks());
+    gauge(
+        "heapfleet_run_new_leaks", "Those that no earlier night had.", (double) report.newLeaks());
     gauge(
         "heapfleet_run_webhook_failed",
         "Whether new leaks could not be told of: 1 or 0.",

@@ -57,6 +57,8 @@ public record RunReport(
     PARTLY_READ,
     /** Nothing is wrong but what the run was asked to do. */
     WRONG_USAGE,
+    /** Another run was changing the tables; this one gave way. */
+    BUSY,
     FAILED;
 
     /** Whether the run came to its end. */
@@ -142,6 +144,7 @@ public record RunReport(
       case 2 -> Outcome.FINDINGS;
       case 3 -> Outcome.PARTLY_READ;
       case 64 -> Outcome.WRONG_USAGE;
+      case 75 -> Outcome.BUSY;
       default -> Outcome.FAILED;
     };
   }

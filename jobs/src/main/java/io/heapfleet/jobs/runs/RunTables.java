@@ -21,8 +21,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 
 /**
- * Writes how a run went beside the tables: a row of {@code runs}, rows of {@code run_dumps}, and the
- * summary as JSON.
+ * Writes how a run went beside the tables: a row of {@code runs}, rows of {@code run_dumps}, and
+ * the summary as JSON.
  *
  * <p>Needs no Spark, which may be what has failed. Each run has files of its own under hidden names
  * until they are whole, so that runs do not meet and readers see no half file.

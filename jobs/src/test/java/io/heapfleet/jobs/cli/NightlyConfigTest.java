@@ -70,6 +70,7 @@ class NightlyConfigTest {
             split-bytes: 64m
             graph-memory: 2g
             fail-on: 1.5m
+            wait: 30m
             spark:
               master: local[2]
               conf:
@@ -105,6 +106,7 @@ class NightlyConfigTest {
     assertEquals(64L << 20, config.parse().splitBytes());
     assertEquals(2L << 30, config.parse().graphMemoryBytes());
     assertEquals(OptionalLong.of(3L << 19), config.failOnBytes());
+    assertEquals(Duration.ofMinutes(30), config.patience());
     assertEquals("local[2]", config.master().orElseThrow());
     assertEquals(Map.of("spark.sql.shuffle.partitions", "8"), config.settings());
     assertFalse(config.eventLogs().on());
@@ -141,7 +143,7 @@ class NightlyConfigTest {
 
     List<String> lines = error.getMessage().lines().skip(1).map(String::strip).toList();
     String file = folder.resolve("heapfleet.yaml").toString();
-    assertTrue(error.getMessage().contains("12 problems"), error::getMessage);
+    assertTrue(error.getMessage().contains("14 problems"), error::getMessage);
     for (String expected :
         List.of(
             ":1: output: expected the folder for the tables, found nothing",
