@@ -76,7 +76,7 @@ public final class CatalogJob {
   }
 
   CatalogResult run(CatalogRequest request) throws IOException {
-    Listing listing = list(request.inputs());
+    Listing listing = list(request);
     List<Blob> dumps = withoutUnfinished(dumps(listing));
     Map<String, String> sidecarUris = sidecarUris(dumps, listing);
     for (Blob other : listing.otherJson.values()) {
@@ -130,15 +130,29 @@ public final class CatalogJob {
     final TreeMap<String, Blob> otherJson = new TreeMap<>();
   }
 
-  private Listing list(List<CatalogInput> inputs) throws IOException {
+  private Listing list(CatalogRequest request) throws IOException {
     Listing listing = new Listing();
-    for (CatalogInput input : inputs) {
-      List<Blob> blobs =
-          store.list(
-              input.location(),
-              (uri, cause) ->
-                  skip(uri, Skipped.Why.UNREADABLE, "may not be read: what lies there is missed"));
+    FileNotFoundException missing = null;
+    int found = 0;
+    for (CatalogInput input : request.inputs()) {
       String shown = BlobUri.withoutCredentials(input.location());
+      List<Blob> blobs;
+      try {
+        blobs =
+            store.list(
+                input.location(),
+                (uri, cause) ->
+                    skip(
+                        uri, Skipped.Why.UNREADABLE, "may not be read: what lies there is missed"));
+        found++;
+      } catch (FileNotFoundException e) {
+        if (!request.goesOn()) {
+          throw e;
+        }
+        missing = e;
+        skip(shown, Skipped.Why.UNREADABLE, "an input with nothing behind it");
+        continue;
+      }
       boolean isBlob = blobs.size() == 1 && name(blobs.get(0)).equals(lastName(shown));
       boolean isFolder = !isBlob && !WILDCARD.matcher(shown).find();
       for (Blob blob : blobs) {
@@ -151,6 +165,9 @@ public final class CatalogJob {
           listing.wholeFolders.add(folder(blob.uri()));
         }
       }
+    }
+    if (found == 0 && missing != null) {
+      throw missing;
     }
     return listing;
   }

@@ -13,7 +13,7 @@ import java.sql.Date;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
@@ -29,20 +29,17 @@ record LeakNews(Set<String> newSignatures, Set<String> untold) {
   /** Runs that are older do not count: what nobody could be told in a month is no news. */
   private static final int RUN_DAYS = 30;
 
-  /**
-   * Looks the findings of a night up.
-   *
-   * @param night whose findings they are
-   */
-  static LeakNews of(SparkSession spark, String output, LocalDate night, List<LeakRow> findings)
-      throws IOException {
-    Set<String> now = findings.stream().map(LeakRow::signature).collect(Collectors.toSet());
-    if (now.isEmpty()) {
+  /** Looks up the findings of a scan. */
+  static LeakNews of(SparkSession spark, String output, FleetScan.Result scan) throws IOException {
+    Optional<LocalDate> night = scan.fleet().flatMap(fleet -> fleet.night());
+    Set<String> now =
+        RunRecorder.findings(scan).stream().map(LeakRow::signature).collect(Collectors.toSet());
+    if (night.isEmpty() || now.isEmpty()) {
       return new LeakNews(Set.of(), Set.of());
     }
     Set<String> fresh = new HashSet<>(now);
     TableViews.fleetLeaks(spark, output)
-        .where(col(TableSchemas.NIGHT).lt(Date.valueOf(night)))
+        .where(col(TableSchemas.NIGHT).lt(Date.valueOf(night.get())))
         .where(col("verdict").isin(Verdict.SUSPECT.name(), Verdict.OUTLIER.name()))
         .where(col("signature").isin(now.toArray()))
         .select("signature")

@@ -11,11 +11,9 @@ import io.heapfleet.jobs.runs.RunReport.RunAlert;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -85,13 +83,9 @@ final class Night {
   }
 
   private void tellNews(SparkSession spark, FleetScan.Result result) {
-    Optional<LocalDate> night = result.fleet().flatMap(fleet -> fleet.night());
-    if (night.isEmpty()) {
-      return;
-    }
-    List<LeakRow> findings = RunRecorder.findings(result);
     try {
-      LeakNews news = LeakNews.of(spark, config.output(), night.get(), findings);
+      LeakNews news = LeakNews.of(spark, config.output(), result);
+      List<LeakRow> findings = RunRecorder.findings(result);
       recorder.news(
           news.newSignatures(), recorder.clock().time("alert", () -> tell(news, findings)));
     } catch (IOException | RuntimeException e) {

@@ -225,7 +225,8 @@ record NightlyConfig(
             CatalogRequest.ofInputs(inputs)
                 .withServices(services)
                 .withTimes(times)
-                .withLimit(limit.orElse(Integer.MAX_VALUE)));
+                .withLimit(limit.orElse(Integer.MAX_VALUE))
+                .goingOn());
   }
 
   private static ParseOptions parse(Section root, String output) {

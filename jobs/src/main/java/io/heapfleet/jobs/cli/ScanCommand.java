@@ -8,6 +8,7 @@ import io.heapfleet.jobs.parse.Detail;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.parse.Waste;
 import io.heapfleet.jobs.progress.Progress;
+import io.heapfleet.jobs.runs.RunReport.RunAlert;
 import io.heapfleet.model.HeapRules;
 import java.io.IOException;
 import java.time.Instant;
@@ -220,6 +221,7 @@ final class ScanCommand implements Callable<Integer> {
           new FleetScan(spark.session(), recorder.clock())
               .run(request, parse, fleet, outputOptions.lockRequest("scan", console));
       recorder.scanned(result);
+      recorder.news(LeakNews.of(spark.session(), output, result).newSignatures(), RunAlert.OFF);
       OptionalLong failOn =
           failOnBytes == null ? OptionalLong.empty() : OptionalLong.of(failOnBytes);
       ScanSummary summary = new ScanSummary(result, output, failOn);

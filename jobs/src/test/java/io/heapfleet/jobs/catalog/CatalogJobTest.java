@@ -376,6 +376,19 @@ final class CatalogJobTest {
         IllegalArgumentException.class, () -> CatalogRequest.of(List.of("x")).withLimit(0));
   }
 
+  /** A night does not wait for the one service that has no dumps. */
+  @Test
+  void oneEmptyInputOfSeveralIsToldAndTheOthersAreScanned() throws Exception {
+    put("mem:/dumps/a.hprof");
+    CatalogResult result =
+        job().run(CatalogRequest.of(List.of("mem:/none", "mem:/dumps")).goingOn());
+    assertEquals(List.of("mem:/dumps/a.hprof"), uris(result));
+    assertEquals(Map.of("mem:/none", Skipped.Why.UNREADABLE), whys(result));
+    assertThrows(
+        FileNotFoundException.class,
+        () -> job().run(CatalogRequest.of(List.of("mem:/none", "mem:/nor here")).goingOn()));
+  }
+
   @Test
   void localNamesAreReadAsTheyAreWritten(@TempDir Path folder) throws Exception {
     Path dumps = Files.createDirectories(folder.resolve("order api/münchen [1]"));
