@@ -38,7 +38,9 @@ abstract class Inflated implements BlobReader {
     return damage;
   }
 
-  /** What was inflated up to here is whole; the rest is as gone as that of a plain dump cut short. */
+  /**
+   * What was inflated up to here is whole; the rest is as gone as that of a plain dump cut short.
+   */
   final void end(long offset, String why) {
     endOffset = offset;
     damage = why;
