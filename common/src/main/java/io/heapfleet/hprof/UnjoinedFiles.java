@@ -92,10 +92,11 @@ record UnjoinedFiles(List<FilePart> parts, List<Damage> damages, List<String> no
     // What has been copied whole is gone; what is gone otherwise is lost.
     int next = base.holdsHeap ? walks.get(1).number() - (base.isCut() ? 1 : 0) : 0;
     for (FileWalk piece : walks.subList(1, walks.size())) {
-      for (; next < piece.number(); next++) {
-        damages.add(new Damage(base.at, 0, 0, "a file .p" + next, "none"));
+      if (next < piece.number()) {
+        String last = piece.number() - next == 1 ? "" : " to .p" + (piece.number() - 1);
+        damages.add(new Damage(base.at, 0, 0, "a file .p" + next + last, "none"));
       }
-      next++;
+      next = piece.number() + 1;
     }
   }
 

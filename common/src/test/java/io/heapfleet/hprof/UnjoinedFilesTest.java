@@ -127,7 +127,10 @@ class UnjoinedFilesTest {
 
     files = pieces.stoppedWhileJoining(0, 0);
     files.remove(".p0");
-    assertEquals("a file .p0", read(files).damages.get(0).expected());
+    files.put(".p999999999", files.remove(".p2"));
+    damages = read(files).damages;
+    assertEquals("a file .p0", damages.get(0).expected());
+    assertEquals("a file .p2 to .p999999998", damages.get(1).expected());
   }
 
   @Test
