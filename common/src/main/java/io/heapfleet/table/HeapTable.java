@@ -3,6 +3,7 @@ package io.heapfleet.table;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.timestampType;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BOOLEAN;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
@@ -91,7 +92,13 @@ public enum HeapTable {
       int64("object_id"),
       optionalText("name"),
       optionalText("group_name"),
-      optionalInt64("stack_trace_serial")),
+      optionalInt64("stack_trace_serial"),
+      optionalText("state"),
+      optional(BOOLEAN, "daemon"),
+      optional(BOOLEAN, "virtual"),
+      optionalInt64("carrier_id"),
+      optionalInt64("java_thread_id"),
+      optionalInt64("retained_bytes")),
   /** One row per stack frame. */
   FRAMES(
       optionalInt64("thread_serial"),
@@ -102,7 +109,18 @@ public enum HeapTable {
       text("method"),
       optionalText("signature"),
       optionalText("source_file"),
-      optional(INT32, "line")),
+      optional(INT32, "line"),
+      optional(INT32, "locals"),
+      optionalInt64("retained_bytes")),
+  /** One row per object that a stack frame, or native code of a thread, holds. */
+  FRAME_LOCALS(
+      int64("thread_serial"),
+      optional(INT32, "frame_number"),
+      int64("object_id"),
+      text("root_kind"),
+      optionalText("class_name"),
+      optionalInt64("retained_bytes"),
+      optional(BOOLEAN, "thread_only")),
   /** One row per class and loader that has instances. */
   CLASS_HISTOGRAM(
       int64("class_id"),

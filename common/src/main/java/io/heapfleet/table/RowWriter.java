@@ -107,9 +107,15 @@ public final class RowWriter<T> implements Closeable {
         (row, sink) ->
             sink.int64(row.threadSerial())
                 .int64(row.objectId())
-                .text(row.name())
-                .text(row.groupName())
-                .int64(row.stackTraceSerial()));
+                .text(row.facts().name())
+                .text(row.facts().groupName())
+                .int64(row.stackTraceSerial())
+                .text(row.facts().state())
+                .bool(row.facts().daemon())
+                .bool(row.facts().virtual())
+                .int64(row.facts().carrierId())
+                .int64(row.facts().javaThreadId())
+                .int64(row.retainedBytes()));
   }
 
   /** Writes a file of {@code frames}. */
@@ -127,7 +133,26 @@ public final class RowWriter<T> implements Closeable {
                 .text(row.method())
                 .text(row.signature())
                 .text(row.sourceFile())
-                .int32(row.line()));
+                .int32(row.line())
+                .int32(row.locals())
+                .int64(row.retainedBytes()));
+  }
+
+  /** Writes a file of {@code frame_locals}. */
+  public static RowWriter<FrameLocalRow> frameLocals(Configuration conf, String uri)
+      throws IOException {
+    return new RowWriter<>(
+        HeapTable.FRAME_LOCALS,
+        conf,
+        uri,
+        (row, sink) ->
+            sink.int64(row.threadSerial())
+                .int32(row.frameNumber())
+                .int64(row.objectId())
+                .text(row.rootKind())
+                .text(row.className())
+                .int64(row.retainedBytes())
+                .bool(row.threadOnly()));
   }
 
   /** Writes a file of {@code class_histogram}. */

@@ -3,6 +3,7 @@ package io.heapfleet.jobs.explain;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceKind;
 import io.heapfleet.model.RootKind;
+import io.heapfleet.record.ThreadFacts;
 import io.heapfleet.table.ClassRow;
 import io.heapfleet.table.DominatorClassRow;
 import io.heapfleet.table.DumpRow;
@@ -239,9 +240,16 @@ final class DumpTables {
             new ThreadRow(
                 row.int64("thread_serial"),
                 row.int64(OBJECT_ID),
-                row.text("name"),
-                row.text("group_name"),
-                row.number("stack_trace_serial")));
+                new ThreadFacts(
+                    row.text("name"),
+                    row.text("group_name"),
+                    row.text("state"),
+                    row.bool("daemon"),
+                    row.bool("virtual"),
+                    row.number("carrier_id"),
+                    row.number("java_thread_id")),
+                row.number("stack_trace_serial"),
+                row.number("retained_bytes")));
   }
 
   /** Those of these objects that there are, by id. */

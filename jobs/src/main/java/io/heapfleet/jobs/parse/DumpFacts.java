@@ -14,7 +14,7 @@ import io.heapfleet.model.RootKind;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.StackFrame;
 import io.heapfleet.record.StackTrace;
-import io.heapfleet.record.ThreadName;
+import io.heapfleet.record.ThreadFacts;
 import io.heapfleet.record.ThreadRoots;
 import io.heapfleet.table.RootsReader;
 import io.heapfleet.waste.CollectionSizes;
@@ -31,7 +31,7 @@ final class DumpFacts implements DumpLookup {
   private final ReadBack heap;
   private final HeapDictionary dictionary;
   private final ThreadRoots threadRoots;
-  private final Map<Long, ThreadName> threadNames;
+  private final Map<Long, ThreadFacts> threadNames;
   private final Roots roots;
   private final Map<Long, StackTrace> traces = new HashMap<>();
   private final Map<Long, StackFrame> frames = new HashMap<>();
@@ -51,7 +51,7 @@ final class DumpFacts implements DumpLookup {
       HprofIndex index,
       HeapDictionary dictionary,
       ThreadRoots threadRoots,
-      Map<Long, ThreadName> threadNames,
+      Map<Long, ThreadFacts> threadNames,
       Roots roots) {
     this.heap = heap;
     this.dictionary = dictionary;
@@ -136,7 +136,7 @@ final class DumpFacts implements DumpLookup {
       long id = threadRoots.objectId(i);
       if (wanted.contains(id)) {
         Integer thread = threads.get(threadRoots.threadSerial(i));
-        ThreadName name = thread == null ? null : threadNames.get(threadRoots.objectId(thread));
+        ThreadFacts name = thread == null ? null : threadNames.get(threadRoots.objectId(thread));
         labels.putIfAbsent(
             id, new RootLabel(threadRoots.kind(i), name == null ? null : name.name()));
       }

@@ -1,6 +1,7 @@
 package io.heapfleet.jobs.parse;
 
 import io.heapfleet.blob.BlobStores;
+import io.heapfleet.finding.StackHoldings;
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.ReadBack;
@@ -12,7 +13,9 @@ import io.heapfleet.record.ThreadRoots;
 import io.heapfleet.table.ClassRow;
 import io.heapfleet.table.DumpRow;
 import io.heapfleet.table.FoundObjects;
+import io.heapfleet.table.FrameLocalRow;
 import io.heapfleet.table.FrameRow;
+import io.heapfleet.table.FrameSums;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.HeapTablesWriter;
 import io.heapfleet.table.HistogramRow;
@@ -87,12 +90,7 @@ final class DumpTables {
     write(
         RowWriter.classHistogram(conf, folders.file(HeapTable.CLASS_HISTOGRAM, "histogram")),
         histogram());
-    write(
-        RowWriter.threads(conf, folders.file(HeapTable.THREADS, "threads")),
-        ThreadRow.of(parsed.threadRoots, index.threads(), facts.threads()));
-    write(
-        RowWriter.frames(conf, folders.file(HeapTable.FRAMES, "frames")),
-        FrameRow.of(index.traces(), index.frames()));
+    writeStacks();
     DumpRow row =
         DumpRow.read(
             dump.source(),
@@ -111,6 +109,21 @@ final class DumpTables {
             options.detail().name(),
             notes);
     return held == null ? row : row.withReachability(held.reachability());
+  }
+
+  private void writeStacks() throws IOException {
+    StackHoldings stacks = held == null ? null : held.stacks();
+    write(
+        RowWriter.threads(conf, folders.file(HeapTable.THREADS, "threads")),
+        ThreadRow.of(parsed.threadRoots, index.threads(), facts.threads(), stacks));
+    FrameSums sums;
+    try (RowWriter<FrameLocalRow> writer =
+        RowWriter.frameLocals(conf, folders.file(HeapTable.FRAME_LOCALS, "locals"))) {
+      sums = FrameLocalRow.tell(parsed.threadRoots, stacks, writer::write);
+    }
+    write(
+        RowWriter.frames(conf, folders.file(HeapTable.FRAMES, "frames")),
+        FrameRow.of(index.traces(), index.frames(), sums));
   }
 
   private static <T> void write(RowWriter<T> writer, List<T> rows) throws IOException {

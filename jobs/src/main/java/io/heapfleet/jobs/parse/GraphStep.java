@@ -6,6 +6,7 @@ import io.heapfleet.finding.DominatorClassPath;
 import io.heapfleet.finding.DominatorClasses;
 import io.heapfleet.finding.HeapClasses;
 import io.heapfleet.finding.PathText;
+import io.heapfleet.finding.StackHoldings;
 import io.heapfleet.finding.Suspect;
 import io.heapfleet.finding.SuspectSearch;
 import io.heapfleet.finding.SuspectSettings;
@@ -20,7 +21,7 @@ import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapRules;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.RootSet;
-import io.heapfleet.record.ThreadName;
+import io.heapfleet.record.ThreadFacts;
 import io.heapfleet.table.DominatorClassRow;
 import io.heapfleet.table.FoundObjects;
 import io.heapfleet.table.GraphColumns;
@@ -66,13 +67,13 @@ final class GraphStep {
   private final HprofIndex index;
   private final HeapDictionary dictionary;
   private final SplitOutcome parsed;
-  private final Map<Long, ThreadName> threadNames;
+  private final Map<Long, ThreadFacts> threadFacts;
   private final int threads;
 
   /**
    * @param dictionary its classes, also those that it defines late
    * @param parsed what came of the dump's splits
-   * @param threadNames names by thread object
+   * @param threadFacts what is known of threads, by thread object
    * @param threads how many threads may work on this one dump
    */
   GraphStep(
@@ -81,14 +82,14 @@ final class GraphStep {
       HprofIndex index,
       HeapDictionary dictionary,
       SplitOutcome parsed,
-      Map<Long, ThreadName> threadNames,
+      Map<Long, ThreadFacts> threadFacts,
       int threads) {
     this.conf = conf;
     this.folders = folders;
     this.index = index;
     this.dictionary = dictionary;
     this.parsed = parsed;
-    this.threadNames = threadNames;
+    this.threadFacts = threadFacts;
     this.threads = threads;
   }
 
@@ -98,6 +99,7 @@ final class GraphStep {
    * @param objectFiles the files of {@code objects} that take the place of those of the splits
    * @param reachability what no root holds
    * @param retainedByClass retained bytes of a class and its instances, by the class's id
+   * @param stacks what threads and their local variables retain
    * @param topSuspect who retains most, null if nobody stands out
    * @param notes what a person should know
    */
@@ -105,6 +107,7 @@ final class GraphStep {
       List<WrittenFile> objectFiles,
       ReachabilityCounts reachability,
       Map<Long, Long> retainedByClass,
+      StackHoldings stacks,
       TopSuspect topSuspect,
       List<String> notes) {}
 
@@ -151,7 +154,8 @@ final class GraphStep {
         RowWriter.packageHistogram(conf, folders.file(HeapTable.PACKAGE_HISTOGRAM, "packages"))) {
       writer.writeAll(holders.byPackage());
     }
-    TopSuspect topSuspect = write(tree, rootFiles, heap);
+    HeapClasses classes = new HeapClasses(dictionary.classes());
+    TopSuspect topSuspect = write(tree, classes, rootFiles, heap);
     return new Held(
         filled,
         new ReachabilityCounts(
@@ -160,14 +164,15 @@ final class GraphStep {
             counts.weakObjects(),
             counts.weakBytes()),
         holders.byClass(),
+        new StackHoldings(tree, classes, parsed.threadRoots),
         topSuspect,
         notes(counts));
   }
 
   /** Writes what stands out in the tree; returns what stands out most, null if nothing does. */
-  private TopSuspect write(DominatorTree tree, List<String> rootFiles, ReadBack heap)
+  private TopSuspect write(
+      DominatorTree tree, HeapClasses classes, List<String> rootFiles, ReadBack heap)
       throws IOException {
-    HeapClasses classes = new HeapClasses(dictionary.classes());
     long heapBytes = tree.counts().strongBytes();
     DumpFacts facts =
         new DumpFacts(
@@ -175,7 +180,7 @@ final class GraphStep {
             index,
             dictionary,
             parsed.threadRoots,
-            threadNames,
+            threadFacts,
             sink -> RootsReader.read(conf, rootFiles, sink));
     List<Suspect> suspects =
         new SuspectSearch(tree, classes, facts).suspects(SuspectSettings.ofHeap(heapBytes));
