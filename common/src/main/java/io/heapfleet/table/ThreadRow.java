@@ -34,7 +34,8 @@ public record ThreadRow(
   }
 
   /**
-   * The rows of a dump's threads: those that are roots.
+   * The rows of a dump's threads: those that are roots. Some JDKs record a virtual thread twice
+   * that is mounted: there is one row for it, with the serial number that has the stack.
    *
    * @param started the threads whose start the dump records, with their names
    * @param facts what the thread objects say; a name wins over a recorded one, being newer
@@ -48,21 +49,27 @@ public record ThreadRow(
     Map<Long, StartedThread> starts = new HashMap<>();
     started.forEach(t -> starts.put(t.serial(), t));
     List<ThreadRow> rows = new ArrayList<>();
-    roots
-        .threads()
-        .forEach(
-            (serial, root) -> {
-              ThreadFacts read = facts.getOrDefault(roots.objectId(root), ThreadFacts.UNKNOWN);
-              StartedThread start = starts.get(serial);
-              int trace = roots.frameNumber(root);
-              rows.add(
-                  new ThreadRow(
-                      serial,
-                      roots.objectId(root),
-                      start == null ? read : read.orNamed(start.name(), start.groupName()),
-                      trace <= 0 ? null : (long) trace,
-                      holdings == null ? null : holdings.retainedBytes(root)));
-            });
+    Map<Long, Integer> rowOfObject = new HashMap<>();
+    for (Map.Entry<Long, Integer> thread : roots.threads().entrySet()) {
+      int root = thread.getValue();
+      long objectId = roots.objectId(root);
+      ThreadFacts read = facts.getOrDefault(objectId, ThreadFacts.UNKNOWN);
+      StartedThread start = starts.get(thread.getKey());
+      int trace = roots.frameNumber(root);
+      ThreadRow row =
+          new ThreadRow(
+              thread.getKey(),
+              objectId,
+              start == null ? read : read.orNamed(start.name(), start.groupName()),
+              trace <= 0 ? null : (long) trace,
+              holdings == null ? null : holdings.retainedBytes(root));
+      Integer before = objectId == 0 ? null : rowOfObject.putIfAbsent(objectId, rows.size());
+      if (before == null) {
+        rows.add(row);
+      } else if (rows.get(before).stackTraceSerial() == null) {
+        rows.set(before, row);
+      }
+    }
     return rows;
   }
 }

@@ -60,7 +60,12 @@ public final class HeapInMemory implements HeapVisitor {
 
   /** Reads a dump by these rules. */
   public static HeapInMemory read(Path file, HeapRules rules) throws IOException {
-    try (HprofDump dump = HprofDump.open(Dumps.blob(Files.readAllBytes(file)))) {
+    return read(Files.readAllBytes(file), rules);
+  }
+
+  /** Reads a dump by these rules. */
+  public static HeapInMemory read(byte[] bytes, HeapRules rules) throws IOException {
+    try (HprofDump dump = HprofDump.open(Dumps.blob(bytes))) {
       HprofIndex index = dump.index(1 << 20, rules);
       HeapInMemory heap = new HeapInMemory(index, rules);
       Dumps.readAll(dump, index, heap);

@@ -4,27 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heapfleet.finding.HeapClasses;
-import io.heapfleet.finding.StackHoldings;
-import io.heapfleet.graph.DominatorTree;
-import io.heapfleet.hprof.Dumps;
-import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.RuntimeFacts;
+import io.heapfleet.hprof.HprofBuilder;
 import io.heapfleet.jvm.Jdk;
 import io.heapfleet.jvm.JvmDump;
 import io.heapfleet.jvm.ThreadZoo;
-import io.heapfleet.mat.HeapInMemory;
+import io.heapfleet.model.BasicType;
 import io.heapfleet.model.HeapRules;
+import io.heapfleet.model.RootKind;
 import io.heapfleet.table.FrameLocalRow;
 import io.heapfleet.table.FrameRow;
-import io.heapfleet.table.FrameSums;
 import io.heapfleet.table.ThreadRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,60 +32,12 @@ class ThreadsTest {
     return Stream.of(Jdk.find(17), Jdk.find(25)).flatMap(jdk -> jdk.stream());
   }
 
-  /** The rows of one dump's stacks. */
-  record Stacks(List<ThreadRow> threads, List<FrameRow> frames, List<FrameLocalRow> locals) {
-    static Stacks of(Path file, HeapRules rules) throws IOException {
-      HeapInMemory heap = HeapInMemory.read(file, rules);
-      DominatorTree tree = heap.tree();
-      StackHoldings holdings =
-          new StackHoldings(tree, new HeapClasses(heap.dictionary.classes()), heap.threadRoots);
-      List<FrameLocalRow> locals = new ArrayList<>();
-      FrameSums sums = FrameLocalRow.tell(heap.threadRoots, holdings, locals::add);
-      try (HprofDump dump = HprofDump.open(Dumps.blob(Files.readAllBytes(file)))) {
-        RuntimeFacts facts =
-            RuntimeFacts.read(
-                heap.readBack(dump),
-                heap.dictionary,
-                heap.threadRoots.threads().values().stream()
-                    .map(heap.threadRoots::objectId)
-                    .toList());
-        return new Stacks(
-            ThreadRow.of(heap.threadRoots, heap.index.threads(), facts.threads(), holdings),
-            FrameRow.of(heap.index.traces(), heap.index.frames(), sums),
-            locals);
-      }
-    }
-
-    ThreadRow thread(String name) {
-      List<ThreadRow> named =
-          threads.stream().filter(t -> name.equals(t.facts().name())).toList();
-      assertEquals(1, named.size(), () -> name + " in " + threads);
-      return named.get(0);
-    }
-
-    /** The top frame of a thread that is of this class. */
-    FrameRow frame(ThreadRow thread, String className) {
-      return frames.stream()
-          .filter(f -> f.threadSerial() != null && f.threadSerial() == thread.threadSerial())
-          .filter(f -> className.equals(f.className()))
-          .findFirst()
-          .orElseThrow();
-    }
-
-    List<FrameLocalRow> locals(FrameRow frame) {
-      return locals.stream()
-          .filter(l -> l.threadSerial() == frame.threadSerial())
-          .filter(l -> l.frameNumber() != null && l.frameNumber() == frame.frameNumber())
-          .toList();
-    }
-  }
-
   @ParameterizedTest
   @MethodSource("jdks")
   void areToldAsTheJvmSaidItself(Jdk jdk) throws Exception {
     Path file = folder.resolve("zoo.hprof");
     JvmDump.write(ThreadZoo.class, jdk, List.of(), file);
-    Stacks stacks = Stacks.of(file, HeapRules.JVM);
+    Stacks stacks = Stacks.of(Files.readAllBytes(file), HeapRules.JVM);
 
     List<String> said = Files.readAllLines(folder.resolve("zoo.hprof.threads"));
     assertEquals(jdk.feature() >= 21 ? 7 : 4, said.size());
@@ -119,7 +66,7 @@ class ThreadsTest {
   void haveLocalVariablesWithWhatTheseRetain(Jdk jdk) throws Exception {
     Path file = folder.resolve("zoo.hprof");
     JvmDump.write(ThreadZoo.class, jdk, List.of(), file);
-    Stacks stacks = Stacks.of(file, HeapRules.JVM);
+    Stacks stacks = Stacks.of(Files.readAllBytes(file), HeapRules.JVM);
 
     holds(stacks, "parked", ThreadZoo.PARKED_BYTES);
     holds(stacks, "sleeping", ThreadZoo.SLEEPING_BYTES);
@@ -147,11 +94,82 @@ class ThreadsTest {
         () -> name + ": " + frame);
     assertTrue(thread.retainedBytes() > frame.retainedBytes(), name);
     assertNull(
-        stacks.locals.stream()
+        stacks.locals().stream()
             .filter(l -> l.threadSerial() != thread.threadSerial())
             .filter(l -> l.objectId() == arrays.get(0).objectId())
             .findFirst()
             .orElse(null),
         name + "'s array is held by another thread too");
+  }
+
+  /** A thread that holds an order in the frame {@code Shop.buy}. */
+  private static HprofBuilder shop() {
+    HprofBuilder dump = HprofBuilder.hotspot();
+    long thread =
+        dump.clazz("java/lang/Thread")
+            .field("name", BasicType.OBJECT)
+            .field("threadStatus", BasicType.INT)
+            .dump();
+    dump.clazz("com/acme/Shop").dump();
+    long order = dump.clazz("com/acme/Order").field("next", BasicType.OBJECT).dump();
+    dump.instance(0x1000, thread, 0, 0x191);
+    dump.instance(0x2000, order, 0x2100);
+    dump.instance(0x2100, order, 0);
+    return dump;
+  }
+
+  @Test
+  void mayHaveStackRecordsBehindTheHeap() throws IOException {
+    HprofBuilder dump = shop();
+    dump.threadRoot(RootKind.THREAD_OBJECT, 0x1000, 7, 3);
+    dump.threadRoot(RootKind.JAVA_FRAME, 0x2000, 7, 1);
+    dump.endSegment();
+    dump.frame(0x51, "poll", "()V", "Queue.java", 1, 12);
+    dump.frame(0x52, "buy", "(I)V", "Shop.java", 1, 34);
+    dump.trace(3, 7, 0x51, 0x52);
+
+    Stacks stacks = Stacks.of(dump.bytes(), HeapRules.JVM);
+    assertEquals(2, stacks.frames().size());
+    assertEquals("WAITING", stacks.threads().get(0).facts().state());
+    assertEquals(0, stacks.frames().get(0).locals());
+    assertEquals(0, stacks.frames().get(0).retainedBytes());
+    FrameRow buy = stacks.frames().get(1);
+    assertEquals("buy:34", buy.method() + ":" + buy.line());
+    assertEquals(1, buy.locals());
+    assertEquals(2 * 16, buy.retainedBytes());
+    assertEquals("com.acme.Order", stacks.locals(buy).get(0).className());
+  }
+
+  @Test
+  void thatAreRecordedTwiceHaveTheRowWithTheStack() throws IOException {
+    HprofBuilder dump = shop();
+    dump.threadRoot(RootKind.THREAD_OBJECT, 0x1000, 6, 0);
+    dump.threadRoot(RootKind.THREAD_OBJECT, 0x1000, 7, 3);
+    dump.threadRoot(RootKind.JAVA_FRAME, 0x2000, 7, 0);
+    dump.endSegment();
+    dump.frame(0x52, "buy", "(I)V", "Shop.java", 1, 34);
+    dump.trace(3, 7, 0x52);
+
+    Stacks stacks = Stacks.of(dump.bytes(), HeapRules.JVM);
+    assertEquals(1, stacks.threads().size());
+    assertEquals(7, stacks.threads().get(0).threadSerial());
+  }
+
+  @Test
+  void doNotCountWhatOthersHoldAsWell() throws IOException {
+    HprofBuilder dump = shop();
+    dump.threadRoot(RootKind.THREAD_OBJECT, 0x1000, 7, 3);
+    dump.threadRoot(RootKind.JAVA_FRAME, 0x2000, 7, 0);
+    dump.threadRoot(RootKind.JAVA_FRAME, 0x2100, 7, 0);
+    dump.threadRoot(RootKind.JAVA_FRAME, 0x2100, 7, 0);
+    dump.root(RootKind.JNI_GLOBAL, 0x2100);
+    dump.endSegment();
+    dump.frame(0x52, "buy", "(I)V", "Shop.java", 1, -3);
+    dump.trace(3, 7, 0x52);
+
+    FrameRow buy = Stacks.of(dump.bytes(), HeapRules.JVM).frames().get(0);
+    assertEquals(2, buy.locals());
+    assertEquals(16, buy.retainedBytes());
+    assertNull(buy.line());
   }
 }
