@@ -32,8 +32,7 @@ public final class StackHoldings {
         long dominator = tree.dominator(object);
         threadOnly.set(
             i,
-            dominator != DominatorTree.NONE
-                && tree.objectId(dominator) == roots.objectId(thread));
+            dominator != DominatorTree.NONE && tree.objectId(dominator) == roots.objectId(thread));
       }
     }
   }

@@ -65,8 +65,7 @@ public record FrameRow(
     return rows;
   }
 
-  private static FrameRow of(
-      StackTrace trace, int depth, StackFrame frame, FrameSums sums) {
+  private static FrameRow of(StackTrace trace, int depth, StackFrame frame, FrameSums sums) {
     return new FrameRow(
         trace.threadSerial() == 0 ? null : trace.threadSerial(),
         trace.serial(),

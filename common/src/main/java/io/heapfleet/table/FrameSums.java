@@ -39,8 +39,6 @@ public final class FrameSums {
 
   /** Null if the graph was not built. */
   Long threadOnlyBytes(long threadSerial, int frameNumber) {
-    return hasSizes
-        ? (Long) sums.getOrDefault(key(threadSerial, frameNumber), NOTHING)[1]
-        : null;
+    return hasSizes ? (Long) sums.getOrDefault(key(threadSerial, frameNumber), NOTHING)[1] : null;
   }
 }

@@ -23,11 +23,7 @@ import java.util.Objects;
  *     null if the graph was not built or the dump has no such object
  */
 public record ThreadRow(
-    long threadSerial,
-    long objectId,
-    ThreadFacts facts,
-    Long stackTraceSerial,
-    Long retainedBytes)
+    long threadSerial, long objectId, ThreadFacts facts, Long stackTraceSerial, Long retainedBytes)
     implements Serializable {
   public ThreadRow {
     Objects.requireNonNull(facts);

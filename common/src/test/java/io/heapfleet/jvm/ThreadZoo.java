@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A program with threads in every state, each holding something in a local variable: it writes its
- * heap into the file that is its argument, and what the JVM says of its threads beside it, in {@code
- * FILE.threads}. Where the JDK has them, some of the threads are virtual.
+ * heap into the file that is its argument, and what the JVM says of its threads beside it, in
+ * {@code FILE.threads}. Where the JDK has them, some of the threads are virtual.
  */
 public final class ThreadZoo {
   /** Bytes of the arrays that threads hold: how each is told from the others. */

@@ -36,7 +36,10 @@ class MatThreadsTest {
   }
 
   private static Path expected(String dump, String file) {
-    return Dumps.sharedFolder().resolve("expected").resolve(dump.replaceFirst("[.]hprof.*", "")).resolve(file);
+    return Dumps.sharedFolder()
+        .resolve("expected")
+        .resolve(dump.replaceFirst("[.]hprof.*", ""))
+        .resolve(file);
   }
 
   private static Stacks stacks(String dump) throws IOException {
@@ -61,8 +64,7 @@ class MatThreadsTest {
       String[] fields = line.split(",");
       // MAT lists thread objects; those without a stack may be no threads that the dump recorded,
       // but not started yet or hidden by the JVM, as compilers are.
-      if (fields[1].startsWith("0x")
-          && (line.endsWith(",true") || ours.containsKey(fields[1]))) {
+      if (fields[1].startsWith("0x") && (line.endsWith(",true") || ours.containsKey(fields[1]))) {
         mats.put(fields[1], fields[0] + " " + fields[4]);
       }
     }

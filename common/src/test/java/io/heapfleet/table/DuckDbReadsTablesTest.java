@@ -2,13 +2,13 @@ package io.heapfleet.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.heapfleet.record.ThreadFacts;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
 import io.heapfleet.record.HeapVisitor;
+import io.heapfleet.record.ThreadFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,7 +165,8 @@ class DuckDbReadsTablesTest {
         List.of(Arrays.asList("Node", "next", null)),
         query("SELECT name, fields[1].name, fields[1].\"offset\" FROM 'classes'"));
     assertEquals(
-        List.of(Arrays.asList(2L, 0L, null, null, null, null, null, null, null, null, null)), query("SELECT * FROM 'threads'"));
+        List.of(Arrays.asList(2L, 0L, null, null, null, null, null, null, null, null, null)),
+        query("SELECT * FROM 'threads'"));
     assertEquals(
         List.of(Arrays.asList(null, 6L, 1, 78L, null, "wait0", null, null, null, 0, null)),
         query("SELECT * FROM 'frames'"));

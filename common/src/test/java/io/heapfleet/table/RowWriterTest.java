@@ -224,8 +224,7 @@ class RowWriterTest {
     }
     assertEquals(
         List.of(
-            Arrays.asList(
-                1L, 8L, "main", "system", 5L, "WAITING", true, false, null, 21L, 4_000L),
+            Arrays.asList(1L, 8L, "main", "system", 5L, "WAITING", true, false, null, 21L, 4_000L),
             Arrays.asList(2L, 0L, null, null, null, null, null, null, null, null, null)),
         ParquetRows.read(file));
   }

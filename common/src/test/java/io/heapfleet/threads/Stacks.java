@@ -45,8 +45,7 @@ public record Stacks(List<ThreadRow> threads, List<FrameRow> frames, List<FrameL
 
   /** The one thread of this name. */
   public ThreadRow thread(String name) {
-    List<ThreadRow> named =
-        threads.stream().filter(t -> name.equals(t.facts().name())).toList();
+    List<ThreadRow> named = threads.stream().filter(t -> name.equals(t.facts().name())).toList();
     assertEquals(1, named.size(), () -> name + " in " + threads);
     return named.get(0);
   }

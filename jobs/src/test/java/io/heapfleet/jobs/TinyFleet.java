@@ -10,10 +10,10 @@ import io.heapfleet.model.ReferenceKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
 import io.heapfleet.record.ThreadFacts;
-import io.heapfleet.table.FrameLocalRow;
 import io.heapfleet.table.ClassRow;
 import io.heapfleet.table.DominatorClassRow;
 import io.heapfleet.table.DumpRow;
+import io.heapfleet.table.FrameLocalRow;
 import io.heapfleet.table.FrameRow;
 import io.heapfleet.table.GraphColumns;
 import io.heapfleet.table.HeapTable;
@@ -203,7 +203,8 @@ public final class TinyFleet {
       write(RowWriter.classes(conf, file(HeapTable.CLASSES)), classRows());
       write(
           RowWriter.threads(conf, file(HeapTable.THREADS)),
-          List.of(new ThreadRow(
+          List.of(
+              new ThreadRow(
                   1,
                   THREAD,
                   new ThreadFacts("http-1", "main", "WAITING", true, false, null, 21L),
@@ -212,12 +213,15 @@ public final class TinyFleet {
       write(
           RowWriter.frames(conf, file(HeapTable.FRAMES)),
           List.of(
-              new FrameRow(1L, 7, 0, 70, "java.lang.Object", "wait", "(J)V", "Object.java", null, 0, 0L),
-              new FrameRow(1L, 7, 1, 71, "com.acme.Login", "handle", "()V", "Login.java", 42, 1, 0L)));
+              new FrameRow(
+                  1L, 7, 0, 70, "java.lang.Object", "wait", "(J)V", "Object.java", null, 0, 0L),
+              new FrameRow(
+                  1L, 7, 1, 71, "com.acme.Login", "handle", "()V", "Login.java", 42, 1, 0L)));
       write(
           RowWriter.frameLocals(conf, file(HeapTable.FRAME_LOCALS)),
           List.of(
-              new FrameLocalRow(1, 1, CACHE, "JAVA_FRAME", "com.acme.SessionCache", 9_000L, false)));
+              new FrameLocalRow(
+                  1, 1, CACHE, "JAVA_FRAME", "com.acme.SessionCache", 9_000L, false)));
       List<HistogramRow> histogram = new ArrayList<>();
       counts.forEach(
           (type, count) ->

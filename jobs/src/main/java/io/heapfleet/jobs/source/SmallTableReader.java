@@ -43,8 +43,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
   private static final Set<String> RUNTIME = Set.of("runtime", "runtime_version");
 
   private static final Set<String> THREAD_FACTS =
-      Set.of(
-          "name", "group_name", "state", "daemon", "virtual", "carrier_id", "java_thread_id");
+      Set.of("name", "group_name", "state", "daemon", "virtual", "carrier_id", "java_thread_id");
 
   private final UTF8String dumpId;
   private final int capturedDay;
