@@ -1,7 +1,6 @@
 package io.heapfleet.table;
 
 import io.heapfleet.finding.StackHoldings;
-import io.heapfleet.model.RootKind;
 import io.heapfleet.record.ThreadRoots;
 import java.io.IOException;
 import java.io.Serializable;
@@ -55,7 +54,7 @@ public record FrameLocalRow(
       if (i > 0 && !isSameFrame(roots, i - 1, i)) {
         ofFrame.clear();
       }
-      if (isLocal(roots.kind(i)) && roots.objectId(i) != 0 && ofFrame.add(roots.objectId(i))) {
+      if (roots.kind(i).isLocal() && roots.objectId(i) != 0 && ofFrame.add(roots.objectId(i))) {
         FrameLocalRow local =
             new FrameLocalRow(
                 roots.threadSerial(i),
@@ -70,12 +69,6 @@ public record FrameLocalRow(
       }
     }
     return sums;
-  }
-
-  private static boolean isLocal(RootKind kind) {
-    return kind == RootKind.JAVA_FRAME
-        || kind == RootKind.JNI_LOCAL
-        || kind == RootKind.NATIVE_STACK;
   }
 
   private static boolean isSameFrame(ThreadRoots roots, int a, int b) {

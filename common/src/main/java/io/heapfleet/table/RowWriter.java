@@ -243,6 +243,43 @@ public final class RowWriter<T> implements Closeable {
                 .text(row.sentence()));
   }
 
+  /** Writes a file of {@code requests}. */
+  public static RowWriter<RequestRow> requests(Configuration conf, String uri) throws IOException {
+    return new RowWriter<>(
+        HeapTable.REQUESTS,
+        conf,
+        uri,
+        (row, sink) ->
+            sink.int32(row.rank())
+                .int64(row.objectId())
+                .text(row.className())
+                .text(row.stack())
+                .text(row.kind())
+                .text(row.method())
+                .text(row.path())
+                .text(row.query())
+                .text(row.pathTemplate())
+                .micros(row.startedAt())
+                .int64(row.threadSerial())
+                .int64(row.threadId())
+                .text(row.threadName())
+                .int64(row.holderId())
+                .int64(row.retainedBytes())
+                .float64(row.retainedPercent())
+                .text(row.frame())
+                .int64(row.collectionId())
+                .text(row.collectionClass())
+                .int64(row.elements())
+                .text(row.contentClass())
+                .int64(row.contentInstances())
+                .int64(row.contentBytes())
+                .text(row.traceId())
+                .text(row.spanId())
+                .texts(row.context())
+                .text(row.problem())
+                .text(row.sentence()));
+  }
+
   /** Appends a row. */
   public void write(T row) throws IOException {
     if (writer == null) {

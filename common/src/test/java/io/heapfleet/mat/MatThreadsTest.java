@@ -61,7 +61,7 @@ class MatThreadsTest {
     }
     Map<String, String> mats = new TreeMap<>();
     for (String line : Files.readAllLines(expected(dump, "threads.csv"))) {
-      String[] fields = line.split(",");
+      String[] fields = line.split(",", -1);
       // MAT lists thread objects; those without a stack may be no threads that the dump recorded,
       // but not started yet or hidden by the JVM, as compilers are.
       if (fields[1].startsWith("0x") && (line.endsWith(",true") || ours.containsKey(fields[1]))) {

@@ -42,7 +42,7 @@ class ThreadsTest {
     List<String> said = Files.readAllLines(folder.resolve("zoo.hprof.threads"));
     assertEquals(jdk.feature() >= 21 ? 7 : 4, said.size());
     for (String line : said) {
-      String[] fact = line.split("\t");
+      String[] fact = line.split("\t", -1);
       ThreadRow thread = stacks.thread(fact[0]);
       boolean virtual = Boolean.parseBoolean(fact[5]);
       assertEquals(fact[1], thread.facts().state(), line);

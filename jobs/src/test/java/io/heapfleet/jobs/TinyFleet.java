@@ -23,6 +23,7 @@ import io.heapfleet.table.HistogramRow;
 import io.heapfleet.table.LoaderRow;
 import io.heapfleet.table.PackageRow;
 import io.heapfleet.table.ReachabilityCounts;
+import io.heapfleet.table.RequestRow;
 import io.heapfleet.table.RowWriter;
 import io.heapfleet.table.SuspectRow;
 import io.heapfleet.table.TablePath;
@@ -222,6 +223,7 @@ public final class TinyFleet {
           List.of(
               new FrameLocalRow(
                   1, 1, CACHE, "JAVA_FRAME", "com.acme.SessionCache", 9_000L, false)));
+      write(RowWriter.requests(conf, file(HeapTable.REQUESTS)), List.of(request(sessions)));
       List<HistogramRow> histogram = new ArrayList<>();
       counts.forEach(
           (type, count) ->
@@ -231,6 +233,38 @@ public final class TinyFleet {
       write(RowWriter.classHistogram(conf, file(HeapTable.CLASS_HISTOGRAM)), histogram);
       writeHolders(sessions);
       new WasteTables(conf, this::file).write(waste(sessions));
+    }
+
+    private RequestRow request(long sessions) {
+      return new RequestRow(
+          1,
+          0x9A00,
+          "org.apache.coyote.Request",
+          "Tomcat",
+          "HTTP",
+          "GET",
+          "/api/users/17/login",
+          "next=…",
+          "/api/users/{n}/login",
+          date.atTime(2, 59).toInstant(ZoneOffset.UTC),
+          1L,
+          THREAD,
+          "http-1",
+          THREAD,
+          32 * sessions,
+          12.5,
+          "com.acme.Login.handle:42",
+          MAP,
+          "java.util.HashMap",
+          sessions,
+          "com.acme.Session",
+          sessions,
+          32 * sessions,
+          "4bf92f3577b34da6a3ce929d0e0e4736",
+          null,
+          List.of("tenant=…"),
+          null,
+          "Thread \"http-1\", handling GET /api/users/17/login?next=…, holds a HashMap.");
     }
 
     /** What the heap wastes: users' names that are many times there, in a cache too large. */

@@ -15,6 +15,7 @@ import io.heapfleet.table.ObjectLookup;
 import io.heapfleet.table.ObjectRow;
 import io.heapfleet.table.PackageRow;
 import io.heapfleet.table.ReachabilityCounts;
+import io.heapfleet.table.RequestRow;
 import io.heapfleet.table.SuspectRow;
 import io.heapfleet.table.ThreadRow;
 import java.io.IOException;
@@ -231,6 +232,48 @@ final class DumpTables {
                         row.text("sentence"))));
     suspects.sort(Comparator.comparingInt(SuspectRow::rank));
     return suspects;
+  }
+
+  /** Those that hold most first. */
+  List<RequestRow> requests() throws IOException {
+    List<RequestRow> requests =
+        new ArrayList<>(
+            rows(
+                HeapTable.REQUESTS,
+                row ->
+                    new RequestRow(
+                        row.int32("rank"),
+                        row.int64(OBJECT_ID),
+                        row.text("class_name"),
+                        row.text("stack"),
+                        row.text("kind"),
+                        row.text("method"),
+                        row.text("path"),
+                        row.text("query"),
+                        row.text("path_template"),
+                        row.number("started_at") == null
+                            ? null
+                            : Instant.EPOCH.plus(row.number("started_at"), ChronoUnit.MICROS),
+                        row.number("thread_serial"),
+                        row.number("thread_id"),
+                        row.text("thread_name"),
+                        row.int64("holder_id"),
+                        row.int64("retained_bytes"),
+                        row.float64("retained_pct"),
+                        row.text("frame"),
+                        row.number("collection_id"),
+                        row.text("collection_class"),
+                        row.number("elements"),
+                        row.text("content_class"),
+                        row.number("content_instances"),
+                        row.number("content_bytes"),
+                        row.text("trace_id"),
+                        row.text("span_id"),
+                        row.texts("context"),
+                        row.text("problem"),
+                        row.text("sentence"))));
+    requests.sort(Comparator.comparingInt(RequestRow::rank));
+    return requests;
   }
 
   List<ThreadRow> threads() throws IOException {

@@ -18,6 +18,7 @@ import java.util.List;
  * @param coveragePct how much of the dump was understood, 0..100
  * @param notes what a person should know of it: what was lost, and where
  * @param suspect who retains most, null if nobody stands out or that is not known
+ * @param request which calls hold most, null if none holds much or that is not known
  * @param withoutHolders why it is not known who retains what, null if it is or nobody asked
  */
 public record DumpOutcome(
@@ -30,6 +31,7 @@ public record DumpOutcome(
     double coveragePct,
     List<String> notes,
     TopSuspect suspect,
+    TopRequest request,
     String withoutHolders)
     implements Serializable {
   public static final String OK = DumpRow.OK;
@@ -43,6 +45,6 @@ public record DumpOutcome(
 
   static DumpOutcome skipped(DumpSource source) {
     return new DumpOutcome(
-        source, source.dumpId(), SKIPPED, source.sizeBytes(), 0, 0, 0, List.of(), null, null);
+        source, source.dumpId(), SKIPPED, source.sizeBytes(), 0, 0, 0, List.of(), null, null, null);
   }
 }

@@ -238,6 +238,11 @@ final class DumpTables {
     return held == null ? null : held.topSuspect();
   }
 
+  /** Which calls hold most; null if none holds much, or that is not known. */
+  TopRequest topRequest() {
+    return held == null ? null : held.topRequest();
+  }
+
   /** Why it is not known who retains what; null if it is, or nobody asked. */
   String withoutHolders() {
     return withoutHolders;

@@ -22,6 +22,10 @@ import io.heapfleet.model.HeapRules;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.RootSet;
 import io.heapfleet.record.ThreadFacts;
+import io.heapfleet.record.ThreadStacks;
+import io.heapfleet.request.FoundRequest;
+import io.heapfleet.request.HeapView;
+import io.heapfleet.request.RequestSearch;
 import io.heapfleet.table.DominatorClassRow;
 import io.heapfleet.table.FoundObjects;
 import io.heapfleet.table.GraphColumns;
@@ -31,6 +35,7 @@ import io.heapfleet.table.LoaderRow;
 import io.heapfleet.table.ObjectLookup;
 import io.heapfleet.table.PackageRow;
 import io.heapfleet.table.ReachabilityCounts;
+import io.heapfleet.table.RequestRow;
 import io.heapfleet.table.RootsReader;
 import io.heapfleet.table.RowWriter;
 import io.heapfleet.table.SuspectRow;
@@ -101,6 +106,7 @@ final class GraphStep {
    * @param retainedByClass retained bytes of a class and its instances, by the class's id
    * @param stacks what threads and their local variables retain
    * @param topSuspect who retains most, null if nobody stands out
+   * @param topRequest which calls hold most, null if none holds much
    * @param notes what a person should know
    */
   record Held(
@@ -109,6 +115,7 @@ final class GraphStep {
       Map<Long, Long> retainedByClass,
       StackHoldings stacks,
       TopSuspect topSuspect,
+      TopRequest topRequest,
       List<String> notes) {}
 
   /**
@@ -155,7 +162,22 @@ final class GraphStep {
       writer.writeAll(holders.byPackage());
     }
     HeapClasses classes = new HeapClasses(dictionary.classes());
-    TopSuspect topSuspect = write(tree, classes, rootFiles, heap);
+    List<String> notes = notes(counts);
+    ThreadStacks stacks = new ThreadStacks(parsed.threadRoots, index.traces(), index.frames());
+    RequestStep requests =
+        new RequestStep(requests(tree, stacks, heap, notes), threadFacts, counts.strongBytes());
+    DumpFacts facts =
+        new DumpFacts(
+            heap,
+            dictionary,
+            parsed.threadRoots,
+            stacks,
+            threadFacts,
+            requests.labels(),
+            sink -> RootsReader.read(conf, rootFiles, sink));
+    SuspectSearch search = new SuspectSearch(tree, classes, facts);
+    TopSuspect topSuspect = write(tree, classes, search);
+    TopRequest topRequest = write(requests, search, counts.strongBytes());
     return new Held(
         filled,
         new ReachabilityCounts(
@@ -166,24 +188,53 @@ final class GraphStep {
         holders.byClass(),
         new StackHoldings(tree, classes, parsed.threadRoots),
         topSuspect,
-        notes(counts));
+        topRequest,
+        notes);
+  }
+
+  /** The calls that were being worked on; none, and a note, if that cannot be found out. */
+  private List<FoundRequest> requests(
+      DominatorTree tree, ThreadStacks stacks, ReadBack heap, List<String> notes)
+      throws IOException {
+    try {
+      RequestSearch search =
+          new RequestSearch(
+              tree,
+              dictionary,
+              parsed.threadRoots,
+              stacks,
+              threadFacts,
+              new HeapView(heap::objects, dictionary));
+      List<FoundRequest> found = search.find();
+      if (search.candidatesLeftOut() > 0) {
+        notes.add(
+            Figures.count(search.candidatesLeftOut(), "object")
+                + " that may be requests were not looked at: more than "
+                + RequestSearch.MAX_CANDIDATES);
+      }
+      return found;
+    } catch (RuntimeException e) {
+      notes.add("which requests were in flight could not be worked out: " + Attempts.describe(e));
+      return List.of();
+    }
+  }
+
+  /** Writes what the calls hold; returns the kind that holds most, null if none holds much. */
+  private TopRequest write(RequestStep requests, SuspectSearch search, long heapBytes)
+      throws IOException {
+    List<Suspect> held = search.of(requests.holders(), SuspectSettings.ofHeap(heapBytes));
+    try (RowWriter<RequestRow> writer =
+        RowWriter.requests(conf, folders.file(HeapTable.REQUESTS, "requests"))) {
+      writer.writeAll(requests.rows(held));
+    }
+    return requests.top(held).orElse(null);
   }
 
   /** Writes what stands out in the tree; returns what stands out most, null if nothing does. */
-  private TopSuspect write(
-      DominatorTree tree, HeapClasses classes, List<String> rootFiles, ReadBack heap)
+  private TopSuspect write(DominatorTree tree, HeapClasses classes, SuspectSearch search)
       throws IOException {
     long heapBytes = tree.counts().strongBytes();
-    DumpFacts facts =
-        new DumpFacts(
-            heap,
-            index,
-            dictionary,
-            parsed.threadRoots,
-            threadFacts,
-            sink -> RootsReader.read(conf, rootFiles, sink));
-    List<Suspect> suspects =
-        new SuspectSearch(tree, classes, facts).suspects(SuspectSettings.ofHeap(heapBytes));
+    List<Suspect> suspects = search.suspects(SuspectSettings.ofHeap(heapBytes));
     try (RowWriter<SuspectRow> writer =
         RowWriter.suspects(conf, folders.file(HeapTable.SUSPECTS, "suspects"))) {
       writer.writeAll(suspects.stream().map(GraphStep::row).toList());

@@ -25,11 +25,12 @@ record PublishTask(
     } catch (IOException | RuntimeException e) {
       // Nothing of the dump is published without its row; the next run starts it afresh.
       return outcome(
-          failedRow("the tables could not be written: " + Attempts.describe(e)), null, null);
+          failedRow("the tables could not be written: " + Attempts.describe(e)), null, null, null);
     }
   }
 
-  private DumpOutcome outcome(DumpRow row, TopSuspect suspect, String withoutHolders) {
+  private DumpOutcome outcome(
+      DumpRow row, TopSuspect suspect, TopRequest request, String withoutHolders) {
     return new DumpOutcome(
         dump.source(),
         dump.source().dumpId(),
@@ -40,6 +41,7 @@ record PublishTask(
         row.coveragePercent(),
         row.notes(),
         suspect,
+        request,
         withoutHolders);
   }
 
@@ -51,13 +53,13 @@ record PublishTask(
       folders.deleteAll();
       DumpRow row = failedRow(failure);
       publish(conf, folders, row);
-      outcome = outcome(row, null, null);
+      outcome = outcome(row, null, null, null);
     } else {
       DumpTables tables =
           new DumpTables(conf, options, dump, folders, parsed, catalogNotes, graphThreads);
       DumpRow row = tables.complete();
       publish(conf, folders, row);
-      outcome = outcome(row, tables.topSuspect(), tables.withoutHolders());
+      outcome = outcome(row, tables.topSuspect(), tables.topRequest(), tables.withoutHolders());
     }
     folders.deleteWork();
     return outcome;

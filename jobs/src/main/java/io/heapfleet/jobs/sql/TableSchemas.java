@@ -22,6 +22,9 @@ public final class TableSchemas {
   /** Partition column of {@link #FLEET_LEAKS}. */
   public static final String NIGHT = "night";
 
+  /** The view that sums up {@code requests} over all instances, day by day. */
+  public static final String REQUEST_TEMPLATES = "request_templates";
+
   private TableSchemas() {}
 
   /** The columns of a table's files, then its partition columns. */
@@ -109,6 +112,7 @@ public final class TableSchemas {
       names.add(table.tableName());
     }
     names.add(FLEET_LEAKS);
+    names.add(REQUEST_TEMPLATES);
     return List.copyOf(names);
   }
 }
