@@ -223,7 +223,8 @@ public final class SuspectSearch {
       }
     }
     Content content = search.largest();
-    Accumulation accumulation = held == null ? null : accumulation(find, path, held, elements, urlKeys);
+    Accumulation accumulation =
+        held == null ? null : accumulation(find, path, held, elements, urlKeys);
     HeapObject object = single ? classes.object(tree, find.object) : null;
     return new Suspect(
         rank,
@@ -242,11 +243,7 @@ public final class SuspectSearch {
   }
 
   private Accumulation accumulation(
-      Find find,
-      HeapPath path,
-      Held held,
-      Map<Long, Long> elements,
-      Map<Long, String> urlKeys) {
+      Find find, HeapPath path, Held held, Map<Long, Long> elements, Map<Long, String> urlKeys) {
     Long count = elements.get(tree.objectId(held.collection));
     int owner = held.holder.ownerStep();
     return new Accumulation(

@@ -74,7 +74,7 @@ final class SuspectSentence {
         isThread && name != null ? "thread \"" + name + "\"" : withArticle(suspect.className());
     boolean itself = at.collection().objectId() == suspect.object().objectId();
     long bytes = itself ? suspect.retainedBytes() : at.collectionBytes();
-    boolean direct = itself || local == null || (at.owner() == local && at.ownerHoldsIt());
+    boolean direct = itself || local == null || (local.equals(at.owner()) && at.ownerHoldsIt());
     return who
         + ", "
         + suspect.call().doing()

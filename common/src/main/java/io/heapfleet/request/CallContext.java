@@ -21,8 +21,15 @@ public record CallContext(String traceId, String spanId, Map<String, String> ent
   /** Keys whose values are ids of the call, made to be passed around. */
   private static final Set<String> IDS =
       Set.of(
-          "traceid", "trace_id", "spanid", "span_id", "requestid", "request_id", "correlationid",
-          "correlation_id", "operation_id");
+          "traceid",
+          "trace_id",
+          "spanid",
+          "span_id",
+          "requestid",
+          "request_id",
+          "correlationid",
+          "correlation_id",
+          "operation_id");
 
   public CallContext {
     entries = Map.copyOf(entries);
@@ -34,8 +41,7 @@ public record CallContext(String traceId, String spanId, Map<String, String> ent
     new TreeMap<>(entries)
         .forEach(
             (key, value) ->
-                shown.add(
-                    key + "=" + (IDS.contains(key.toLowerCase(Locale.ROOT)) ? value : "…")));
+                shown.add(key + "=" + (IDS.contains(key.toLowerCase(Locale.ROOT)) ? value : "…")));
     return shown;
   }
 }

@@ -28,7 +28,8 @@ final class Jetty12 implements RequestResolver {
 
   @Override
   public Reading read(ReadObject request, HeapView heap) {
-    if (!heap.has(request, "_metaData") || !heap.has(request, "_httpChannelState", "_httpChannel")) {
+    if (!heap.has(request, "_metaData")
+        || !heap.has(request, "_httpChannelState", "_httpChannel")) {
       return Reading.unknownLayout(request);
     }
     ReadObject metaData = heap.follow(request, "_metaData");

@@ -225,8 +225,7 @@ public final class RequestSearch {
         .values()
         .forEach(mapLocals::addAll);
     ContextReader context = new ContextReader(mapLocals);
-    return heap.each(
-        stacks.threads().keySet(), serial -> context.read(threadLocals(serial), heap));
+    return heap.each(stacks.threads().keySet(), serial -> context.read(threadLocals(serial), heap));
   }
 
   private FoundRequest found(
@@ -287,7 +286,8 @@ public final class RequestSearch {
     Set<Long> held = new LinkedHashSet<>();
     for (int root : stacks.locals(serial)) {
       long local = tree.numberOf(roots.objectId(root));
-      if (local != DominatorTree.NONE && thread != DominatorTree.NONE
+      if (local != DominatorTree.NONE
+          && thread != DominatorTree.NONE
           && tree.dominator(local) == thread) {
         held.add(local);
       }

@@ -58,7 +58,9 @@ public final class UrlKeys {
       return null;
     }
     return templates.entrySet().stream()
-        .max(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
+        .max(
+            Map.Entry.<String, Integer>comparingByValue()
+                .thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
         // What only one key is like may be that very key.
         .filter(most -> most.getValue() >= FEWEST)
         .map(Map.Entry::getKey)

@@ -52,9 +52,7 @@ public final class UrlPath {
     if (NUMBER.matcher(segment).matches()) {
       return "{n}";
     }
-    return isSecret(segment)
-            || UUID.matcher(segment).matches()
-            || HEX.matcher(segment).matches()
+    return isSecret(segment) || UUID.matcher(segment).matches() || HEX.matcher(segment).matches()
         ? "{id}"
         : segment;
   }
@@ -65,8 +63,7 @@ public final class UrlPath {
         || (TOKEN.matcher(segment).matches() && !UUID.matcher(segment).matches());
   }
 
-  private static String map(
-      String path, UnaryOperator<String> change, String parameters) {
+  private static String map(String path, UnaryOperator<String> change, String parameters) {
     return List.of(path.split("/", -1)).stream()
         .map(
             segment -> {

@@ -210,10 +210,7 @@ class RequestSearchTest {
   private long reference() {
     if (reference == 0) {
       reference =
-          heap.dump
-              .clazz("java/lang/ref/Reference")
-              .field("referent", BasicType.OBJECT)
-              .dump();
+          heap.dump.clazz("java/lang/ref/Reference").field("referent", BasicType.OBJECT).dump();
     }
     return reference;
   }
@@ -233,7 +230,8 @@ class RequestSearchTest {
   void hasTheContextOfLoggingAndTracing() throws IOException {
     long key = heap.object("java.lang.ThreadLocal", "hash", 1);
     heap.root(
-        heap.object("ch.qos.logback.classic.util.LogbackMDCAdapter", "readWriteThreadLocalMap", key));
+        heap.object(
+            "ch.qos.logback.classic.util.LogbackMDCAdapter", "readWriteThreadLocalMap", key));
     long node =
         heap.object(
             "java.util.HashMap$Node",
@@ -267,8 +265,7 @@ class RequestSearchTest {
             "entries",
             heap.array(0, span));
     long other = heap.object("java.lang.ThreadLocal", "hash", 2);
-    heap.thread(
-        1, threadLocals(key, map, other, context), exchange("/orders", false));
+    heap.thread(1, threadLocals(key, map, other, context), exchange("/orders", false));
 
     FoundRequest found = only();
     assertEquals("4bf92f3577b34da6a3ce929d0e0e4736", found.context().traceId());
@@ -284,7 +281,8 @@ class RequestSearchTest {
             "org.springframework.web.context.request.ServletRequestAttributes", "request", request);
     long key = heap.object("java.lang.ThreadLocal", "hash", 1);
     heap.thread(1, threadLocals(key, attributes));
-    long worker = heap.thread(2, 0, heap.object("sun.net.httpserver.HttpExchangeImpl", "impl", request));
+    long worker =
+        heap.thread(2, 0, heap.object("sun.net.httpserver.HttpExchangeImpl", "impl", request));
 
     assertEquals(worker, only().threadId());
   }

@@ -13,11 +13,9 @@ class UrlKeysTest {
   private long map(String... keys) {
     long[] nodes = new long[2 * keys.length];
     for (int i = 0; i < keys.length; i++) {
-      nodes[2 * i] =
-          heap.object("java.util.HashMap$Node", "key", keys[i], "value", 0L, "next", 0L);
+      nodes[2 * i] = heap.object("java.util.HashMap$Node", "key", keys[i], "value", 0L, "next", 0L);
     }
-    return heap.object(
-        "java.util.HashMap", "table", heap.array(nodes), "size", keys.length);
+    return heap.object("java.util.HashMap", "table", heap.array(nodes), "size", keys.length);
   }
 
   private static String[] keys(int count, String form) {
@@ -29,8 +27,7 @@ class UrlKeysTest {
   }
 
   private Map<Long, String> templates(long map) throws IOException {
-    return heap.with(
-        (dictionary, view) -> new UrlKeys(dictionary, view).templates(List.of(map)));
+    return heap.with((dictionary, view) -> new UrlKeys(dictionary, view).templates(List.of(map)));
   }
 
   @Test

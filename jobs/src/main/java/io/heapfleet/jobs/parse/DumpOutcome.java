@@ -20,6 +20,7 @@ import java.util.List;
  * @param suspect who retains most, null if nobody stands out or that is not known
  * @param request which calls hold most, null if none holds much or that is not known
  * @param withoutHolders why it is not known who retains what, null if it is or nobody asked
+ * @param seconds how long each stage took
  */
 public record DumpOutcome(
     DumpSource source,
@@ -32,7 +33,8 @@ public record DumpOutcome(
     List<String> notes,
     TopSuspect suspect,
     TopRequest request,
-    String withoutHolders)
+    String withoutHolders,
+    StageSeconds seconds)
     implements Serializable {
   public static final String OK = DumpRow.OK;
   public static final String SALVAGED = DumpRow.SALVAGED;
@@ -45,6 +47,17 @@ public record DumpOutcome(
 
   static DumpOutcome skipped(DumpSource source) {
     return new DumpOutcome(
-        source, source.dumpId(), SKIPPED, source.sizeBytes(), 0, 0, 0, List.of(), null, null, null);
+        source,
+        source.dumpId(),
+        SKIPPED,
+        source.sizeBytes(),
+        0,
+        0,
+        0,
+        List.of(),
+        null,
+        null,
+        null,
+        StageSeconds.NONE);
   }
 }

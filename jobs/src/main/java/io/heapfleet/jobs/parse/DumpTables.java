@@ -51,6 +51,7 @@ final class DumpTables {
   private RuntimeFacts facts = RuntimeFacts.unknown();
   private GraphStep.Held held;
   private String withoutHolders;
+  private long holdersNanos;
 
   DumpTables(
       Configuration conf,
@@ -152,7 +153,9 @@ final class DumpTables {
           new ReadBack(opened, dictionary, ids -> opened == null ? Map.of() : offsets(lookup, ids));
       facts = runtimeFacts(heap);
       if (options.detail() == Detail.FULL && parsed.objects > 0) {
+        long start = System.nanoTime();
         held = held(heap);
+        holdersNanos = System.nanoTime() - start;
       }
       if (options.looksForWaste()) {
         findWaste(heap);
@@ -246,6 +249,11 @@ final class DumpTables {
   /** Why it is not known who retains what; null if it is, or nobody asked. */
   String withoutHolders() {
     return withoutHolders;
+  }
+
+  /** How long it took to find out who retains what; 0 if nobody asked. */
+  long holdersNanos() {
+    return holdersNanos;
   }
 
   /** What the heap wastes; a note, if there is not the memory to find out. */

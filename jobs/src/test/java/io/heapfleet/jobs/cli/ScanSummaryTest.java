@@ -11,6 +11,7 @@ import io.heapfleet.jobs.fleet.LeakRow;
 import io.heapfleet.jobs.fleet.Verdict;
 import io.heapfleet.jobs.parse.DumpOutcome;
 import io.heapfleet.jobs.parse.ParseResult;
+import io.heapfleet.jobs.parse.StageSeconds;
 import io.heapfleet.jobs.parse.TopRequest;
 import io.heapfleet.jobs.parse.TopSuspect;
 import io.heapfleet.model.DumpSource;
@@ -267,13 +268,26 @@ class ScanSummaryTest {
         failOn);
   }
 
+  private static final StageSeconds SECONDS = new StageSeconds(0.1, 1, 0.5, 0.4);
+
   private static DumpOutcome outcome(
       String name, String health, double coveragePct, List<String> notes) {
     DumpSource source =
         new DumpSource(
             "file:///d/" + name + ".hprof", "1", MIB, "orders", "orders-4", null, "1.9.0", null);
     return new DumpOutcome(
-        source, source.dumpId(), health, MIB, 100, MIB / 2, coveragePct, notes, null, null, null);
+        source,
+        source.dumpId(),
+        health,
+        MIB,
+        100,
+        MIB / 2,
+        coveragePct,
+        notes,
+        null,
+        null,
+        null,
+        SECONDS);
   }
 
   private static DumpOutcome held(
@@ -312,7 +326,8 @@ class ScanSummaryTest {
         List.of(),
         suspect,
         request,
-        withoutHolders);
+        withoutHolders,
+        SECONDS);
   }
 
   private static LeakRow leak(String type, Verdict verdict, long bytes) {
