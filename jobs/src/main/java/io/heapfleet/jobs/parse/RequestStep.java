@@ -200,9 +200,11 @@ final class RequestStep {
   private String plainSentence(FoundRequest request) {
     ThreadFacts thread = threadFacts.get(request.threadId());
     String who =
-        thread == null || thread.name() == null
-            ? "No thread"
-            : "Thread \"" + thread.name() + "\"";
+        request.threadId() == null
+            ? "A call that no thread works on"
+            : thread == null || thread.name() == null
+                ? "A thread"
+                : "Thread \"" + thread.name() + "\"";
     return who
         + ", "
         + doing(request)
