@@ -118,9 +118,7 @@ final class ExplainText {
                           request.startedAt() == null ? null : "since " + request.startedAt(),
                           request.frame() == null ? null : "in " + request.frame(),
                           request.traceId() == null ? null : "trace " + request.traceId(),
-                          request.context().isEmpty()
-                              ? null
-                              : String.join(" ", request.context()),
+                          request.context().isEmpty() ? null : String.join(" ", request.context()),
                           "holds " + Figures.bytes(request.retainedBytes()) + " in all")
                       .filter(part -> part != null)
                       .collect(Collectors.joining(", "))));

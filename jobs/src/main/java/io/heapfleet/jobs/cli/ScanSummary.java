@@ -328,10 +328,11 @@ final class ScanSummary {
 
   /** Which requests hold much, by the latest dump of each instance. */
   private void addRequests(List<String> lines) {
-    List<DumpOutcome> largest = withRequests()
-        .sorted(Comparator.comparingLong(dump -> -dump.request().retainedBytes()))
-        .limit(SHOWN_HOLDERS)
-        .toList();
+    List<DumpOutcome> largest =
+        withRequests()
+            .sorted(Comparator.comparingLong(dump -> -dump.request().retainedBytes()))
+            .limit(SHOWN_HOLDERS)
+            .toList();
     if (largest.isEmpty()) {
       return;
     }

@@ -118,8 +118,7 @@ final class DumpFacts implements DumpLookup {
       if (threadRoots.objectId(i) == edge.toId() && threadRoots.kind(i) != RootKind.THREAD_OBJECT) {
         Integer thread = threads.get(threadRoots.threadSerial(i));
         if (thread != null && threadRoots.objectId(thread) == edge.fromId()) {
-          StackFrame frame =
-              stacks.frame(threadRoots.threadSerial(i), threadRoots.frameNumber(i));
+          StackFrame frame = stacks.frame(threadRoots.threadSerial(i), threadRoots.frameNumber(i));
           label = label == null ? label(frame) : label;
           if (frame != null && frame.className() != null && !isJavas(frame.className())) {
             return label(frame);
@@ -157,9 +156,7 @@ final class DumpFacts implements DumpLookup {
       long id = threadRoots.objectId(i);
       if (wanted.contains(id)) {
         Integer thread = threads.get(threadRoots.threadSerial(i));
-        ThreadFacts name = thread == null ? null : threadNames.get(threadRoots.objectId(thread));
-        labels.putIfAbsent(
-            id, new RootLabel(threadRoots.kind(i), name == null ? null : name.name()));
+        labels.putIfAbsent(id, new RootLabel(threadRoots.kind(i), threadName(thread)));
       }
     }
     roots.tell(
@@ -169,6 +166,12 @@ final class DumpFacts implements DumpLookup {
           }
         });
     return labels;
+  }
+
+  /** Null also of virtual threads that nobody has given a name, which is what most are. */
+  private String threadName(Integer thread) {
+    ThreadFacts known = thread == null ? null : threadNames.get(threadRoots.objectId(thread));
+    return known == null || known.name() == null || known.name().isEmpty() ? null : known.name();
   }
 
   @Override

@@ -64,11 +64,7 @@ final class RequestStep {
 
   /** What holds the calls that are worth looking into. */
   List<Long> holders() {
-    return found.stream()
-        .limit(MOST_LOOKED_INTO)
-        .map(FoundRequest::holderId)
-        .distinct()
-        .toList();
+    return found.stream().limit(MOST_LOOKED_INTO).map(FoundRequest::holderId).distinct().toList();
   }
 
   /** By the object that holds it: the call in words. */
@@ -91,8 +87,7 @@ final class RequestStep {
   }
 
   private static String doing(FoundRequest request) {
-    return (request.call().kind() == Call.Kind.TASK ? "running " : "handling ")
-        + request.masked();
+    return (request.call().kind() == Call.Kind.TASK ? "running " : "handling ") + request.masked();
   }
 
   /**
@@ -202,13 +197,9 @@ final class RequestStep {
     String who =
         request.threadId() == null
             ? "A call that no thread works on"
-            : thread == null || thread.name() == null
+            : thread == null || thread.name() == null || thread.name().isEmpty()
                 ? "A thread"
                 : "Thread \"" + thread.name() + "\"";
-    return who
-        + ", "
-        + doing(request)
-        + ", holds "
-        + Figures.bytes(request.retainedBytes());
+    return who + ", " + doing(request) + ", holds " + Figures.bytes(request.retainedBytes());
   }
 }

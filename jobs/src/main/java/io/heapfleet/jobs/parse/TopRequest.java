@@ -10,6 +10,5 @@ import java.io.Serializable;
  * @param retainedPercent the same in percent of the heap
  * @param objectId where the largest of them accumulates
  */
-public record TopRequest(
-    String sentence, long retainedBytes, double retainedPercent, long objectId)
+public record TopRequest(String sentence, long retainedBytes, double retainedPercent, long objectId)
     implements Serializable {}

@@ -48,8 +48,7 @@ class RequestStoriesIT {
     return run;
   }
 
-  private static JsonNode requests(Path folder, String dump, String... options)
-      throws IOException {
+  private static JsonNode requests(Path folder, String dump, String... options) throws IOException {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -183,6 +182,6 @@ class RequestStoriesIT {
 
     assertFalse(run.out().contains("handling"), run::out);
     assertTrue(run.out().startsWith("Nothing can be said about leaks yet"), run::out);
-    assertEquals(0, requests(folder, "2026").get("request_count").asInt());
+    assertEquals(0, requests(folder, "d-2026").get("request_count").asInt());
   }
 }

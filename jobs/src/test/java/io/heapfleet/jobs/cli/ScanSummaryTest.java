@@ -300,11 +300,7 @@ class ScanSummaryTest {
   }
 
   private static DumpOutcome outcome(
-      String instance,
-      String time,
-      TopSuspect suspect,
-      TopRequest request,
-      String withoutHolders) {
+      String instance, String time, TopSuspect suspect, TopRequest request, String withoutHolders) {
     DumpSource source =
         new DumpSource(
             "file:///d/" + instance + time.replace(':', '-') + ".hprof",
