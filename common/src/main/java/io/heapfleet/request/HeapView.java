@@ -6,11 +6,12 @@ import io.heapfleet.hprof.ReadObject;
 import io.heapfleet.model.BasicType;
 import io.heapfleet.record.HeapDictionary;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -27,8 +28,11 @@ public final class HeapView {
   /** Chains of objects that are looked at one after the other end here. */
   private static final int MAX_ROUNDS = 64;
 
-  /** As much as is kept at a time, a kilobyte or so each. */
-  private static final int MAX_OBJECTS = 200_000;
+  /** So many are asked about at a time. */
+  private static final int BATCH = 2_000;
+
+  /** More than these, a kilobyte or so each, are not kept from one batch for the next. */
+  private static final int MAX_OBJECTS = 100_000;
 
   private static final String STRING_VALUE = "java.lang.String#value";
 
@@ -56,29 +60,36 @@ public final class HeapView {
    */
   <K, T> Map<K, T> each(Collection<K> about, Function<K, T> question) throws IOException {
     Map<K, T> answers = new LinkedHashMap<>();
-    Collection<K> open = about;
-    for (int round = 0; !open.isEmpty() && round < MAX_ROUNDS; round++) {
+    List<K> all = new ArrayList<>(about);
+    for (int from = 0; from < all.size(); from += BATCH) {
+      // There may be a million virtual threads to ask about.
       if (objects.size() > MAX_OBJECTS) {
         objects.clear();
       }
-      Set<K> again = new LinkedHashSet<>();
+      answer(all.subList(from, Math.min(all.size(), from + BATCH)), question, answers);
+    }
+    return answers;
+  }
+
+  private <K, T> void answer(List<K> about, Function<K, T> question, Map<K, T> answers)
+      throws IOException {
+    List<K> open = about;
+    for (int round = 0; !open.isEmpty() && round < MAX_ROUNDS; round++) {
+      List<K> again = new ArrayList<>();
       Set<Long> wanted = new HashSet<>();
       for (K key : open) {
         missed.clear();
         T answer = question.apply(key);
-        if (missed.isEmpty()) {
-          if (answer != null) {
-            answers.put(key, answer);
-          }
-        } else {
+        if (!missed.isEmpty()) {
           wanted.addAll(missed);
           again.add(key);
+        } else if (answer != null) {
+          answers.put(key, answer);
         }
       }
       fetch(wanted);
       open = again;
     }
-    return answers;
   }
 
   private void fetch(Set<Long> wanted) throws IOException {
