@@ -12,6 +12,8 @@ import java.util.OptionalLong;
  *     {@code HashMap$Node[]}
  * @param collectionBytes what that retains
  * @param elements how many elements the collection has, if it is one and that is known
+ * @param urlKeys what its keys have in common if it is a map by URL, {@code /api/orders/{n}}; null
+ *     if it is none
  * @param owner the field, or the thread, that holds the collection: on the path to it the last
  *     reference that is not from Java's own classes; null if there is none
  * @param ownerHoldsIt whether the owner holds the collection itself, not something on the way to it
@@ -22,6 +24,7 @@ public record Accumulation(
     HeapObject collection,
     long collectionBytes,
     OptionalLong elements,
+    String urlKeys,
     EdgeLabel owner,
     boolean ownerHoldsIt) {
   public Accumulation {

@@ -37,6 +37,16 @@ final class AskedAhead implements DumpLookup {
   }
 
   @Override
+  public Map<Long, CallLabel> calls(Collection<Long> objectIds) throws IOException {
+    return dump.calls(objectIds);
+  }
+
+  @Override
+  public Map<Long, String> urlKeys(Collection<Long> objectIds) throws IOException {
+    return dump.urlKeys(objectIds);
+  }
+
+  @Override
   public Map<Long, Long> elements(Collection<Long> objectIds) throws IOException {
     return dump.elements(objectIds);
   }

@@ -38,6 +38,19 @@ public interface DumpLookup {
   /** Why these objects are roots, for those where that is known. */
   Map<Long, RootLabel> roots(Collection<Long> objectIds) throws IOException;
 
+  /** What these objects, threads or connections, work on, for those where that is known. */
+  default Map<Long, CallLabel> calls(Collection<Long> objectIds) throws IOException {
+    return Map.of();
+  }
+
+  /**
+   * What the keys of these objects have in common, of those that are maps by URL: {@code
+   * /api/orders/{n}}.
+   */
+  default Map<Long, String> urlKeys(Collection<Long> objectIds) throws IOException {
+    return Map.of();
+  }
+
   /** How many elements these objects have, for those that are collections or maps. */
   Map<Long, Long> elements(Collection<Long> objectIds) throws IOException;
 }

@@ -9,7 +9,8 @@ import java.util.Objects;
  * @param kind the kind of the reference
  * @param name declaring class and field, {@code java.util.HashMap#table}, for fields; for the local
  *     of a thread the frame that it belongs to, null if that is not known; null for other kinds
- * @param index place in the array, from 0; -1 if not known or not an element
+ * @param index place in the array, from 0; for the local of a thread the line that the frame is at;
+ *     -1 if not known
  */
 public record EdgeLabel(ReferenceKind kind, String name, long index) {
   private static final char SEPARATOR = '#';
@@ -43,6 +44,11 @@ public record EdgeLabel(ReferenceKind kind, String name, long index) {
    */
   public static EdgeLabel threadLocal(String frame) {
     return new EdgeLabel(ReferenceKind.THREAD_LOCAL, frame, -1);
+  }
+
+  /** The same in a frame that is at this line, from 1; anything else if that is not known. */
+  public static EdgeLabel threadLocal(String frame, int line) {
+    return new EdgeLabel(ReferenceKind.THREAD_LOCAL, frame, line > 0 ? line : -1);
   }
 
   static EdgeLabel unnamed(ReferenceKind kind) {

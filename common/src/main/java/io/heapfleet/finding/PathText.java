@@ -133,7 +133,7 @@ public final class PathText {
   }
 
   /** Class and method without the package: {@code Worker.run}. */
-  private static String frame(String classAndMethod) {
+  static String frame(String classAndMethod) {
     int end = classAndMethod.lastIndexOf('.');
     return end < 0
         ? classAndMethod

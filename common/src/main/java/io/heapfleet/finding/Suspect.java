@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param holders who holds a group's objects, by class; null for a single object
  * @param path to the accumulation point, or to the biggest object of a group that has none; null if
  *     there is none
+ * @param call what the object, a thread or a connection, works on; null if that is not known
  * @param sentence all of it in a sentence
  */
 public record Suspect(
@@ -33,6 +34,7 @@ public record Suspect(
     Content content,
     HolderBranch holders,
     HeapPath path,
+    CallLabel call,
     String sentence) {
   /** Whether a suspect is one object or many. */
   public enum Kind {

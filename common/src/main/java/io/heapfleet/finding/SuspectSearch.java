@@ -1,8 +1,10 @@
 package io.heapfleet.finding;
 
 import io.heapfleet.graph.DominatorTree;
+import io.heapfleet.graph.Reachability;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -43,7 +45,25 @@ public final class SuspectSearch {
             .thenComparing(find -> find.object == DominatorTree.NONE)
             .thenComparingLong(find -> find.object)
             .thenComparingInt(find -> find.classIndex));
+    return told(finds, settings);
+  }
 
+  /**
+   * What these objects hold, however little that is: told as suspects, in the order in which they
+   * are given. Those that no strong references lead to are left out.
+   */
+  public List<Suspect> of(Collection<Long> objectIds, SuspectSettings settings) throws IOException {
+    List<Find> finds = new ArrayList<>();
+    for (long id : objectIds) {
+      long object = tree.numberOf(id);
+      if (object != DominatorTree.NONE && tree.reachability(object) == Reachability.STRONG) {
+        finds.add(single(object));
+      }
+    }
+    return told(finds, settings);
+  }
+
+  private List<Suspect> told(List<Find> finds, SuspectSettings settings) throws IOException {
     Map<Find, MergedPaths> merged = new LinkedHashMap<>();
     Set<HeapEdge> mergedEdges = new LinkedHashSet<>();
     for (Find find : finds) {
@@ -63,9 +83,16 @@ public final class SuspectSearch {
         held.put(find, held(find, paths.get(find.pathEnd)));
       }
     }
-    Map<Long, Long> elements =
-        lookup.elements(
-            held.values().stream().map(h -> tree.objectId(h.collection)).distinct().toList());
+    List<Long> collections =
+        held.values().stream().map(h -> tree.objectId(h.collection)).distinct().toList();
+    Map<Long, Long> elements = lookup.elements(collections);
+    Map<Long, String> urlKeys = lookup.urlKeys(collections);
+    Map<Long, CallLabel> calls =
+        lookup.calls(
+            finds.stream()
+                .filter(find -> find.object != DominatorTree.NONE)
+                .map(find -> tree.objectId(find.object))
+                .toList());
     List<Suspect> suspects = new ArrayList<>();
     for (Find find : finds) {
       MergedPaths holders = merged.get(find);
@@ -77,6 +104,8 @@ public final class SuspectSearch {
               held.get(find),
               holders == null ? null : holders.holders(MOST_BRANCHES, edges),
               elements,
+              urlKeys,
+              find.object == DominatorTree.NONE ? null : calls.get(tree.objectId(find.object)),
               settings);
       suspects.add(SuspectSentence.addTo(suspect, settings));
     }
@@ -89,11 +118,16 @@ public final class SuspectSearch {
       long object = tree.topLevel(i);
       long bytes = tree.retainedBytes(object);
       if (settings.isSuspicious(bytes)) {
-        long point = AccumulationPoint.below(tree, object);
-        finds.add(new Find(object, tree.classIndex(object), 1, bytes, point, point, null));
+        finds.add(single(object));
       }
     }
     return finds;
+  }
+
+  private Find single(long object) {
+    long point = AccumulationPoint.below(tree, object);
+    return new Find(
+        object, tree.classIndex(object), 1, tree.retainedBytes(object), point, point, null);
   }
 
   private List<Find> groups(SuspectSettings settings) {
@@ -176,6 +210,8 @@ public final class SuspectSearch {
       Held held,
       HolderBranch holders,
       Map<Long, Long> elements,
+      Map<Long, String> urlKeys,
+      CallLabel call,
       SuspectSettings settings) {
     boolean single = find.object != DominatorTree.NONE;
     ContentSearch search = new ContentSearch(tree, classes);
@@ -187,7 +223,8 @@ public final class SuspectSearch {
       }
     }
     Content content = search.largest();
-    Accumulation accumulation = held == null ? null : accumulation(find, path, held, elements);
+    Accumulation accumulation =
+        held == null ? null : accumulation(find, path, held, elements, urlKeys);
     HeapObject object = single ? classes.object(tree, find.object) : null;
     return new Suspect(
         rank,
@@ -201,10 +238,12 @@ public final class SuspectSearch {
         content,
         holders,
         path,
+        call,
         "");
   }
 
-  private Accumulation accumulation(Find find, HeapPath path, Held held, Map<Long, Long> elements) {
+  private Accumulation accumulation(
+      Find find, HeapPath path, Held held, Map<Long, Long> elements, Map<Long, String> urlKeys) {
     Long count = elements.get(tree.objectId(held.collection));
     int owner = held.holder.ownerStep();
     return new Accumulation(
@@ -213,6 +252,7 @@ public final class SuspectSearch {
         classes.object(tree, held.collection),
         tree.retainedBytes(held.collection),
         count == null ? OptionalLong.empty() : OptionalLong.of(count),
+        urlKeys.get(tree.objectId(held.collection)),
         owner < 0 ? null : path.steps().get(owner).edge(),
         owner == held.holder.collectionStep());
   }

@@ -1,6 +1,7 @@
 package io.heapfleet.finding;
 
 import io.heapfleet.model.ReferenceKind;
+import java.util.List;
 import java.util.Locale;
 
 /** Says in a sentence what a suspect is, as a developer would. */
@@ -29,11 +30,15 @@ final class SuspectSentence {
         suspect.content(),
         suspect.holders(),
         suspect.path(),
+        suspect.call(),
         suspect.kind() == Suspect.Kind.SINGLE ? sentence.single() : sentence.group());
   }
 
   private String single() {
     Accumulation at = suspect.accumulation();
+    if (suspect.call() != null) {
+      return capitalized(call(at));
+    }
     String what =
         at.collection().describes() == null
             ? withArticle(at.collection().className()) + elements(at)
@@ -48,7 +53,92 @@ final class SuspectSentence {
                 + what
                 + ", "
                 + size;
-    return claim + mostly();
+    return claim + mostly() + outlives(at);
+  }
+
+  private static String outlives(Accumulation at) {
+    return at.urlKeys() == null
+        ? ""
+        : "; its keys are like " + at.urlKeys() + ", so it outlives the requests that fill it";
+  }
+
+  /**
+   * {@code thread "exec-3", handling GET /api/export, in ReportService.load (line 57), holds an
+   * ArrayList of 530,038 Row, 146 MB, 16 % of the heap}: the short names, for the call is the news.
+   */
+  private String call(Accumulation at) {
+    EdgeLabel local = local();
+    String name = suspect.path().root().threadName();
+    boolean isThread = suspect.path().steps().get(0).object().equals(suspect.object());
+    String who =
+        isThread && name != null ? "thread \"" + name + "\"" : withArticle(suspect.className());
+    boolean itself = at.collection().objectId() == suspect.object().objectId();
+    long bytes = itself ? suspect.retainedBytes() : at.collectionBytes();
+    boolean direct = itself || local == null || (local.equals(at.owner()) && at.ownerHoldsIt());
+    return who
+        + ", "
+        + suspect.call().doing()
+        + ","
+        + (local == null || local.name() == null || itself
+            ? ""
+            : " in " + PathText.frame(local.name()) + line(local) + ",")
+        + (direct ? " holds " : " leads to ")
+        + (itself ? "" : content(at) + ", ")
+        + size(bytes)
+        + ", "
+        + share(bytes)
+        + " of the heap"
+        + alike();
+  }
+
+  /** By which local variable of its thread what accumulates is held, null if by none. */
+  private EdgeLabel local() {
+    return suspect.path().steps().stream()
+        .map(PathStep::edge)
+        .filter(edge -> edge != null && edge.kind() == ReferenceKind.THREAD_LOCAL)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String line(EdgeLabel local) {
+    return local.index() > 0 ? " (line " + local.index() + ")" : "";
+  }
+
+  /** {@code an ArrayList of 530,038 Row}. */
+  private String content(Accumulation at) {
+    String collection = withArticle(PathText.simple(at.collection().name()));
+    Content content = suspect.content();
+    if (at.elements().isEmpty()) {
+      return collection;
+    }
+    long count = at.elements().getAsLong();
+    boolean ofThese = content != null && content.instances() >= count;
+    return collection
+        + String.format(Locale.ROOT, " of %,d", count)
+        + (ofThese ? " " + PathText.simple(content.className()) : elementsNoun(count));
+  }
+
+  private static String elementsNoun(long count) {
+    return count == 1 ? " element" : " elements";
+  }
+
+  private String alike() {
+    CallLabel call = suspect.call();
+    return call.alike() < 2
+        ? ""
+        : "; "
+            + count(call.alike())
+            + " such "
+            + call.noun()
+            + "s at once are "
+            + share(call.alikeBytes())
+            + " of the heap";
+  }
+
+  private static String count(int n) {
+    List<String> words =
+        List.of("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
+    return n <= 10 ? words.get(n - 2) : String.format(Locale.ROOT, "%,d", n);
   }
 
   private String group() {

@@ -17,5 +17,10 @@ public enum RootKind {
   REFERENCE_CLEANUP,
   VM_INTERNAL,
   JNI_MONITOR,
-  UNREACHABLE
+  UNREACHABLE;
+
+  /** Whether it is a local variable of a thread, or of native code that the thread runs. */
+  public boolean isLocal() {
+    return this == JAVA_FRAME || this == JNI_LOCAL || this == NATIVE_STACK;
+  }
 }

@@ -3,6 +3,7 @@ package io.heapfleet.table;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.timestampType;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BOOLEAN;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
@@ -91,7 +92,13 @@ public enum HeapTable {
       int64("object_id"),
       optionalText("name"),
       optionalText("group_name"),
-      optionalInt64("stack_trace_serial")),
+      optionalInt64("stack_trace_serial"),
+      optionalText("state"),
+      optional(BOOLEAN, "daemon"),
+      optional(BOOLEAN, "virtual"),
+      optionalInt64("carrier_id"),
+      optionalInt64("java_thread_id"),
+      optionalInt64("retained_bytes")),
   /** One row per stack frame. */
   FRAMES(
       optionalInt64("thread_serial"),
@@ -102,7 +109,18 @@ public enum HeapTable {
       text("method"),
       optionalText("signature"),
       optionalText("source_file"),
-      optional(INT32, "line")),
+      optional(INT32, "line"),
+      optional(INT32, "locals"),
+      optionalInt64("retained_bytes")),
+  /** One row per object that a stack frame, or native code of a thread, holds. */
+  FRAME_LOCALS(
+      int64("thread_serial"),
+      optional(INT32, "frame_number"),
+      int64("object_id"),
+      text("root_kind"),
+      optionalText("class_name"),
+      optionalInt64("retained_bytes"),
+      optional(BOOLEAN, "thread_only")),
   /** One row per class and loader that has instances. */
   CLASS_HISTOGRAM(
       int64("class_id"),
@@ -151,6 +169,36 @@ public enum HeapTable {
       optionalInt64("content_instances"),
       optionalInt64("content_bytes"),
       Types.requiredList().requiredElement(BINARY).as(stringType()).named("path"),
+      text("sentence")),
+  /** One row per call that was being worked on. */
+  REQUESTS(
+      int32("rank"),
+      int64("object_id"),
+      text("class_name"),
+      optionalText("stack"),
+      text("kind"),
+      optionalText("method"),
+      optionalText("path"),
+      optionalText("query"),
+      optionalText("path_template"),
+      Types.optional(INT64).as(timestampType(true, TimeUnit.MICROS)).named("started_at"),
+      optionalInt64("thread_serial"),
+      optionalInt64("thread_id"),
+      optionalText("thread_name"),
+      int64("holder_id"),
+      int64("retained_bytes"),
+      Types.required(DOUBLE).named("retained_pct"),
+      optionalText("frame"),
+      optionalInt64("collection_id"),
+      optionalText("collection_class"),
+      optionalInt64("elements"),
+      optionalText("content_class"),
+      optionalInt64("content_instances"),
+      optionalInt64("content_bytes"),
+      optionalText("trace_id"),
+      optionalText("span_id"),
+      Types.requiredList().requiredElement(BINARY).as(stringType()).named("context"),
+      optionalText("problem"),
       text("sentence")),
   /** One row per analysis of waste: what it came to for the whole dump. */
   WASTE(

@@ -38,6 +38,10 @@ final class RowSink {
     return field(value, consumer::addInteger);
   }
 
+  RowSink bool(Boolean value) {
+    return field(value, consumer::addBoolean);
+  }
+
   RowSink float64(Double value) {
     return field(value, consumer::addDouble);
   }

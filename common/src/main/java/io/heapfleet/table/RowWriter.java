@@ -107,9 +107,15 @@ public final class RowWriter<T> implements Closeable {
         (row, sink) ->
             sink.int64(row.threadSerial())
                 .int64(row.objectId())
-                .text(row.name())
-                .text(row.groupName())
-                .int64(row.stackTraceSerial()));
+                .text(row.facts().name())
+                .text(row.facts().groupName())
+                .int64(row.stackTraceSerial())
+                .text(row.facts().state())
+                .bool(row.facts().daemon())
+                .bool(row.facts().virtual())
+                .int64(row.facts().carrierId())
+                .int64(row.facts().javaThreadId())
+                .int64(row.retainedBytes()));
   }
 
   /** Writes a file of {@code frames}. */
@@ -127,7 +133,26 @@ public final class RowWriter<T> implements Closeable {
                 .text(row.method())
                 .text(row.signature())
                 .text(row.sourceFile())
-                .int32(row.line()));
+                .int32(row.line())
+                .int32(row.locals())
+                .int64(row.retainedBytes()));
+  }
+
+  /** Writes a file of {@code frame_locals}. */
+  public static RowWriter<FrameLocalRow> frameLocals(Configuration conf, String uri)
+      throws IOException {
+    return new RowWriter<>(
+        HeapTable.FRAME_LOCALS,
+        conf,
+        uri,
+        (row, sink) ->
+            sink.int64(row.threadSerial())
+                .int32(row.frameNumber())
+                .int64(row.objectId())
+                .text(row.rootKind())
+                .text(row.className())
+                .int64(row.retainedBytes())
+                .bool(row.threadOnly()));
   }
 
   /** Writes a file of {@code class_histogram}. */
@@ -215,6 +240,43 @@ public final class RowWriter<T> implements Closeable {
                 .int64(row.contentInstances())
                 .int64(row.contentBytes())
                 .texts(row.path())
+                .text(row.sentence()));
+  }
+
+  /** Writes a file of {@code requests}. */
+  public static RowWriter<RequestRow> requests(Configuration conf, String uri) throws IOException {
+    return new RowWriter<>(
+        HeapTable.REQUESTS,
+        conf,
+        uri,
+        (row, sink) ->
+            sink.int32(row.rank())
+                .int64(row.objectId())
+                .text(row.className())
+                .text(row.stack())
+                .text(row.kind())
+                .text(row.method())
+                .text(row.path())
+                .text(row.query())
+                .text(row.pathTemplate())
+                .micros(row.startedAt())
+                .int64(row.threadSerial())
+                .int64(row.threadId())
+                .text(row.threadName())
+                .int64(row.holderId())
+                .int64(row.retainedBytes())
+                .float64(row.retainedPercent())
+                .text(row.frame())
+                .int64(row.collectionId())
+                .text(row.collectionClass())
+                .int64(row.elements())
+                .text(row.contentClass())
+                .int64(row.contentInstances())
+                .int64(row.contentBytes())
+                .text(row.traceId())
+                .text(row.spanId())
+                .texts(row.context())
+                .text(row.problem())
                 .text(row.sentence()));
   }
 

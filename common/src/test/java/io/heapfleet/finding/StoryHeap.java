@@ -30,6 +30,8 @@ final class StoryHeap implements HeapRows, DumpLookup {
   private final Map<HeapEdge, EdgeLabel> labels = new HashMap<>();
   private final Map<Long, RootLabel> rootLabels = new HashMap<>();
   private final Map<Long, Long> elements = new HashMap<>();
+  private final Map<Long, CallLabel> calls = new HashMap<>();
+  private final Map<Long, String> urlKeys = new HashMap<>();
   private long[] ids = new long[16];
   private int[] types = new int[16];
   private long[] bytes = new long[16];
@@ -145,6 +147,21 @@ final class StoryHeap implements HeapRows, DumpLookup {
     return thread;
   }
 
+  /** Says what a thread or a connection works on. */
+  StoryHeap call(long holder, CallLabel label) {
+    calls.put(holder, label);
+    return this;
+  }
+
+  StoryHeap local(long thread, String frame, int line, long held) {
+    return reference(thread, held, EdgeLabel.threadLocal(frame, line), true);
+  }
+
+  StoryHeap urlKeys(long map, String template) {
+    urlKeys.put(map, template);
+    return this;
+  }
+
   StoryHeap counted(long collection, long count) {
     elements.put(collection, count);
     return this;
@@ -209,6 +226,16 @@ final class StoryHeap implements HeapRows, DumpLookup {
   public Map<Long, RootLabel> roots(Collection<Long> objectIds) {
     lookups++;
     return found(rootLabels, objectIds);
+  }
+
+  @Override
+  public Map<Long, CallLabel> calls(Collection<Long> objectIds) {
+    return found(calls, objectIds);
+  }
+
+  @Override
+  public Map<Long, String> urlKeys(Collection<Long> objectIds) {
+    return found(urlKeys, objectIds);
   }
 
   @Override

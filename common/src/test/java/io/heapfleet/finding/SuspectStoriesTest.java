@@ -71,6 +71,61 @@ class SuspectStoriesTest {
         PathText.line(suspect.path()));
   }
 
+  @Test
+  void aMapByUrlIsToldToOutliveItsRequests() throws IOException {
+    long map = heap.map(rows(100));
+    heap.staticField("com.acme.Answers", "byPath", map).urlKeys(map, "/api/orders/{n}");
+
+    assertEquals(
+        "com.acme.Answers.byPath (static) holds a java.util.HashMap with 100 entries, 104 kB,"
+            + " 100 % of the heap; mostly com.acme.Row (100 objects, 100 kB); its keys are like"
+            + " /api/orders/{n}, so it outlives the requests that fill it",
+        suspects().get(0).sentence());
+  }
+
+  @Test
+  void aThreadThatHandlesARequestIsNamedWithItAndItsFrame() throws IOException {
+    long thread = heap.thread("exec-3");
+    heap.local(thread, "com.acme.ReportService.load", 57, list(rows(50)));
+    heap.call(thread, new CallLabel("handling GET /api/export?year=…", "request", 3, 150_000));
+
+    assertEquals(
+        "Thread \"exec-3\", handling GET /api/export?year=…, in ReportService.load (line 57),"
+            + " holds an ArrayList of 50 Row, 50.4 kB, 100 % of the heap; three such requests at"
+            + " once are 297 % of the heap",
+        suspects().get(0).sentence());
+  }
+
+  @Test
+  void aThreadThatHoldsManyThingsIsNamedWithoutOne() throws IOException {
+    long thread = heap.thread("exec-3");
+    heap.local(thread, "com.acme.A.run", 1, list(rows(50)));
+    heap.local(thread, "com.acme.B.run", 2, list(rows(50)));
+    heap.call(thread, new CallLabel("running com.acme.Night", "task", 1, 100_000));
+
+    assertEquals(
+        "Thread \"exec-3\", running com.acme.Night, holds 101 kB, 100 % of the heap",
+        suspects().get(0).sentence());
+  }
+
+  @Test
+  void anythingCanBeToldLikeASuspectHoweverSmall() throws IOException {
+    heap.staticField("com.acme.OrderCache", "entries", heap.map(rows(100)));
+    long channel = heap.object("com.acme.Channel", 40);
+    heap.root(channel, RootKind.JNI_GLOBAL);
+    heap.field(channel, "com.acme.Channel#rows", list(rows(2)));
+    heap.call(channel, new CallLabel("handling GET /a", "request", 1, 2_000));
+
+    List<Suspect> told =
+        new SuspectSearch(heap.tree(), heap.classes(), heap)
+            .of(List.of(channel, 0x9999L), SuspectSettings.ofHeap(100_000));
+    assertEquals(
+        List.of(
+            "A com.acme.Channel, handling GET /a, holds an ArrayList of 2 Row, 2.1 kB, 2.1 % of the"
+                + " heap"),
+        told.stream().map(Suspect::sentence).toList());
+  }
+
   private long list(long... elements) {
     long list = heap.object("java.util.ArrayList", 24);
     long array = heap.object("java.lang.Object[]", 16 + 8L * elements.length);

@@ -1,9 +1,12 @@
 package io.heapfleet.mat;
 
+import io.heapfleet.graph.DominatorTree;
+import io.heapfleet.graph.GraphSettings;
 import io.heapfleet.graph.HeapRows;
 import io.heapfleet.hprof.Dumps;
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.HprofIndex;
+import io.heapfleet.hprof.ReadBack;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapRules;
 import io.heapfleet.model.ObjectKind;
@@ -17,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,20 +46,28 @@ public final class HeapInMemory implements HeapVisitor {
   public final Map<Long, Told> objects = new LinkedHashMap<>();
   public final List<Reference> references = new ArrayList<>();
   public final HeapDictionary dictionary;
-  private final ThreadRoots threadRoots = new ThreadRoots();
+  public final ThreadRoots threadRoots = new ThreadRoots();
+  public final HprofIndex index;
+  private final Map<Long, Long> offsets = new HashMap<>();
   private final RootSet roots = new RootSet(threadRoots);
   private final HeapRules rules;
 
-  private HeapInMemory(HeapDictionary dictionary, HeapRules rules) {
-    this.dictionary = dictionary;
+  private HeapInMemory(HprofIndex index, HeapRules rules) {
+    this.index = index;
+    this.dictionary = index.dictionary();
     this.rules = rules;
   }
 
   /** Reads a dump by these rules. */
   public static HeapInMemory read(Path file, HeapRules rules) throws IOException {
-    try (HprofDump dump = HprofDump.open(Dumps.blob(Files.readAllBytes(file)))) {
+    return read(Files.readAllBytes(file), rules);
+  }
+
+  /** Reads a dump by these rules. */
+  public static HeapInMemory read(byte[] bytes, HeapRules rules) throws IOException {
+    try (HprofDump dump = HprofDump.open(Dumps.blob(bytes))) {
       HprofIndex index = dump.index(1 << 20, rules);
-      HeapInMemory heap = new HeapInMemory(index.dictionary(), rules);
+      HeapInMemory heap = new HeapInMemory(index, rules);
       Dumps.readAll(dump, index, heap);
       heap.threadRoots.tellThreadLocals(heap);
       return heap;
@@ -70,6 +82,7 @@ public final class HeapInMemory implements HeapVisitor {
       long shallowBytes,
       long arrayLength,
       long fileOffset) {
+    offsets.putIfAbsent(objectId, fileOffset);
     objects.put(objectId, new Told(objectId, type, kind, shallowBytes, arrayLength));
   }
 
@@ -84,6 +97,32 @@ public final class HeapInMemory implements HeapVisitor {
       threadRoots.add(objectId, kind, threadSerial, frameNumber);
     }
     roots.add(objectId, kind, threadSerial);
+  }
+
+  /** Reads objects of the dump back, which must be open. */
+  public ReadBack readBack(HprofDump dump) {
+    return new ReadBack(
+        dump,
+        dictionary,
+        ids -> {
+          Map<Long, Long> found = new HashMap<>();
+          for (long id : ids) {
+            if (offsets.containsKey(id)) {
+              found.put(id, offsets.get(id));
+            }
+          }
+          return found;
+        });
+  }
+
+  /** Who holds what, by the rules that the dump was read by. */
+  public DominatorTree tree() throws IOException {
+    GraphSettings settings = GraphSettings.defaults();
+    return DominatorTree.of(
+        rows(),
+        classObjectIds(),
+        rootIds(),
+        rules == HeapRules.MAT ? settings.weakReferencesHold() : settings);
   }
 
   /** Where the graph starts. */

@@ -8,6 +8,7 @@ import io.heapfleet.model.ReferenceKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
 import io.heapfleet.record.HeapVisitor;
+import io.heapfleet.record.ThreadFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +130,7 @@ class DuckDbReadsTablesTest {
         RowWriter<ClassRow> classes = RowWriter.classes(conf, file("classes"));
         RowWriter<ThreadRow> threads = RowWriter.threads(conf, file("threads"));
         RowWriter<FrameRow> frames = RowWriter.frames(conf, file("frames"));
+        RowWriter<FrameLocalRow> locals = RowWriter.frameLocals(conf, file("frame_locals"));
         RowWriter<HistogramRow> histogram =
             RowWriter.classHistogram(conf, file("class_histogram"));
         RowWriter<LoaderRow> loaders = RowWriter.loaderHistogram(conf, file("loader_histogram"));
@@ -146,8 +148,9 @@ class DuckDbReadsTablesTest {
       dumps.write(RowWriterTest.FAILED_DUMP);
       ClassRow.Field field = new ClassRow.Field("next", "object", "Node", null);
       classes.write(new ClassRow(2, "Node", 1L, 99, 32, List.of(field)));
-      threads.write(new ThreadRow(2, 0, null, null, null));
-      frames.write(new FrameRow(null, 6, 1, 78, null, "wait0", null, null, null));
+      threads.write(new ThreadRow(2, 0, ThreadFacts.UNKNOWN, null, null));
+      frames.write(new FrameRow(null, 6, 1, 78, null, "wait0", null, null, null, 0, null));
+      locals.write(new FrameLocalRow(2, 1, 8, "JAVA_FRAME", "a.B", 640L, true));
       histogram.write(new HistogramRow(1, "byte[]", 0, 10, 1000, 500));
       histogram.write(new HistogramRow(2, "byte[]", 0, 5, 100, 50));
     }
@@ -162,10 +165,14 @@ class DuckDbReadsTablesTest {
         List.of(Arrays.asList("Node", "next", null)),
         query("SELECT name, fields[1].name, fields[1].\"offset\" FROM 'classes'"));
     assertEquals(
-        List.of(Arrays.asList(2L, 0L, null, null, null)), query("SELECT * FROM 'threads'"));
+        List.of(Arrays.asList(2L, 0L, null, null, null, null, null, null, null, null, null)),
+        query("SELECT * FROM 'threads'"));
     assertEquals(
-        List.of(Arrays.asList(null, 6L, 1, 78L, null, "wait0", null, null, null)),
+        List.of(Arrays.asList(null, 6L, 1, 78L, null, "wait0", null, null, null, 0, null)),
         query("SELECT * FROM 'frames'"));
+    assertEquals(
+        List.of(Arrays.asList(2L, 1, 8L, "JAVA_FRAME", "a.B", 640L, true)),
+        query("SELECT * FROM 'frame_locals'"));
     assertEquals(
         List.of(List.of("byte[]", 15L)),
         query("SELECT class_name, sum(instances)::BIGINT FROM 'class_histogram' GROUP BY 1"));

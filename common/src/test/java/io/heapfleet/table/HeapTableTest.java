@@ -35,9 +35,13 @@ class HeapTableTest {
           REFS | from_id long, to_id long, kind string, field_name string?
           ROOTS | object_id long, root_kind string, thread_serial long?, frame_number int?
           THREADS | thread_serial long, object_id long, name string?, group_name string?, \
-          stack_trace_serial long?
+          stack_trace_serial long?, state string?, daemon boolean?, virtual boolean?, \
+          carrier_id long?, java_thread_id long?, retained_bytes long?
           FRAMES | thread_serial long?, stack_trace_serial long, frame_number int, frame_id long, \
-          class_name string?, method string, signature string?, source_file string?, line int?
+          class_name string?, method string, signature string?, source_file string?, line int?, \
+          locals int?, retained_bytes long?
+          FRAME_LOCALS | thread_serial long, frame_number int?, object_id long, \
+          root_kind string, class_name string?, retained_bytes long?, thread_only boolean?
           CLASS_HISTOGRAM | class_id long, class_name string, loader_id long, instances long, \
           shallow_bytes long, largest_instance_bytes long, retained_bytes long?
           LOADER_HISTOGRAM | loader_id long, loader_class string?, classes long, instances long, \
@@ -51,6 +55,13 @@ class HeapTableTest {
           accumulation_class string?, accumulation_bytes long?, elements long?, \
           content_class string?, content_instances long?, content_bytes long?, \
           path array<string>, sentence string
+          REQUESTS | rank int, object_id long, class_name string, stack string?, kind string, \
+          method string?, path string?, query string?, path_template string?, \
+          started_at timestamp?, thread_serial long?, thread_id long?, thread_name string?, \
+          holder_id long, retained_bytes long, retained_pct double, frame string?, \
+          collection_id long?, collection_class string?, elements long?, content_class string?, \
+          content_instances long?, content_bytes long?, trace_id string?, span_id string?, \
+          context array<string>, problem string?, sentence string
           WASTE | analysis string, objects long, bytes long, wasted_objects long, \
           wasted_bytes long?, note string?
           DUPLICATE_STRINGS | rank int, content_hash string, length_chars long, strings long, \
@@ -104,6 +115,7 @@ class HeapTableTest {
               ? "timestamp"
               : "long";
       case DOUBLE -> "double";
+      case BOOLEAN -> "boolean";
       case BINARY ->
           type.getLogicalTypeAnnotation() instanceof StringLogicalTypeAnnotation
               ? "string"

@@ -55,6 +55,7 @@ final class ParquetRows {
       case INT32 -> group.getInteger(index, 0);
       case INT64 -> group.getLong(index, 0);
       case DOUBLE -> group.getDouble(index, 0);
+      case BOOLEAN -> group.getBoolean(index, 0);
       case BINARY -> group.getString(index, 0);
       default -> throw new IllegalArgumentException("no table has a column like " + type);
     };

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.heapfleet.record.ThreadFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,9 @@ class RowWriterTest {
           "FULL",
           List.of(),
           null);
+
+  private static final ThreadFacts MAIN =
+      new ThreadFacts("main", "system", "WAITING", true, false, null, 21L);
 
   static final DumpRow FAILED_DUMP =
       new DumpRow(
@@ -215,24 +219,40 @@ class RowWriterTest {
   @Test
   void threads() throws IOException {
     try (RowWriter<ThreadRow> writer = RowWriter.threads(new Configuration(), file.toString())) {
-      writer.write(new ThreadRow(1, 8, "main", "system", 5L));
-      writer.write(new ThreadRow(2, 0, null, null, null));
+      writer.write(new ThreadRow(1, 8, MAIN, 5L, 4_000L));
+      writer.write(new ThreadRow(2, 0, ThreadFacts.UNKNOWN, null, null));
     }
     assertEquals(
-        List.of(List.of(1L, 8L, "main", "system", 5L), Arrays.asList(2L, 0L, null, null, null)),
+        List.of(
+            Arrays.asList(1L, 8L, "main", "system", 5L, "WAITING", true, false, null, 21L, 4_000L),
+            Arrays.asList(2L, 0L, null, null, null, null, null, null, null, null, null)),
         ParquetRows.read(file));
   }
 
   @Test
   void frames() throws IOException {
     try (RowWriter<FrameRow> writer = RowWriter.frames(new Configuration(), file.toString())) {
-      writer.write(new FrameRow(1L, 5, 0, 77, "a.B", "run", "()V", "B.java", 12));
-      writer.write(new FrameRow(null, 6, 1, 78, null, "wait0", null, null, null));
+      writer.write(new FrameRow(1L, 5, 0, 77, "a.B", "run", "()V", "B.java", 12, 3, 640L));
+      writer.write(new FrameRow(null, 6, 1, 78, null, "wait0", null, null, null, 0, null));
     }
     assertEquals(
         List.of(
-            List.of(1L, 5L, 0, 77L, "a.B", "run", "()V", "B.java", 12),
-            Arrays.asList(null, 6L, 1, 78L, null, "wait0", null, null, null)),
+            List.of(1L, 5L, 0, 77L, "a.B", "run", "()V", "B.java", 12, 3, 640L),
+            Arrays.asList(null, 6L, 1, 78L, null, "wait0", null, null, null, 0, null)),
+        ParquetRows.read(file));
+  }
+
+  @Test
+  void frameLocals() throws IOException {
+    try (RowWriter<FrameLocalRow> writer =
+        RowWriter.frameLocals(new Configuration(), file.toString())) {
+      writer.write(new FrameLocalRow(1, 0, 8, "JAVA_FRAME", "a.B", 640L, true));
+      writer.write(new FrameLocalRow(1, null, 9, "JNI_LOCAL", null, null, null));
+    }
+    assertEquals(
+        List.of(
+            List.of(1L, 0, 8L, "JAVA_FRAME", "a.B", 640L, true),
+            Arrays.asList(1L, null, 9L, "JNI_LOCAL", null, null, null)),
         ParquetRows.read(file));
   }
 
@@ -339,12 +359,12 @@ class RowWriterTest {
   @Test
   void abortLeavesNoFile() throws IOException {
     RowWriter<ThreadRow> open = RowWriter.threads(new Configuration(), file.toString());
-    open.write(new ThreadRow(1, 8, "main", "system", 5L));
+    open.write(new ThreadRow(1, 8, MAIN, 5L, 4_000L));
     open.abort();
     assertFalse(Files.exists(file));
 
     RowWriter<ThreadRow> closed = RowWriter.threads(new Configuration(), file.toString());
-    closed.write(new ThreadRow(1, 8, "main", "system", 5L));
+    closed.write(new ThreadRow(1, 8, MAIN, 5L, 4_000L));
     closed.close();
     closed.abort();
     assertFalse(Files.exists(file));
@@ -355,7 +375,7 @@ class RowWriterTest {
   void aRowMustNameWhatIsNotNullable() {
     assertThrows(
         NullPointerException.class,
-        () -> new FrameRow(null, 6, 1, 78, null, null, null, null, null));
+        () -> new FrameRow(null, 6, 1, 78, null, null, null, null, null, 0, null));
     assertThrows(NullPointerException.class, () -> new HistogramRow(1, null, 0, 0, 0, 0));
   }
 }

@@ -9,9 +9,11 @@ import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
+import io.heapfleet.record.ThreadFacts;
 import io.heapfleet.table.ClassRow;
 import io.heapfleet.table.DominatorClassRow;
 import io.heapfleet.table.DumpRow;
+import io.heapfleet.table.FrameLocalRow;
 import io.heapfleet.table.FrameRow;
 import io.heapfleet.table.GraphColumns;
 import io.heapfleet.table.HeapTable;
@@ -21,6 +23,7 @@ import io.heapfleet.table.HistogramRow;
 import io.heapfleet.table.LoaderRow;
 import io.heapfleet.table.PackageRow;
 import io.heapfleet.table.ReachabilityCounts;
+import io.heapfleet.table.RequestRow;
 import io.heapfleet.table.RowWriter;
 import io.heapfleet.table.SuspectRow;
 import io.heapfleet.table.TablePath;
@@ -201,12 +204,26 @@ public final class TinyFleet {
       write(RowWriter.classes(conf, file(HeapTable.CLASSES)), classRows());
       write(
           RowWriter.threads(conf, file(HeapTable.THREADS)),
-          List.of(new ThreadRow(1, THREAD, "http-1", "main", 7L)));
+          List.of(
+              new ThreadRow(
+                  1,
+                  THREAD,
+                  new ThreadFacts("http-1", "main", "WAITING", true, false, null, 21L),
+                  7L,
+                  1_200L)));
       write(
           RowWriter.frames(conf, file(HeapTable.FRAMES)),
           List.of(
-              new FrameRow(1L, 7, 0, 70, "java.lang.Object", "wait", "(J)V", "Object.java", null),
-              new FrameRow(1L, 7, 1, 71, "com.acme.Login", "handle", "()V", "Login.java", 42)));
+              new FrameRow(
+                  1L, 7, 0, 70, "java.lang.Object", "wait", "(J)V", "Object.java", null, 0, 0L),
+              new FrameRow(
+                  1L, 7, 1, 71, "com.acme.Login", "handle", "()V", "Login.java", 42, 1, 0L)));
+      write(
+          RowWriter.frameLocals(conf, file(HeapTable.FRAME_LOCALS)),
+          List.of(
+              new FrameLocalRow(
+                  1, 1, CACHE, "JAVA_FRAME", "com.acme.SessionCache", 9_000L, false)));
+      write(RowWriter.requests(conf, file(HeapTable.REQUESTS)), List.of(request(sessions)));
       List<HistogramRow> histogram = new ArrayList<>();
       counts.forEach(
           (type, count) ->
@@ -216,6 +233,38 @@ public final class TinyFleet {
       write(RowWriter.classHistogram(conf, file(HeapTable.CLASS_HISTOGRAM)), histogram);
       writeHolders(sessions);
       new WasteTables(conf, this::file).write(waste(sessions));
+    }
+
+    private RequestRow request(long sessions) {
+      return new RequestRow(
+          1,
+          0x9A00,
+          "org.apache.coyote.Request",
+          "Tomcat",
+          "HTTP",
+          "GET",
+          "/api/users/17/login",
+          "next=…",
+          "/api/users/{n}/login",
+          date.atTime(2, 59).toInstant(ZoneOffset.UTC),
+          1L,
+          THREAD,
+          "http-1",
+          THREAD,
+          32 * sessions,
+          12.5,
+          "com.acme.Login.handle:42",
+          MAP,
+          "java.util.HashMap",
+          sessions,
+          "com.acme.Session",
+          sessions,
+          32 * sessions,
+          "4bf92f3577b34da6a3ce929d0e0e4736",
+          null,
+          List.of("tenant=…"),
+          null,
+          "Thread \"http-1\", handling GET /api/users/17/login?next=…, holds a HashMap.");
     }
 
     /** What the heap wastes: users' names that are many times there, in a cache too large. */

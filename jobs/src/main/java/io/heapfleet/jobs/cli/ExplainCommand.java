@@ -6,6 +6,7 @@ import io.heapfleet.jobs.explain.ExplainOptions;
 import io.heapfleet.jobs.explain.Explainer;
 import io.heapfleet.jobs.explain.Ids;
 import io.heapfleet.jobs.explain.ObjectExplanation;
+import io.heapfleet.jobs.explain.RequestsExplanation;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,7 +26,7 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Shows who holds the memory of one dump: its suspects and its biggest objects and classes;"
           + " with --object what is in an object and who holds it; with --class the instances of a"
-          + " class and who holds them.",
+          + " class and who holds them; with --request which calls were being worked on.",
       "",
       "Reads the tables that heapfleet scan wrote, and the values of fields from the dump itself,"
           + " as far as it is still where it was. Starts no Spark.",
@@ -38,6 +39,7 @@ import picocli.CommandLine.TypeConversionException;
       "  heapfleet explain --tables tables --dump orders-3-4f2a",
       "  heapfleet explain --tables tables --dump orders-3-4f2a --object 0x7f3a12d0",
       "  heapfleet explain --tables tables --dump orders-3-4f2a --class com.acme.Session",
+      "  heapfleet explain --tables tables --dump orders-3-4f2a --request",
       "  heapfleet explain --tables tables --dump orders-3-4f2a --format json | jq .suspects",
     })
 final class ExplainCommand implements Callable<Integer> {
@@ -112,6 +114,11 @@ final class ExplainCommand implements Callable<Integer> {
         description =
             "a class's name as in Java source; without its package if that is enough to know it")
     private String className;
+
+    @Option(
+        names = "--request",
+        description = "the requests and tasks in flight, and what they hold")
+    private boolean requests;
   }
 
   /** Reads an object's id. */
@@ -153,6 +160,9 @@ final class ExplainCommand implements Callable<Integer> {
     boolean asJson = format == ExplainFormat.JSON;
     if (about != null && about.object != null) {
       ObjectExplanation found = explainer.object(about.object);
+      print(asJson ? json.of(found) : text.of(found));
+    } else if (about != null && about.requests) {
+      RequestsExplanation found = explainer.requests();
       print(asJson ? json.of(found) : text.of(found));
     } else if (about != null) {
       ClassExplanation found = explainer.classNamed(about.className);

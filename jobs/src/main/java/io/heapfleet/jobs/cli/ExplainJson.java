@@ -13,6 +13,7 @@ import io.heapfleet.jobs.explain.Ids;
 import io.heapfleet.jobs.explain.ObjectExplanation;
 import io.heapfleet.jobs.explain.ObjectExplanation.Step;
 import io.heapfleet.jobs.explain.ObjectLine;
+import io.heapfleet.jobs.explain.RequestsExplanation;
 import io.heapfleet.table.ClassRow;
 import io.heapfleet.table.DumpRow;
 import io.heapfleet.table.HistogramRow;
@@ -65,6 +66,45 @@ final class ExplainJson {
                     .put("instances", row.instances())
                     .put("shallow_bytes", row.shallowBytes())
                     .put("retained_bytes", row.retainedBytes())));
+    return lines(json);
+  }
+
+  List<String> of(RequestsExplanation found) {
+    ObjectNode json = head(found.dumpId(), found.dump(), found.remarks());
+    json.put("request_count", found.count());
+    json.set(
+        "requests",
+        array(
+            found.requests(),
+            row -> {
+              ObjectNode request =
+                  NODES
+                      .objectNode()
+                      .put("rank", row.rank())
+                      .put("object_id", Ids.hex(row.objectId()))
+                      .put("stack", row.stack())
+                      .put("kind", row.kind())
+                      .put("method", row.method())
+                      .put("path", row.path())
+                      .put("query", row.query())
+                      .put("path_template", row.pathTemplate())
+                      .put("target", found.targets().get(row.objectId()))
+                      .put("started_at", row.startedAt() == null ? null : "" + row.startedAt())
+                      .put("thread_name", row.threadName())
+                      .put("holder_id", Ids.hex(row.holderId()))
+                      .put("retained_bytes", row.retainedBytes())
+                      .put("retained_pct", row.retainedPercent())
+                      .put("frame", row.frame())
+                      .put("collection_class", row.collectionClass())
+                      .put("elements", row.elements())
+                      .put("content_class", row.contentClass())
+                      .put("trace_id", row.traceId())
+                      .put("span_id", row.spanId())
+                      .put("problem", row.problem())
+                      .put("sentence", row.sentence());
+              row.context().forEach(request.putArray("context")::add);
+              return request;
+            }));
     return lines(json);
   }
 

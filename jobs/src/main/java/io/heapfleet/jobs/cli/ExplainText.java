@@ -14,6 +14,7 @@ import io.heapfleet.jobs.explain.ObjectExplanation.Entry;
 import io.heapfleet.jobs.explain.ObjectExplanation.Field;
 import io.heapfleet.jobs.explain.ObjectExplanation.Step;
 import io.heapfleet.jobs.explain.ObjectLine;
+import io.heapfleet.jobs.explain.RequestsExplanation;
 import io.heapfleet.jobs.progress.Figures;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.table.ClassRow;
@@ -21,6 +22,7 @@ import io.heapfleet.table.DumpRow;
 import io.heapfleet.table.HistogramRow;
 import io.heapfleet.table.LoaderRow;
 import io.heapfleet.table.PackageRow;
+import io.heapfleet.table.RequestRow;
 import io.heapfleet.table.SuspectRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +91,47 @@ final class ExplainText {
     addLoaders(lines, found.loaders(), dump);
     goOn(lines, found);
     return lines;
+  }
+
+  /** The calls that were being worked on. */
+  List<String> of(RequestsExplanation found) {
+    List<String> lines = new ArrayList<>();
+    lines.add("Dump " + found.dumpId() + ": " + whose(found.dump()));
+    addRemarks(lines, found.remarks());
+    lines.add("");
+    if (found.requests().isEmpty()) {
+      lines.add("No request or task was in flight, as far as can be told (docs/requests.md).");
+      return lines;
+    }
+    lines.add("Requests and tasks in flight (" + showing(found) + ")");
+    for (RequestRow request : found.requests()) {
+      lines.add("  " + request.rank() + ". " + visible(request.sentence()));
+      String target = found.targets().get(request.objectId());
+      if (target != null) {
+        lines.add("     " + visible(target));
+      }
+      lines.add(
+          "     "
+              + visible(
+                  Stream.of(
+                          request.stack(),
+                          request.startedAt() == null ? null : "since " + request.startedAt(),
+                          request.frame() == null ? null : "in " + request.frame(),
+                          request.traceId() == null ? null : "trace " + request.traceId(),
+                          request.context().isEmpty() ? null : String.join(" ", request.context()),
+                          "holds " + Figures.bytes(request.retainedBytes()) + " in all")
+                      .filter(part -> part != null)
+                      .collect(Collectors.joining(", "))));
+      Long id = request.collectionId() == null ? request.threadId() : request.collectionId();
+      lines.add("     --object " + Ids.hex(id == null ? request.objectId() : id));
+    }
+    return lines;
+  }
+
+  private static String showing(RequestsExplanation found) {
+    return found.count() == found.requests().size()
+        ? "all"
+        : String.format(Locale.ROOT, "%,d of %,d", found.requests().size(), found.count());
   }
 
   private static String whose(DumpRow dump) {

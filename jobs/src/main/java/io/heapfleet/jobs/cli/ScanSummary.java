@@ -12,13 +12,17 @@ import io.heapfleet.jobs.parse.DumpOutcome;
 import io.heapfleet.jobs.progress.Figures;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What a person is told at the end of a scan: who leaks, what became of the dumps, what to do next.
@@ -74,6 +78,14 @@ final class ScanSummary {
       return "No dump could be used, so nothing can be said about leaks.";
     }
     List<LeakRow> suspects = rows(Verdict.SUSPECT);
+    Optional<DumpOutcome> request = largestRequest();
+    // What holds more comes first.
+    if (request.isPresent()
+        && (suspects.isEmpty()
+            || request.get().request().retainedBytes() > suspects.get(0).shallowMax())) {
+      return DisplayWidth.visible(
+          instance(request.get()) + ": " + uncapitalized(request.get().request().sentence()) + ".");
+    }
     if (!suspects.isEmpty()) {
       LeakRow worst = suspects.get(0);
       long others = fleet.rowsByVerdict().getOrDefault(Verdict.SUSPECT, 1L) - 1;
@@ -122,6 +134,7 @@ final class ScanSummary {
     addProblems(lines);
     addLeftOut(lines);
     addLeaks(lines, widthColumns);
+    addRequests(lines);
     addHolders(lines);
     if (failOnBytes.isPresent()) {
       lines.add("");
@@ -287,14 +300,8 @@ final class ScanSummary {
 
   /** Who holds the memory, by the latest dump of each instance. */
   private void addHolders(List<String> lines) {
-    Map<String, DumpOutcome> latest = new LinkedHashMap<>();
-    for (DumpOutcome dump : result.parse().outcomes()) {
-      if (dump.suspect() != null) {
-        latest.merge(instance(dump), dump, ScanSummary::later);
-      }
-    }
     List<DumpOutcome> largest =
-        latest.values().stream()
+        latestBy(dump -> dump.suspect() != null).stream()
             .sorted(Comparator.comparingLong(dump -> -dump.suspect().retainedBytes()))
             .limit(SHOWN_HOLDERS)
             .toList();
@@ -317,6 +324,55 @@ final class ScanSummary {
             + (first.suspect().objectId() == null
                 ? ""
                 : String.format(" --object 0x%x", first.suspect().objectId())));
+  }
+
+  /** Which requests hold much, by the latest dump of each instance. */
+  private void addRequests(List<String> lines) {
+    List<DumpOutcome> largest =
+        withRequests()
+            .sorted(Comparator.comparingLong(dump -> -dump.request().retainedBytes()))
+            .limit(SHOWN_HOLDERS)
+            .toList();
+    if (largest.isEmpty()) {
+      return;
+    }
+    lines.add("");
+    lines.add("Which requests hold most of the memory:");
+    for (DumpOutcome dump : largest) {
+      lines.add("  " + DisplayWidth.visible(instance(dump) + ": " + dump.request().sentence()));
+    }
+    lines.add(
+        "  "
+            + commandName()
+            + " explain --tables "
+            + shellWord(output)
+            + " --dump "
+            + shellWord(largest.get(0).dumpId())
+            + " --request");
+  }
+
+  private Optional<DumpOutcome> largestRequest() {
+    return withRequests().max(Comparator.comparingLong(dump -> dump.request().retainedBytes()));
+  }
+
+  /** The dumps whose requests hold much: what an older dump of an instance says is over. */
+  private Stream<DumpOutcome> withRequests() {
+    return latestBy(dump -> true).stream().filter(dump -> dump.request() != null);
+  }
+
+  /** The latest dump of each instance, of those that fit. */
+  private Collection<DumpOutcome> latestBy(Predicate<DumpOutcome> fits) {
+    Map<String, DumpOutcome> latest = new LinkedHashMap<>();
+    for (DumpOutcome dump : result.parse().outcomes()) {
+      if (fits.test(dump)) {
+        latest.merge(instance(dump), dump, ScanSummary::later);
+      }
+    }
+    return latest.values();
+  }
+
+  private static String uncapitalized(String sentence) {
+    return Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1);
   }
 
   /** The instance that a dump is of; the dump's own name, where nobody knows. */

@@ -3,6 +3,7 @@ package io.heapfleet.jobs.explain;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceKind;
 import io.heapfleet.model.RootKind;
+import io.heapfleet.record.ThreadFacts;
 import io.heapfleet.table.ClassRow;
 import io.heapfleet.table.DominatorClassRow;
 import io.heapfleet.table.DumpRow;
@@ -14,6 +15,7 @@ import io.heapfleet.table.ObjectLookup;
 import io.heapfleet.table.ObjectRow;
 import io.heapfleet.table.PackageRow;
 import io.heapfleet.table.ReachabilityCounts;
+import io.heapfleet.table.RequestRow;
 import io.heapfleet.table.SuspectRow;
 import io.heapfleet.table.ThreadRow;
 import java.io.IOException;
@@ -232,6 +234,48 @@ final class DumpTables {
     return suspects;
   }
 
+  /** Those that hold most first. */
+  List<RequestRow> requests() throws IOException {
+    List<RequestRow> requests =
+        new ArrayList<>(
+            rows(
+                HeapTable.REQUESTS,
+                row ->
+                    new RequestRow(
+                        row.int32("rank"),
+                        row.int64(OBJECT_ID),
+                        row.text("class_name"),
+                        row.text("stack"),
+                        row.text("kind"),
+                        row.text("method"),
+                        row.text("path"),
+                        row.text("query"),
+                        row.text("path_template"),
+                        row.number("started_at") == null
+                            ? null
+                            : Instant.EPOCH.plus(row.number("started_at"), ChronoUnit.MICROS),
+                        row.number("thread_serial"),
+                        row.number("thread_id"),
+                        row.text("thread_name"),
+                        row.int64("holder_id"),
+                        row.int64("retained_bytes"),
+                        row.float64("retained_pct"),
+                        row.text("frame"),
+                        row.number("collection_id"),
+                        row.text("collection_class"),
+                        row.number("elements"),
+                        row.text("content_class"),
+                        row.number("content_instances"),
+                        row.number("content_bytes"),
+                        row.text("trace_id"),
+                        row.text("span_id"),
+                        row.texts("context"),
+                        row.text("problem"),
+                        row.text("sentence"))));
+    requests.sort(Comparator.comparingInt(RequestRow::rank));
+    return requests;
+  }
+
   List<ThreadRow> threads() throws IOException {
     return rows(
         HeapTable.THREADS,
@@ -239,9 +283,16 @@ final class DumpTables {
             new ThreadRow(
                 row.int64("thread_serial"),
                 row.int64(OBJECT_ID),
-                row.text("name"),
-                row.text("group_name"),
-                row.number("stack_trace_serial")));
+                new ThreadFacts(
+                    row.text("name"),
+                    row.text("group_name"),
+                    row.text("state"),
+                    row.bool("daemon"),
+                    row.bool("virtual"),
+                    row.number("carrier_id"),
+                    row.number("java_thread_id")),
+                row.number("stack_trace_serial"),
+                row.number("retained_bytes")));
   }
 
   /** Those of these objects that there are, by id. */

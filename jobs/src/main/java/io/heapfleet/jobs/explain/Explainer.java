@@ -16,11 +16,15 @@ import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapField;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceKind;
+import io.heapfleet.request.CallReader;
+import io.heapfleet.request.HeapView;
+import io.heapfleet.request.Reading;
 import io.heapfleet.table.ClassRow;
 import io.heapfleet.table.DumpRow;
 import io.heapfleet.table.HistogramRow;
 import io.heapfleet.table.LoaderRow;
 import io.heapfleet.table.PackageRow;
+import io.heapfleet.table.RequestRow;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -121,6 +125,31 @@ public final class Explainer implements Closeable {
         biggest(tables.packages(), Comparator.comparingLong(PackageRow::retainedBytes)),
         biggest(tables.loaders(), Comparator.comparingLong(LoaderRow::retainedBytes)),
         remarks(null));
+  }
+
+  /** Which calls the process was working on, and what they hold. */
+  public RequestsExplanation requests() throws IOException {
+    List<RequestRow> all = tables.requests();
+    List<RequestRow> shown = all.subList(0, Math.min(all.size(), options.limit()));
+    Map<Long, String> targets = new HashMap<>();
+    if (options.textsShown()) {
+      HeapView view = new HeapView(heap::read, heap.dictionary());
+      new CallReader(heap.dictionary(), view)
+          .read(shown.stream().map(RequestRow::objectId).toList())
+          .forEach(
+              (id, reading) -> {
+                if (reading instanceof Reading.InFlight inFlight) {
+                  targets.put(id, inFlight.call().target());
+                }
+              });
+    }
+    return new RequestsExplanation(
+        tables.dumpId(),
+        dump,
+        shown,
+        all.size(),
+        targets,
+        remarks(options.textsShown() ? "values" : null));
   }
 
   private <T> List<T> biggest(List<T> rows, Comparator<T> order) {

@@ -128,7 +128,7 @@ final class HeldBy {
     List<HeapRoot> roots = heap.tables().roots(List.of(object.id()));
     if (roots.stream().anyMatch(root -> root.threadSerial() >= 0)) {
       for (ThreadRow thread : heap.tables().threads()) {
-        threads.put(thread.threadSerial(), thread.name());
+        threads.put(thread.threadSerial(), thread.facts().name());
       }
     }
     return roots.stream()

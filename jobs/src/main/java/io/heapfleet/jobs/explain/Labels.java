@@ -147,8 +147,8 @@ final class Labels {
     if (threadNames == null) {
       threadNames = new HashMap<>();
       for (ThreadRow thread : heap.tables().threads()) {
-        if (thread.name() != null) {
-          threadNames.put(thread.objectId(), thread.name());
+        if (thread.facts().name() != null) {
+          threadNames.put(thread.objectId(), thread.facts().name());
         }
       }
     }

@@ -61,6 +61,11 @@ record SmallRows(Group group) {
     return group.getInteger(column, 0);
   }
 
+  /** The truth, null for null. */
+  Boolean bool(String column) {
+    return has(column) ? (Boolean) group.getBoolean(column, 0) : null;
+  }
+
   double float64(String column) {
     return group.getDouble(column, 0);
   }

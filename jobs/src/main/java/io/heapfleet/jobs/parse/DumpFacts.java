@@ -1,10 +1,10 @@
 package io.heapfleet.jobs.parse;
 
+import io.heapfleet.finding.CallLabel;
 import io.heapfleet.finding.DumpLookup;
 import io.heapfleet.finding.EdgeLabel;
 import io.heapfleet.finding.HeapEdge;
 import io.heapfleet.finding.RootLabel;
-import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.ReadBack;
 import io.heapfleet.hprof.ReadField;
 import io.heapfleet.hprof.ReadObject;
@@ -13,9 +13,11 @@ import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.RootKind;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.StackFrame;
-import io.heapfleet.record.StackTrace;
-import io.heapfleet.record.ThreadName;
+import io.heapfleet.record.ThreadFacts;
 import io.heapfleet.record.ThreadRoots;
+import io.heapfleet.record.ThreadStacks;
+import io.heapfleet.request.HeapView;
+import io.heapfleet.request.UrlKeys;
 import io.heapfleet.table.RootsReader;
 import io.heapfleet.waste.CollectionSizes;
 import java.io.IOException;
@@ -24,17 +26,20 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What paths and suspects are told with, read back from the dump: names of fields and threads. */
 final class DumpFacts implements DumpLookup {
+  private static final Pattern JAVA = Pattern.compile("(javax?|jdk|sun|com\\.sun)\\..*");
+
   private final ReadBack heap;
   private final HeapDictionary dictionary;
   private final ThreadRoots threadRoots;
-  private final Map<Long, ThreadName> threadNames;
+  private final Map<Long, ThreadFacts> threadNames;
   private final Roots roots;
-  private final Map<Long, StackTrace> traces = new HashMap<>();
-  private final Map<Long, StackFrame> frames = new HashMap<>();
+  private final ThreadStacks stacks;
+  private final Map<Long, CallLabel> calls;
 
   /** Tells all roots of the dump. */
   @FunctionalInterface
@@ -43,23 +48,25 @@ final class DumpFacts implements DumpLookup {
   }
 
   /**
-   * @param threadNames names by thread object
+   * @param threadNames what is known of threads, by thread object
+   * @param calls what threads and connections work on, by object
    * @param roots all roots of the dump, for those that name no thread
    */
   DumpFacts(
       ReadBack heap,
-      HprofIndex index,
       HeapDictionary dictionary,
       ThreadRoots threadRoots,
-      Map<Long, ThreadName> threadNames,
+      ThreadStacks stacks,
+      Map<Long, ThreadFacts> threadNames,
+      Map<Long, CallLabel> calls,
       Roots roots) {
     this.heap = heap;
     this.dictionary = dictionary;
     this.threadRoots = threadRoots;
     this.threadNames = threadNames;
     this.roots = roots;
-    index.traces().forEach(trace -> traces.putIfAbsent(trace.serial(), trace));
-    index.frames().forEach(frame -> frames.putIfAbsent(frame.id(), frame));
+    this.stacks = stacks;
+    this.calls = calls;
   }
 
   @Override
@@ -100,31 +107,44 @@ final class DumpFacts implements DumpLookup {
     return null;
   }
 
+  /**
+   * The local variable of a thread: of several, that of the topmost frame that is not Java's own,
+   * for a list is handed to the methods that fill it.
+   */
   private EdgeLabel threadLocal(HeapEdge edge) {
-    Map<Long, Integer> threads = threadRoots.threads();
+    Map<Long, Integer> threads = stacks.threads();
+    EdgeLabel label = null;
     for (int i = 0; i < threadRoots.size(); i++) {
       if (threadRoots.objectId(i) == edge.toId() && threadRoots.kind(i) != RootKind.THREAD_OBJECT) {
         Integer thread = threads.get(threadRoots.threadSerial(i));
         if (thread != null && threadRoots.objectId(thread) == edge.fromId()) {
-          return EdgeLabel.threadLocal(frame(thread, threadRoots.frameNumber(i)));
+          StackFrame frame = stacks.frame(threadRoots.threadSerial(i), threadRoots.frameNumber(i));
+          label = label == null ? label(frame) : label;
+          if (frame != null && frame.className() != null && !isJavas(frame.className())) {
+            return label(frame);
+          }
         }
       }
     }
-    return null;
+    return label;
   }
 
-  /** Class and method of a thread's stack frame, null if the dump does not tell. */
-  private String frame(int thread, int frameNumber) {
-    // A thread's root names its stack trace where others name a frame.
-    StackTrace trace = traces.get((long) threadRoots.frameNumber(thread));
-    if (trace == null || frameNumber < 0 || frameNumber >= trace.frameIds().length) {
-      return null;
-    }
-    StackFrame frame = frames.get(trace.frameIds()[frameNumber]);
+  private static EdgeLabel label(StackFrame frame) {
     if (frame == null) {
-      return null;
+      return EdgeLabel.threadLocal(null);
     }
-    return frame.className() == null ? frame.method() : frame.className() + "." + frame.method();
+    String method =
+        frame.className() == null ? frame.method() : frame.className() + "." + frame.method();
+    return EdgeLabel.threadLocal(method, frame.line());
+  }
+
+  private static boolean isJavas(String className) {
+    return JAVA.matcher(className).matches();
+  }
+
+  @Override
+  public Map<Long, CallLabel> calls(Collection<Long> objectIds) {
+    return calls;
   }
 
   @Override
@@ -136,9 +156,7 @@ final class DumpFacts implements DumpLookup {
       long id = threadRoots.objectId(i);
       if (wanted.contains(id)) {
         Integer thread = threads.get(threadRoots.threadSerial(i));
-        ThreadName name = thread == null ? null : threadNames.get(threadRoots.objectId(thread));
-        labels.putIfAbsent(
-            id, new RootLabel(threadRoots.kind(i), name == null ? null : name.name()));
+        labels.putIfAbsent(id, new RootLabel(threadRoots.kind(i), threadName(thread)));
       }
     }
     roots.tell(
@@ -148,6 +166,17 @@ final class DumpFacts implements DumpLookup {
           }
         });
     return labels;
+  }
+
+  /** Null also of virtual threads that nobody has given a name, which is what most are. */
+  private String threadName(Integer thread) {
+    ThreadFacts known = thread == null ? null : threadNames.get(threadRoots.objectId(thread));
+    return known == null || known.name() == null || known.name().isEmpty() ? null : known.name();
+  }
+
+  @Override
+  public Map<Long, String> urlKeys(Collection<Long> objectIds) throws IOException {
+    return new UrlKeys(dictionary, new HeapView(heap::objects, dictionary)).templates(objectIds);
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.util.List;
  * @param coveragePct how much of the dump was understood, 0..100
  * @param notes what a person should know of it: what was lost, and where
  * @param suspect who retains most, null if nobody stands out or that is not known
+ * @param request which calls hold most, null if none holds much or that is not known
  * @param withoutHolders why it is not known who retains what, null if it is or nobody asked
  * @param seconds how long each stage took
  */
@@ -31,6 +32,7 @@ public record DumpOutcome(
     double coveragePct,
     List<String> notes,
     TopSuspect suspect,
+    TopRequest request,
     String withoutHolders,
     StageSeconds seconds)
     implements Serializable {
@@ -53,6 +55,7 @@ public record DumpOutcome(
         0,
         0,
         List.of(),
+        null,
         null,
         null,
         StageSeconds.NONE);

@@ -1,6 +1,7 @@
 package io.heapfleet.jobs.parse;
 
 import io.heapfleet.blob.BlobStores;
+import io.heapfleet.finding.StackHoldings;
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.ReadBack;
@@ -12,7 +13,9 @@ import io.heapfleet.record.ThreadRoots;
 import io.heapfleet.table.ClassRow;
 import io.heapfleet.table.DumpRow;
 import io.heapfleet.table.FoundObjects;
+import io.heapfleet.table.FrameLocalRow;
 import io.heapfleet.table.FrameRow;
+import io.heapfleet.table.FrameSums;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.HeapTablesWriter;
 import io.heapfleet.table.HistogramRow;
@@ -88,12 +91,7 @@ final class DumpTables {
     write(
         RowWriter.classHistogram(conf, folders.file(HeapTable.CLASS_HISTOGRAM, "histogram")),
         histogram());
-    write(
-        RowWriter.threads(conf, folders.file(HeapTable.THREADS, "threads")),
-        ThreadRow.of(parsed.threadRoots, index.threads(), facts.threads()));
-    write(
-        RowWriter.frames(conf, folders.file(HeapTable.FRAMES, "frames")),
-        FrameRow.of(index.traces(), index.frames()));
+    writeStacks();
     DumpRow row =
         DumpRow.read(
             dump.source(),
@@ -112,6 +110,21 @@ final class DumpTables {
             options.detail().name(),
             notes);
     return held == null ? row : row.withReachability(held.reachability());
+  }
+
+  private void writeStacks() throws IOException {
+    StackHoldings stacks = held == null ? null : held.stacks();
+    write(
+        RowWriter.threads(conf, folders.file(HeapTable.THREADS, "threads")),
+        ThreadRow.of(parsed.threadRoots, index.threads(), facts.threads(), stacks));
+    FrameSums sums;
+    try (RowWriter<FrameLocalRow> writer =
+        RowWriter.frameLocals(conf, folders.file(HeapTable.FRAME_LOCALS, "locals"))) {
+      sums = FrameLocalRow.tell(parsed.threadRoots, stacks, writer::write);
+    }
+    write(
+        RowWriter.frames(conf, folders.file(HeapTable.FRAMES, "frames")),
+        FrameRow.of(index.traces(), index.frames(), sums));
   }
 
   private static <T> void write(RowWriter<T> writer, List<T> rows) throws IOException {
@@ -226,6 +239,11 @@ final class DumpTables {
   /** Who retains most; null if nobody stands out, or that is not known. */
   TopSuspect topSuspect() {
     return held == null ? null : held.topSuspect();
+  }
+
+  /** Which calls hold most; null if none holds much, or that is not known. */
+  TopRequest topRequest() {
+    return held == null ? null : held.topRequest();
   }
 
   /** Why it is not known who retains what; null if it is, or nobody asked. */

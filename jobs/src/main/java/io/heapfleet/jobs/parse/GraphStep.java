@@ -6,6 +6,7 @@ import io.heapfleet.finding.DominatorClassPath;
 import io.heapfleet.finding.DominatorClasses;
 import io.heapfleet.finding.HeapClasses;
 import io.heapfleet.finding.PathText;
+import io.heapfleet.finding.StackHoldings;
 import io.heapfleet.finding.Suspect;
 import io.heapfleet.finding.SuspectSearch;
 import io.heapfleet.finding.SuspectSettings;
@@ -20,7 +21,11 @@ import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapRules;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.RootSet;
-import io.heapfleet.record.ThreadName;
+import io.heapfleet.record.ThreadFacts;
+import io.heapfleet.record.ThreadStacks;
+import io.heapfleet.request.FoundRequest;
+import io.heapfleet.request.HeapView;
+import io.heapfleet.request.RequestSearch;
 import io.heapfleet.table.DominatorClassRow;
 import io.heapfleet.table.FoundObjects;
 import io.heapfleet.table.GraphColumns;
@@ -30,6 +35,7 @@ import io.heapfleet.table.LoaderRow;
 import io.heapfleet.table.ObjectLookup;
 import io.heapfleet.table.PackageRow;
 import io.heapfleet.table.ReachabilityCounts;
+import io.heapfleet.table.RequestRow;
 import io.heapfleet.table.RootsReader;
 import io.heapfleet.table.RowWriter;
 import io.heapfleet.table.SuspectRow;
@@ -66,13 +72,13 @@ final class GraphStep {
   private final HprofIndex index;
   private final HeapDictionary dictionary;
   private final SplitOutcome parsed;
-  private final Map<Long, ThreadName> threadNames;
+  private final Map<Long, ThreadFacts> threadFacts;
   private final int threads;
 
   /**
    * @param dictionary its classes, also those that it defines late
    * @param parsed what came of the dump's splits
-   * @param threadNames names by thread object
+   * @param threadFacts what is known of threads, by thread object
    * @param threads how many threads may work on this one dump
    */
   GraphStep(
@@ -81,14 +87,14 @@ final class GraphStep {
       HprofIndex index,
       HeapDictionary dictionary,
       SplitOutcome parsed,
-      Map<Long, ThreadName> threadNames,
+      Map<Long, ThreadFacts> threadFacts,
       int threads) {
     this.conf = conf;
     this.folders = folders;
     this.index = index;
     this.dictionary = dictionary;
     this.parsed = parsed;
-    this.threadNames = threadNames;
+    this.threadFacts = threadFacts;
     this.threads = threads;
   }
 
@@ -98,14 +104,18 @@ final class GraphStep {
    * @param objectFiles the files of {@code objects} that take the place of those of the splits
    * @param reachability what no root holds
    * @param retainedByClass retained bytes of a class and its instances, by the class's id
+   * @param stacks what threads and their local variables retain
    * @param topSuspect who retains most, null if nobody stands out
+   * @param topRequest which calls hold most, null if none holds much
    * @param notes what a person should know
    */
   record Held(
       List<WrittenFile> objectFiles,
       ReachabilityCounts reachability,
       Map<Long, Long> retainedByClass,
+      StackHoldings stacks,
       TopSuspect topSuspect,
+      TopRequest topRequest,
       List<String> notes) {}
 
   /**
@@ -151,7 +161,23 @@ final class GraphStep {
         RowWriter.packageHistogram(conf, folders.file(HeapTable.PACKAGE_HISTOGRAM, "packages"))) {
       writer.writeAll(holders.byPackage());
     }
-    TopSuspect topSuspect = write(tree, rootFiles, heap);
+    HeapClasses classes = new HeapClasses(dictionary.classes());
+    List<String> notes = notes(counts);
+    ThreadStacks stacks = new ThreadStacks(parsed.threadRoots, index.traces(), index.frames());
+    RequestStep requests =
+        new RequestStep(requests(tree, stacks, heap, notes), threadFacts, counts.strongBytes());
+    DumpFacts facts =
+        new DumpFacts(
+            heap,
+            dictionary,
+            parsed.threadRoots,
+            stacks,
+            threadFacts,
+            requests.labels(),
+            sink -> RootsReader.read(conf, rootFiles, sink));
+    SuspectSearch search = new SuspectSearch(tree, classes, facts);
+    TopSuspect topSuspect = write(tree, classes, search);
+    TopRequest topRequest = write(requests, search, counts.strongBytes());
     return new Held(
         filled,
         new ReachabilityCounts(
@@ -160,25 +186,55 @@ final class GraphStep {
             counts.weakObjects(),
             counts.weakBytes()),
         holders.byClass(),
+        new StackHoldings(tree, classes, parsed.threadRoots),
         topSuspect,
-        notes(counts));
+        topRequest,
+        notes);
+  }
+
+  /** The calls that were being worked on; none, and a note, if that cannot be found out. */
+  private List<FoundRequest> requests(
+      DominatorTree tree, ThreadStacks stacks, ReadBack heap, List<String> notes)
+      throws IOException {
+    try {
+      RequestSearch search =
+          new RequestSearch(
+              tree,
+              dictionary,
+              parsed.threadRoots,
+              stacks,
+              threadFacts,
+              new HeapView(heap::objects, dictionary));
+      List<FoundRequest> found = search.find();
+      if (search.candidatesLeftOut() > 0) {
+        notes.add(
+            Figures.count(search.candidatesLeftOut(), "object")
+                + " that may be requests were not looked at: more than "
+                + RequestSearch.MAX_CANDIDATES);
+      }
+      return found;
+    } catch (RuntimeException e) {
+      notes.add("which requests were in flight could not be worked out: " + Attempts.describe(e));
+      return List.of();
+    }
+  }
+
+  /** Writes what the calls hold; returns the kind that holds most, null if none holds much. */
+  private TopRequest write(RequestStep requests, SuspectSearch search, long heapBytes)
+      throws IOException {
+    List<Suspect> held = search.of(requests.holders(), SuspectSettings.ofHeap(heapBytes));
+    try (RowWriter<RequestRow> writer =
+        RowWriter.requests(conf, folders.file(HeapTable.REQUESTS, "requests"))) {
+      writer.writeAll(requests.rows(held));
+    }
+    return requests.top(held).orElse(null);
   }
 
   /** Writes what stands out in the tree; returns what stands out most, null if nothing does. */
-  private TopSuspect write(DominatorTree tree, List<String> rootFiles, ReadBack heap)
+  private TopSuspect write(DominatorTree tree, HeapClasses classes, SuspectSearch search)
       throws IOException {
-    HeapClasses classes = new HeapClasses(dictionary.classes());
     long heapBytes = tree.counts().strongBytes();
-    DumpFacts facts =
-        new DumpFacts(
-            heap,
-            index,
-            dictionary,
-            parsed.threadRoots,
-            threadNames,
-            sink -> RootsReader.read(conf, rootFiles, sink));
-    List<Suspect> suspects =
-        new SuspectSearch(tree, classes, facts).suspects(SuspectSettings.ofHeap(heapBytes));
+    List<Suspect> suspects = search.suspects(SuspectSettings.ofHeap(heapBytes));
     try (RowWriter<SuspectRow> writer =
         RowWriter.suspects(conf, folders.file(HeapTable.SUSPECTS, "suspects"))) {
       writer.writeAll(suspects.stream().map(GraphStep::row).toList());

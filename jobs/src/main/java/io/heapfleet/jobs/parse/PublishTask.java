@@ -29,6 +29,7 @@ record PublishTask(
           failedRow("the tables could not be written: " + Attempts.describe(e)),
           null,
           null,
+          null,
           seconds(clock, 0));
     }
   }
@@ -45,7 +46,11 @@ record PublishTask(
   }
 
   private DumpOutcome outcome(
-      DumpRow row, TopSuspect suspect, String withoutHolders, StageSeconds seconds) {
+      DumpRow row,
+      TopSuspect suspect,
+      TopRequest request,
+      String withoutHolders,
+      StageSeconds seconds) {
     return new DumpOutcome(
         dump.source(),
         dump.source().dumpId(),
@@ -56,6 +61,7 @@ record PublishTask(
         row.coveragePercent(),
         row.notes(),
         suspect,
+        request,
         withoutHolders,
         seconds);
   }
@@ -69,7 +75,7 @@ record PublishTask(
       folders.deleteAll();
       DumpRow row = failedRow(failure);
       publish(conf, folders, row);
-      outcome = outcome(row, null, null, seconds(clock, 0));
+      outcome = outcome(row, null, null, null, seconds(clock, 0));
     } else {
       DumpTables tables =
           new DumpTables(conf, options, dump, folders, parsed, catalogNotes, graphThreads);
@@ -79,6 +85,7 @@ record PublishTask(
           outcome(
               row,
               tables.topSuspect(),
+              tables.topRequest(),
               tables.withoutHolders(),
               seconds(clock, tables.holdersNanos()));
     }

@@ -7,11 +7,13 @@ import io.heapfleet.hprof.RuntimeFacts;
 import io.heapfleet.jobs.sql.TableSchemas;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.record.Damage;
-import io.heapfleet.record.ThreadName;
+import io.heapfleet.record.ThreadFacts;
 import io.heapfleet.record.ThreadRoots;
 import io.heapfleet.table.ClassRow;
 import io.heapfleet.table.DumpRow;
+import io.heapfleet.table.FrameLocalRow;
 import io.heapfleet.table.FrameRow;
+import io.heapfleet.table.FrameSums;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.ThreadRow;
 import java.io.IOException;
@@ -31,7 +33,7 @@ import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Reads the small tables of one dump: dumps, classes, threads, frames. */
+/** Reads the small tables of one dump: dumps, classes, threads, frames, frame_locals. */
 final class SmallTableReader implements PartitionReader<InternalRow> {
   /** Columns of {@code dumps} for which the whole dump has to be read. */
   private static final Set<String> COUNTED =
@@ -40,7 +42,8 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
   /** Columns for which single objects have to be looked for in the dump. */
   private static final Set<String> RUNTIME = Set.of("runtime", "runtime_version");
 
-  private static final Set<String> THREAD_NAMES = Set.of("name", "group_name");
+  private static final Set<String> THREAD_FACTS =
+      Set.of("name", "group_name", "state", "daemon", "virtual", "carrier_id", "java_thread_id");
 
   private final UTF8String dumpId;
   private final int capturedDay;
@@ -73,8 +76,8 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
         case DUMPS -> List.<Object[]>of(row(dumpRow(dump, index, source, required)));
         case CLASSES -> ClassRow.of(index.dictionary()).stream().map(r -> row(r)).toList();
         case THREADS -> threadRows(dump, index, required).stream().map(r -> row(r)).toList();
-        case FRAMES ->
-            FrameRow.of(index.traces(), index.frames()).stream().map(r -> row(r)).toList();
+        case FRAMES -> frameRows(dump, index, required).stream().map(r -> row(r)).toList();
+        case FRAME_LOCALS -> localRows(dump, index);
         default -> throw new IllegalArgumentException("no small table: " + table);
       };
     }
@@ -83,13 +86,40 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
   private static List<ThreadRow> threadRows(HprofDump dump, HprofIndex index, Set<String> required)
       throws IOException {
     ThreadRoots roots = WholeDump.threadRoots(dump, index);
-    Map<Long, ThreadName> names = Map.of();
-    if (required.stream().anyMatch(THREAD_NAMES::contains)) {
+    Map<Long, ThreadFacts> facts = Map.of();
+    if (required.stream().anyMatch(THREAD_FACTS::contains)) {
       List<Long> threads = roots.threads().values().stream().map(roots::objectId).toList();
-      names =
+      facts =
           RuntimeFacts.read(WholeDump.readBack(dump, index), index.dictionary(), threads).threads();
     }
-    return ThreadRow.of(roots, index.threads(), names);
+    return ThreadRow.of(roots, index.threads(), facts, null);
+  }
+
+  private static List<FrameRow> frameRows(HprofDump dump, HprofIndex index, Set<String> required)
+      throws IOException {
+    ThreadRoots roots =
+        required.contains("locals") ? WholeDump.threadRoots(dump, index) : new ThreadRoots();
+    FrameSums sums = FrameLocalRow.tell(roots, null, local -> {});
+    return FrameRow.of(index.traces(), index.frames(), sums);
+  }
+
+  private static List<Object[]> localRows(HprofDump dump, HprofIndex index) throws IOException {
+    List<Object[]> rows = new ArrayList<>();
+    FrameLocalRow.tell(
+        WholeDump.threadRoots(dump, index),
+        null,
+        r ->
+            rows.add(
+                new Object[] {
+                  r.threadSerial(),
+                  r.frameNumber(),
+                  r.objectId(),
+                  text(r.rootKind()),
+                  text(r.className()),
+                  r.retainedBytes(),
+                  r.threadOnly()
+                }));
+    return rows;
   }
 
   private static DumpRow dumpRow(
@@ -184,7 +214,18 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
 
   private static Object[] row(ThreadRow r) {
     return new Object[] {
-      r.threadSerial(), r.objectId(), text(r.name()), text(r.groupName()), r.stackTraceSerial()
+      r.threadSerial(),
+      r.objectId(),
+      text(r.facts().name()),
+      text(r.facts().groupName()),
+      r.stackTraceSerial(),
+      text(r.facts().state()),
+      r.facts().daemon(),
+      r.facts().virtual(),
+      r.facts().carrierId(),
+      r.facts().javaThreadId(),
+      // What roots hold takes the whole dump's graph.
+      null
     };
   }
 
@@ -198,7 +239,9 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
       text(r.method()),
       text(r.signature()),
       text(r.sourceFile()),
-      r.line()
+      r.line(),
+      r.locals(),
+      null
     };
   }
 

@@ -33,7 +33,8 @@ record SourceOptions(
           HeapTable.REFS,
           HeapTable.ROOTS,
           HeapTable.THREADS,
-          HeapTable.FRAMES);
+          HeapTable.FRAMES,
+          HeapTable.FRAME_LOCALS);
 
   /**
    * @param options as Spark hands them over, names in any case

@@ -22,6 +22,9 @@ public final class TableSchemas {
   /** Partition column of {@link #FLEET_LEAKS}. */
   public static final String NIGHT = "night";
 
+  /** The view that sums up {@code requests} over all instances, day by day. */
+  public static final String REQUEST_TEMPLATES = "request_templates";
+
   private TableSchemas() {}
 
   /** The columns of a table's files, then its partition columns. */
@@ -119,6 +122,7 @@ public final class TableSchemas {
     for (RunTable table : RunTable.values()) {
       names.add(table.tableName());
     }
+    names.add(REQUEST_TEMPLATES);
     return List.copyOf(names);
   }
 }

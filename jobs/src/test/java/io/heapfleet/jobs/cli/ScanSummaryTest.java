@@ -12,6 +12,7 @@ import io.heapfleet.jobs.fleet.Verdict;
 import io.heapfleet.jobs.parse.DumpOutcome;
 import io.heapfleet.jobs.parse.ParseResult;
 import io.heapfleet.jobs.parse.StageSeconds;
+import io.heapfleet.jobs.parse.TopRequest;
 import io.heapfleet.jobs.parse.TopSuspect;
 import io.heapfleet.model.DumpSource;
 import java.time.Duration;
@@ -209,6 +210,35 @@ class ScanSummaryTest {
     assertFalse(lines.toString().contains("Old.news"));
   }
 
+  private static final TopRequest EXPORT =
+      new TopRequest("Thread \"exec-3\", handling GET /api/export, holds a list", MIB, 48, 0x40L);
+
+  @Test
+  void requestsThatHoldMoreThanWhatLeaksComeFirst() {
+    outcomes.add(handling("a", "2026-11-22T02:00:00Z", EXPORT));
+    leaks.add(leak("com.acme.Small", Verdict.SUSPECT, MIB / 2));
+
+    assertEquals(
+        "a: thread \"exec-3\", handling GET /api/export, holds a list.", summary().headline());
+    List<String> lines = summary().lines(100);
+    int at = lines.indexOf("Which requests hold most of the memory:");
+    assertEquals(
+        "  a: Thread \"exec-3\", handling GET /api/export, holds a list", lines.get(at + 1));
+    assertTrue(lines.get(at + 2).endsWith(" --request"), lines.get(at + 2));
+
+    leaks.set(0, leak("com.acme.Large", Verdict.SUSPECT, 2 * MIB));
+    assertTrue(summary().headline().startsWith("orders leaks com.acme.Large"), "the larger one");
+  }
+
+  @Test
+  void requestsOfAnOlderDumpAreOver() {
+    outcomes.add(handling("a", "2026-11-21T02:00:00Z", EXPORT));
+    outcomes.add(handling("a", "2026-11-22T02:00:00Z", null));
+
+    assertFalse(summary().headline().contains("export"), summary().headline());
+    assertFalse(text().contains("export"), text());
+  }
+
   @Test
   void aDumpWhoseGraphDidNotFitIsNamed() {
     outcomes.add(held("a", "2026-11-22T02:00:00Z", null, "it takes about 9 GiB"));
@@ -256,11 +286,21 @@ class ScanSummaryTest {
         notes,
         null,
         null,
+        null,
         SECONDS);
   }
 
   private static DumpOutcome held(
       String instance, String time, TopSuspect suspect, String withoutHolders) {
+    return outcome(instance, time, suspect, null, withoutHolders);
+  }
+
+  private static DumpOutcome handling(String instance, String time, TopRequest request) {
+    return outcome(instance, time, null, request, null);
+  }
+
+  private static DumpOutcome outcome(
+      String instance, String time, TopSuspect suspect, TopRequest request, String withoutHolders) {
     DumpSource source =
         new DumpSource(
             "file:///d/" + instance + time.replace(':', '-') + ".hprof",
@@ -281,6 +321,7 @@ class ScanSummaryTest {
         100,
         List.of(),
         suspect,
+        request,
         withoutHolders,
         SECONDS);
   }

@@ -13,6 +13,7 @@ import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.HeapVisitor;
+import io.heapfleet.record.ThreadFacts;
 import io.heapfleet.split.Split;
 import io.heapfleet.table.ClassRow;
 import io.heapfleet.table.DumpRow;
@@ -70,7 +71,7 @@ public final class StoryTables {
   }
 
   public StoryTables thread(long serial, long objectId, String name) {
-    threads.add(new ThreadRow(serial, objectId, name, "main", null));
+    threads.add(new ThreadRow(serial, objectId, ThreadFacts.named(name, "main"), null, null));
     return this;
   }
 

@@ -90,7 +90,8 @@ class HprofDataSourceTest {
 
   /** Every row and every column of every table, with small splits so that there are many. */
   @ParameterizedTest
-  @EnumSource(names = {"DUMPS", "CLASSES", "OBJECTS", "REFS", "ROOTS", "THREADS", "FRAMES"})
+  @EnumSource(
+      names = {"DUMPS", "CLASSES", "OBJECTS", "REFS", "ROOTS", "THREADS", "FRAMES", "FRAME_LOCALS"})
   void readsTheSameRowsAsAScanWrites(HeapTable table, SparkSession spark) {
     Dataset<Row> read =
         spark
