@@ -16,5 +16,8 @@ final class ExitCode {
   /** Anything else: our fault, or the machine's. */
   static final int INTERNAL = 70;
 
+  /** The disk of the tables is full, or a quota is used up. */
+  static final int OUT_OF_ROOM = 74;
+
   private ExitCode() {}
 }

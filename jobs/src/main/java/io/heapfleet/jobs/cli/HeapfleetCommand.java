@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.cli;
 
+import io.heapfleet.table.OutOfRoomException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  3   some dumps could not be read, or only in part; the rest is there",
       "  64  wrong usage, input or an object that is not there, bad SQL",
       "  70  internal error; --verbose shows where",
+      "  74  no room for the tables; the same command goes on once there is",
       "",
       "Environment:",
       "  HEAPFLEET_JAVA     the Java to run with, version 17 to 23",
@@ -124,6 +126,11 @@ public final class HeapfleetCommand implements Runnable {
         || failure instanceof AccessDeniedException) {
       console.say("heapfleet: " + failure.getMessage());
       return ExitCode.USAGE;
+    }
+    OutOfRoomException outOfRoom = OutOfRoomException.behind(failure);
+    if (outOfRoom != null) {
+      console.say("heapfleet: " + outOfRoom.getMessage());
+      return ExitCode.OUT_OF_ROOM;
     }
     console.say("heapfleet: " + oneLine(failure));
     if (!verbose) {

@@ -2,6 +2,7 @@ package io.heapfleet.jobs.parse;
 
 import io.heapfleet.table.DumpRow;
 import io.heapfleet.table.HeapTable;
+import io.heapfleet.table.OutOfRoomException;
 import io.heapfleet.table.RowWriter;
 import java.io.IOException;
 import java.io.Serializable;
@@ -21,7 +22,9 @@ record PublishTask(
 
   DumpOutcome run(Configuration conf, SplitOutcome parsed) {
     try {
-      return Attempts.of(() -> publish(conf, parsed));
+      return Attempts.writing(options.outputUri(), () -> publish(conf, parsed));
+    } catch (OutOfRoomException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       // Nothing of the dump is published without its row; the next run starts it afresh.
       return outcome(

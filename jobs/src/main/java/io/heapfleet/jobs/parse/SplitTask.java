@@ -8,6 +8,7 @@ import io.heapfleet.model.DumpSource;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.split.Split;
 import io.heapfleet.table.HeapTablesWriter;
+import io.heapfleet.table.OutOfRoomException;
 import io.heapfleet.table.WriterSettings;
 import io.heapfleet.waste.WasteCollector;
 import java.io.IOException;
@@ -26,7 +27,9 @@ record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements
    */
   SplitOutcome run(Configuration conf, long attemptId) {
     try {
-      return Attempts.of(() -> parse(conf, attemptId));
+      return Attempts.writing(options.outputUri(), () -> parse(conf, attemptId));
+    } catch (OutOfRoomException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       return SplitOutcome.failed(Attempts.describe(e));
     }
