@@ -19,5 +19,8 @@ final class ExitCode {
   /** The disk of the tables is full, or a quota is used up. */
   static final int OUT_OF_ROOM = 74;
 
+  /** Another run changes the same tables: try again later. As EX_TEMPFAIL of sysexits.h. */
+  static final int BUSY = 75;
+
   private ExitCode() {}
 }

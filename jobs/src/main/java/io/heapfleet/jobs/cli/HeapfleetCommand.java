@@ -1,5 +1,7 @@
 package io.heapfleet.jobs.cli;
 
+import io.heapfleet.jobs.output.LockLostException;
+import io.heapfleet.jobs.output.OutputBusyException;
 import io.heapfleet.table.OutOfRoomException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -47,6 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  64  wrong usage, input or an object that is not there, bad SQL",
       "  70  internal error; --verbose shows where",
       "  74  no room for the tables; the same command goes on once there is",
+      "  75  another run changes the same tables; --wait waits for it",
       "",
       "Environment:",
       "  HEAPFLEET_JAVA     the Java to run with, version 17 to 23",
@@ -131,6 +134,10 @@ public final class HeapfleetCommand implements Runnable {
     if (outOfRoom != null) {
       console.say("heapfleet: " + outOfRoom.getMessage());
       return ExitCode.OUT_OF_ROOM;
+    }
+    if (failure instanceof OutputBusyException || failure instanceof LockLostException) {
+      console.say("heapfleet: " + failure.getMessage());
+      return ExitCode.BUSY;
     }
     console.say("heapfleet: " + oneLine(failure));
     if (!verbose) {

@@ -2,6 +2,8 @@ package io.heapfleet.jobs.fleet;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.heapfleet.jobs.output.LockRequest;
+import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.sql.TableViews;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.TablePath;
@@ -32,8 +34,19 @@ public final class FleetJob {
    * Running it again gives the same rows; without another dump in between it only reads them.
    *
    * @throws FileNotFoundException if the folder has no table {@code dumps}
+   * @throws io.heapfleet.jobs.output.OutputBusyException if another run changes the folder
    */
   public static FleetResult run(SparkSession spark, FleetOptions options) throws IOException {
+    try (OutputRun run =
+        OutputRun.begin(
+            spark.sessionState().newHadoopConf(), options.outputUri(), LockRequest.of("fleet"))) {
+      return run(spark, run, options);
+    }
+  }
+
+  /** The same, as a part of a run that is under way. */
+  public static FleetResult run(SparkSession spark, OutputRun run, FleetOptions options)
+      throws IOException {
     // A night of histograms is small; Spark's 200 tasks for each of dozens of shuffles are not.
     String configured = spark.conf().get(SHUFFLE_PARTITIONS);
     int enough = 2 * spark.sparkContext().defaultParallelism();
@@ -41,13 +54,14 @@ public final class FleetJob {
         .conf()
         .set(SHUFFLE_PARTITIONS, Integer.toString(Math.min(Integer.parseInt(configured), enough)));
     try {
-      return compare(spark, options);
+      return compare(spark, run, options);
     } finally {
       spark.conf().set(SHUFFLE_PARTITIONS, configured);
     }
   }
 
-  private static FleetResult compare(SparkSession spark, FleetOptions options) throws IOException {
+  private static FleetResult compare(SparkSession spark, OutputRun run, FleetOptions options)
+      throws IOException {
     List<FleetDump> dumps = dumps(spark, options.outputUri());
     Timeline timeline = new Timeline(dumps, options);
     if (timeline.night().isEmpty()) {
@@ -60,7 +74,8 @@ public final class FleetJob {
     String basis = basis(dumps, options);
     List<LeakRow> rows = table.restingOn(basis, timeline.night().get());
     if (rows == null) {
-      rows = compare(spark, timeline, dumpIds, options);
+      rows = rows(spark, timeline, dumpIds, options);
+      run.requireHeld();
       table.replace(timeline.night().get(), rows, basis);
     }
     return new FleetResult(
@@ -72,7 +87,7 @@ public final class FleetJob {
         timeline.leftOut());
   }
 
-  private static List<LeakRow> compare(
+  private static List<LeakRow> rows(
       SparkSession spark, Timeline timeline, Set<String> dumpIds, FleetOptions options)
       throws IOException {
     Dataset<Row> histogram =
@@ -80,8 +95,7 @@ public final class FleetJob {
             .select("dump_id", "class_name", "instances", "shallow_bytes")
             // Picks the folders of these dumps; a dump that is not published is in none of them.
             .where(col("dump_id").isin(dumpIds.toArray()));
-    List<TypeFacts> facts = new TypeStatistics(timeline).compute(histogram);
-    return Finding.rows(facts, timeline);
+    return Finding.rows(new TypeStatistics(timeline).compute(histogram), timeline);
   }
 
   /**

@@ -182,7 +182,7 @@ final class TypeStatistics {
     }
     for (Timeline.Lifetime process : timeline.processes()) {
       for (FleetDump dump : process.dumps()) {
-        boolean isEnd = dump == process.first() || dump == process.last();
+        boolean isEnd = dump.equals(process.first()) || dump.equals(process.last());
         floors.put(
             dump.dumpId(),
             floors(
@@ -206,8 +206,12 @@ final class TypeStatistics {
     return basic ? service.floorBytes() : service.floorBytes() * APPLICATION_FLOOR_SHARE;
   }
 
+  private Map<String, Counts> types(FleetDump dump) {
+    return dumps.getOrDefault(dump.dumpId(), Map.of());
+  }
+
   private Counts counts(FleetDump dump, String type) {
-    return dumps.getOrDefault(dump.dumpId(), Map.of()).getOrDefault(type, Counts.NONE);
+    return types(dump).getOrDefault(type, Counts.NONE);
   }
 
   private List<TypeFacts> facts(Timeline.Service service, Set<String> types) {
@@ -239,8 +243,8 @@ final class TypeStatistics {
    * process most types stay as they are.
    */
   private double typicalFactor(Timeline.Lifetime process) {
-    Map<String, Counts> first = dumps.getOrDefault(process.first().dumpId(), Map.of());
-    Map<String, Counts> last = dumps.getOrDefault(process.last().dumpId(), Map.of());
+    Map<String, Counts> first = types(process.first());
+    Map<String, Counts> last = types(process.last());
     Set<String> names = new HashSet<>(first.keySet());
     names.addAll(last.keySet());
     double[] factors =
@@ -336,8 +340,7 @@ final class TypeStatistics {
     for (Timeline.Lifetime process : typicalFactors.keySet()) {
       long[] bytes =
           process.dumps().stream().mapToLong(dump -> counts(dump, type).bytes()).toArray();
-      boolean isThere =
-          process.dumps().stream().anyMatch(dump -> counts(dump, type) != Counts.NONE);
+      boolean isThere = process.dumps().stream().anyMatch(dump -> types(dump).containsKey(type));
       if (isThere) {
         series.put(process, bytes);
         for (int i = 1; i < bytes.length; i++) {

@@ -35,7 +35,8 @@ public final class JobJar {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-    command.add("-Xmx" + heap);
+    // They live for seconds: compiling well costs them more than it gains.
+    command.addAll(List.of("-Xmx" + heap, "-XX:TieredStopAtLevel=1"));
     command.add("-cp");
     command.add(
         Stream.of(Stream.of(path()), sparkJars().stream(), Stream.of(more))

@@ -187,6 +187,7 @@ public final class StandaloneCluster implements Closeable {
         spark.driver.bindAddress 127.0.0.1
         spark.executor.memory 700m
         spark.executor.extraClassPath %s
+        spark.executor.extraJavaOptions -XX:TieredStopAtLevel=1
         spark.local.dir %s
         """
             .formatted(classFolder(), Files.createDirectory(folder.resolve("local"))));
@@ -272,7 +273,8 @@ public final class StandaloneCluster implements Closeable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-    command.addAll(List.of("-Xmx" + heap, "-cp", classPath(), Tethered.class.getName()));
+    command.addAll(List.of("-Xmx" + heap, "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", classPath(), Tethered.class.getName()));
     command.addAll(mainAndArguments);
     ProcessBuilder builder =
         new ProcessBuilder(command)

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.heapfleet.jobs.LocalSpark;
 import io.heapfleet.jobs.cluster.HeapfleetProcess;
+import io.heapfleet.jobs.cluster.StopPoint;
+import io.heapfleet.jobs.cluster.StoppingFileSystem;
 import io.heapfleet.jobs.sql.TableViews;
 import io.heapfleet.table.HeapTable;
 import java.io.IOException;

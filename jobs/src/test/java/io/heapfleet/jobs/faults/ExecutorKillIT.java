@@ -7,6 +7,8 @@ import io.heapfleet.jobs.cluster.JobJar;
 import io.heapfleet.jobs.cluster.StandaloneCluster;
 import io.heapfleet.jobs.cluster.StandaloneCluster.Driver;
 import io.heapfleet.jobs.cluster.StandaloneCluster.Submission;
+import io.heapfleet.jobs.cluster.StopPoint;
+import io.heapfleet.jobs.cluster.StoppingFileSystem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

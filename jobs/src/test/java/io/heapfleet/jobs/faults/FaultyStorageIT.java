@@ -7,6 +7,8 @@ import io.heapfleet.blob.azure.Azurite;
 import io.heapfleet.blob.azure.FaultyProxy;
 import io.heapfleet.blob.azure.FaultyProxy.Fault;
 import io.heapfleet.jobs.cluster.HeapfleetProcess;
+import io.heapfleet.jobs.cluster.StopPoint;
+import io.heapfleet.jobs.cluster.StoppingFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

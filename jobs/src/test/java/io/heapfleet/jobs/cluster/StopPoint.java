@@ -1,4 +1,4 @@
-package io.heapfleet.jobs.faults;
+package io.heapfleet.jobs.cluster;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
  * A point in the work of heapfleet where one process stops, for a test to do there what it likes:
  * kill it, change what it reads, or let it go on later.
  */
-final class StopPoint {
+public final class StopPoint {
   private static final long LIMIT_NANOS = 600_000_000_000L;
 
   private final Path folder;
@@ -23,30 +23,30 @@ final class StopPoint {
    * @param operation a regular expression for {@code OPERATION PATH}: the process stops before it
    *     creates, closes, renames or deletes this file
    */
-  StopPoint(Path folder, String operation) throws IOException {
+  public StopPoint(Path folder, String operation) throws IOException {
     this.folder = Files.createDirectories(folder);
     this.operation = operation;
   }
 
   /** Where the same files are so that the process stops. */
-  static String uri(Path folder) {
+  public static String uri(Path folder) {
     return StoppingFileSystem.SCHEME + ":" + folder;
   }
 
   /** What lets heapfleet and Spark know these uris, as Hadoop settings {@code NAME=VALUE}. */
-  static List<String> fileSystem() {
+  public static List<String> fileSystem() {
     return List.of(
         "fs.%s.impl=%s".formatted(StoppingFileSystem.SCHEME, StoppingFileSystem.class.getName()));
   }
 
   /** From now on, a thread that is interrupted at the stop waits on, and works on afterwards. */
-  StopPoint stubborn() {
+  public StopPoint stubborn() {
     stubborn = true;
     return this;
   }
 
   /** What makes a process stop, as Hadoop settings {@code NAME=VALUE}. */
-  List<String> settings() {
+  public List<String> settings() {
     return List.of(
         fileSystem().get(0),
         StoppingFileSystem.OPERATION + "=" + operation,
@@ -60,14 +60,14 @@ final class StopPoint {
    * @param alive whether there is anything to wait for
    * @param said what to tell if there is not
    */
-  ProcessHandle await(BooleanSupplier alive, Callable<String> said) throws Exception {
+  public ProcessHandle await(BooleanSupplier alive, Callable<String> said) throws Exception {
     waitFor(() -> Files.exists(stopped()) && Files.size(stopped()) > 0, alive, said);
     return ProcessHandle.of(Long.parseLong(Files.readString(stopped()).strip())).orElseThrow();
   }
 
   /** Waits until something is so. */
-  static void waitFor(Callable<Boolean> condition, BooleanSupplier alive, Callable<String> said)
-      throws Exception {
+  public static void waitFor(
+      Callable<Boolean> condition, BooleanSupplier alive, Callable<String> said) throws Exception {
     long end = System.nanoTime() + LIMIT_NANOS;
     while (!condition.call()) {
       if (!alive.getAsBoolean() || System.nanoTime() > end) {
@@ -81,7 +81,7 @@ final class StopPoint {
   }
 
   /** Lets the process that has stopped go on. */
-  void letGo() throws IOException {
+  public void letGo() throws IOException {
     Files.writeString(folder.resolve(StoppingFileSystem.GO), "");
   }
 

@@ -1,4 +1,4 @@
-package io.heapfleet.jobs.faults;
+package io.heapfleet.jobs.cluster;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
