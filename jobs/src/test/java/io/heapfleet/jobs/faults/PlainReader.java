@@ -2,6 +2,7 @@ package io.heapfleet.jobs.faults;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -146,25 +147,36 @@ final class PlainReader implements Closeable {
     return texts;
   }
 
+  /** The files of a table, by name: those whose names begin with _ or . are nobody's. */
   private static String rows(Path folder, String table) {
-    String files = table.equals(FLEET_LEAKS) ? "night=*/*" : "captured_date=*/dump_id=*/*";
-    return "read_parquet('%s/%s/%s.parquet', hive_partitioning = true)"
-        .formatted(folder, table, files);
+    try {
+      return files(folder).stream()
+          .filter(file -> file.startsWith(table))
+          .map(file -> "'" + folder.resolve(file) + "'")
+          .collect(
+              Collectors.joining(", ", "read_parquet([", "], hive_partitioning = true)"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** The tables that have a file which readers see. */
+  /** The tables that have a file. */
   private static Set<String> tables(Path folder) throws IOException {
+    return files(folder).stream()
+        .map(file -> file.getName(0).toString())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
     if (!Files.exists(folder)) {
-      return new TreeSet<>();
+      return List.of();
     }
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .map(folder::relativize)
-          .filter(
-              file ->
-                  file.toString().matches("[^_.][^/]*(/[^_./][^/]*=[^/]*)+/[^_./][^/]*\\.parquet"))
-          .map(file -> file.getName(0).toString())
-          .collect(Collectors.toCollection(TreeSet::new));
+          .filter(file -> file.toString().matches("[^_.][^/]*(/[^_./][^/]*)+\\.parquet"))
+          .sorted()
+          .toList();
     }
   }
 
