@@ -1,14 +1,9 @@
 package io.heapfleet.jobs.cli;
 
-import io.heapfleet.jobs.output.LockLostException;
-import io.heapfleet.jobs.output.OutputBusyException;
-import io.heapfleet.table.OutOfRoomException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.AccessDeniedException;
 import java.util.Properties;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,6 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  Scan dumps and ask about them:",
       "    heapfleet scan dumps/ --layout '{service}/{instance}/{captured_at}.hprof' --output tables",
       "    heapfleet sql --tables tables 'SELECT * FROM fleet_leaks'",
+      "  Do it every night, as a configuration file says, and tell of new leaks:",
+      "    heapfleet nightly --config heapfleet.yaml",
       "  Look into one of the dumps, one of its objects, one of its classes:",
       "    heapfleet explain --tables tables --dump ID --class com.acme.Session",
       "",
@@ -81,6 +78,7 @@ public final class HeapfleetCommand implements Runnable {
   static int execute(Console console, String... arguments) {
     CommandLine line = new CommandLine(new HeapfleetCommand());
     line.addSubcommand(new ScanCommand(console));
+    line.addSubcommand(new NightlyCommand(console));
     line.addSubcommand(new SqlCommand(console));
     line.addSubcommand(new DoctorCommand(console));
     line.addSubcommand(new ExplainCommand(console));
@@ -124,20 +122,10 @@ public final class HeapfleetCommand implements Runnable {
       failure.printStackTrace(new PrintWriter(trace));
       console.say(trace.toString().stripTrailing());
     }
-    if (failure instanceof UserError
-        || failure instanceof FileNotFoundException
-        || failure instanceof AccessDeniedException) {
+    int exitCode = ExitCode.of(failure);
+    if (exitCode != ExitCode.INTERNAL) {
       console.say("heapfleet: " + failure.getMessage());
-      return ExitCode.USAGE;
-    }
-    OutOfRoomException outOfRoom = OutOfRoomException.behind(failure);
-    if (outOfRoom != null) {
-      console.say("heapfleet: " + outOfRoom.getMessage());
-      return ExitCode.OUT_OF_ROOM;
-    }
-    if (failure instanceof OutputBusyException || failure instanceof LockLostException) {
-      console.say("heapfleet: " + failure.getMessage());
-      return ExitCode.BUSY;
+      return exitCode;
     }
     console.say("heapfleet: " + oneLine(failure));
     if (!verbose) {
@@ -158,7 +146,7 @@ public final class HeapfleetCommand implements Runnable {
   /**
    * What went wrong and why, on one line: the failure and its innermost cause, if that says more.
    */
-  private static String oneLine(Throwable failure) {
+  static String oneLine(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();
@@ -189,15 +177,20 @@ public final class HeapfleetCommand implements Runnable {
 
   /** Says which heapfleet, Spark and Java these are. */
   static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() throws IOException {
+    /** The version of heapfleet alone. */
+    static String ofHeapfleet() throws IOException {
       Properties build = new Properties();
       try (InputStream properties =
           HeapfleetCommand.class.getResourceAsStream("build.properties")) {
         build.load(properties);
       }
+      return build.getProperty("version");
+    }
+
+    @Override
+    public String[] getVersion() throws IOException {
       return new String[] {
-        "heapfleet " + build.getProperty("version"),
+        "heapfleet " + ofHeapfleet(),
         "Spark "
             + org.apache.spark.package$.MODULE$.SPARK_VERSION()
             + ", Java "

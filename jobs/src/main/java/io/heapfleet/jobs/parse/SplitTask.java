@@ -26,13 +26,17 @@ record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements
    *     files of another
    */
   SplitOutcome run(Configuration conf, long attemptId) {
+    long start = System.nanoTime();
+    SplitOutcome outcome;
     try {
-      return Attempts.writing(options.outputUri(), () -> parse(conf, attemptId));
+      outcome = Attempts.writing(options.outputUri(), () -> parse(conf, attemptId));
     } catch (OutOfRoomException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      return SplitOutcome.failed(Attempts.describe(e));
+      outcome = SplitOutcome.failed(Attempts.describe(e));
     }
+    outcome.nanos = System.nanoTime() - start;
+    return outcome;
   }
 
   private SplitOutcome parse(Configuration conf, long attemptId) throws IOException {
