@@ -80,8 +80,7 @@ public abstract class BlobStoreContract {
     try (BlobReader reader = store().open(blob.uri(), blob.etag())) {
       reader.expect(start, start + range.length);
       for (int done = 0; done < range.length; reads++) {
-        int count =
-            reader.read(start + done, range, done, Math.min(1 << 20, range.length - done));
+        int count = reader.read(start + done, range, done, Math.min(1 << 20, range.length - done));
         assertTrue(count > 0, "count " + count);
         done += count;
       }

@@ -20,6 +20,8 @@ import io.heapfleet.jobs.progress.Progress;
 import io.heapfleet.model.BasicType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpClient;
@@ -54,8 +56,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LocalSpark.class)
 class AzureScanIT {
   private static final String LAYOUT = "{service}/{build}/{instance}/{captured_at}.hprof";
-  private static final Pattern SPARK_UI =
-      Pattern.compile("Successfully started service 'SparkUI' on port (\\d+)");
 
   private static Azurite azurite;
 
@@ -111,6 +111,7 @@ class AzureScanIT {
                 "--split-bytes",
                 "100k",
                 "--verbose"));
+    int port = freePort();
     List<String> settings = new ArrayList<>(end.settings());
     settings.addAll(
         List.of(
@@ -118,7 +119,7 @@ class AzureScanIT {
             "spark.eventLog.enabled=true",
             "spark.eventLog.dir=" + events.toUri(),
             "spark.ui.enabled=true",
-            "spark.ui.port=0"));
+            "spark.ui.port=" + port));
     settings.forEach(setting -> arguments.addAll(List.of("--conf", setting)));
     String said;
     Map<String, String> pages;
@@ -130,7 +131,7 @@ class AzureScanIT {
             arguments,
             StoppingFileSystem.class)) {
       end.await(scan::isAlive, scan::said);
-      pages = sparkPages(scan.said());
+      pages = sparkPages("http://127.0.0.1:" + port);
       end.letGo();
       assertEquals(0, scan.await(), scan::said);
       said = scan.said();
@@ -201,10 +202,7 @@ class AzureScanIT {
   /**
    * What Spark's web server tells of a scan that runs, by path: pages for people, and for programs.
    */
-  private static Map<String, String> sparkPages(String said) throws Exception {
-    Matcher port = SPARK_UI.matcher(said);
-    assertTrue(port.find(), said);
-    String server = "http://127.0.0.1:" + port.group(1);
+  private static Map<String, String> sparkPages(String server) throws Exception {
     HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
     Map<String, String> pages = new TreeMap<>();
     String applications = page(client, server + "/api/v1/applications");
@@ -227,6 +225,12 @@ class AzureScanIT {
       pages.put(path, page(client, server + path));
     }
     return pages;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
   }
 
   private static String page(HttpClient client, String uri) throws Exception {
