@@ -39,7 +39,7 @@ public final class Azurite {
       "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
   private static final String VERSION = "3.37.0";
-  private static final long START_NANOS = 60_000_000_000L;
+  private static final long START_NANOS = 300_000_000_000L;
 
   private static final AtomicInteger CONTAINERS = new AtomicInteger();
   private static Azurite running;

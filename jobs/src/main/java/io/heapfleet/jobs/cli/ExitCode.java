@@ -2,6 +2,7 @@ package io.heapfleet.jobs.cli;
 
 import io.heapfleet.jobs.output.LockLostException;
 import io.heapfleet.jobs.output.OutputBusyException;
+import io.heapfleet.table.OutOfRoomException;
 import java.io.FileNotFoundException;
 import java.nio.file.AccessDeniedException;
 
@@ -21,6 +22,9 @@ final class ExitCode {
   /** Anything else: our fault, or the machine's. */
   static final int INTERNAL = 70;
 
+  /** The disk of the tables is full, or a quota is used up. */
+  static final int OUT_OF_ROOM = 74;
+
   /** Another run changes the same tables: try again later. As EX_TEMPFAIL of sysexits.h. */
   static final int BUSY = 75;
 
@@ -30,6 +34,9 @@ final class ExitCode {
   static int of(Throwable failure) {
     if (failure instanceof OutputBusyException || failure instanceof LockLostException) {
       return BUSY;
+    }
+    if (failure instanceof OutOfRoomException) {
+      return OUT_OF_ROOM;
     }
     return failure instanceof UserError
             || failure instanceof FileNotFoundException

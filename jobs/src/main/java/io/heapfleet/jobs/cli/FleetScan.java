@@ -13,6 +13,7 @@ import io.heapfleet.jobs.parse.ParseJob;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.parse.ParseResult;
 import io.heapfleet.jobs.progress.StageClock;
+import io.heapfleet.table.OutOfRoomException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +49,7 @@ final class FleetScan {
    *
    * @throws java.io.FileNotFoundException if nothing is at one of the inputs
    * @throws io.heapfleet.jobs.output.OutputBusyException if another run changes the same tables
+   * @throws OutOfRoomException if the folder for the tables is full
    */
   Result run(
       CatalogRequest request,
@@ -78,6 +80,10 @@ final class FleetScan {
       FleetResult fleet = FleetJob.run(spark, run, fleetOptions);
       progress.finish();
       return new Result(catalog, parse, Optional.of(fleet), since(start));
+    } catch (Exception e) {
+      // What a task has thrown comes wrapped in what Spark throws.
+      OutOfRoomException outOfRoom = OutOfRoomException.behind(e);
+      throw outOfRoom == null ? e : outOfRoom;
     }
   }
 

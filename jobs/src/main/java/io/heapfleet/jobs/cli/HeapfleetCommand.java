@@ -45,6 +45,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  3   some dumps could not be read, or only in part; the rest is there",
       "  64  wrong usage, input or an object that is not there, bad SQL",
       "  70  internal error; --verbose shows where",
+      "  74  no room for the tables; the same command goes on once there is",
       "  75  another run changes the same tables; --wait waits for it",
       "",
       "Environment:",

@@ -51,7 +51,8 @@ import picocli.CommandLine.Spec;
       "      --output abfss://tables@lake.dfs.core.windows.net/heap",
       "",
       "Exit codes: 0 fine, 2 a finding over --fail-on, 3 some dumps could not be read or only in"
-          + " part, 64 wrong usage, 70 internal error, 75 another run changes the same tables.",
+          + " part, 64 wrong usage, 70 internal error, 74 no room for the tables, 75 another run"
+          + " changes the same tables.",
     })
 final class ScanCommand implements Callable<Integer> {
   private final Console console;

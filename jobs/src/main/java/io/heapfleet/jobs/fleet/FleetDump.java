@@ -7,6 +7,7 @@ package io.heapfleet.jobs.fleet;
  * @param instance null if unknown; the dump then stands for an instance of its own
  * @param capturedAtMicros since 1970, UTC; null if unknown
  * @param heapBytes shallow bytes of all its objects
+ * @param publishedMicros when its row was written, since 1970, UTC
  */
 record FleetDump(
     String dumpId,
@@ -16,7 +17,8 @@ record FleetDump(
     Long capturedAtMicros,
     long heapBytes,
     double coveragePct,
-    String health) {
+    String health,
+    long publishedMicros) {
 
   /** True if the whole dump could be read: only then do its counts mean something in a trend. */
   boolean whole() {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,7 +31,7 @@ public final class FleetJob {
 
   /**
    * Looks at all published dumps of the folder and replaces the rows of the newest dump's night.
-   * Running it again gives the same rows.
+   * Running it again gives the same rows; without another dump in between it only reads them.
    *
    * @throws FileNotFoundException if the folder has no table {@code dumps}
    * @throws io.heapfleet.jobs.output.OutputBusyException if another run changes the folder
@@ -61,23 +62,22 @@ public final class FleetJob {
 
   private static FleetResult compare(SparkSession spark, OutputRun run, FleetOptions options)
       throws IOException {
-    Timeline timeline = new Timeline(dumps(spark, options.outputUri()), options);
+    List<FleetDump> dumps = dumps(spark, options.outputUri());
+    Timeline timeline = new Timeline(dumps, options);
     if (timeline.night().isEmpty()) {
       return new FleetResult(timeline.night(), 0, Map.of(), List.of(), 0, timeline.leftOut());
     }
     Set<String> dumpIds = new TreeSet<>();
     timeline.processes().forEach(process -> process.dumps().forEach(d -> dumpIds.add(d.dumpId())));
     timeline.instances().forEach(instance -> dumpIds.add(instance.newest().dumpId()));
-
-    Dataset<Row> histogram =
-        TableViews.read(spark, options.outputUri(), HeapTable.CLASS_HISTOGRAM)
-            .select("dump_id", "class_name", "instances", "shallow_bytes")
-            // Picks the folders of these dumps; a dump that is not published is in none of them.
-            .where(col("dump_id").isin(dumpIds.toArray()));
-    List<TypeFacts> facts = new TypeStatistics(spark, timeline).compute(histogram);
-    List<LeakRow> rows = Finding.rows(facts, timeline);
-    run.requireHeld();
-    new LeakTable(spark, new Path(options.outputUri())).replace(timeline.night().get(), rows);
+    LeakTable table = new LeakTable(spark, new Path(options.outputUri()));
+    String basis = basis(dumps, options);
+    List<LeakRow> rows = table.restingOn(basis, timeline.night().get());
+    if (rows == null) {
+      rows = rows(spark, timeline, dumpIds, options);
+      run.requireHeld();
+      table.replace(timeline.night().get(), rows, basis);
+    }
     return new FleetResult(
         timeline.night(),
         rows.size(),
@@ -85,6 +85,35 @@ public final class FleetJob {
         rows.subList(0, Math.min(options.topRows(), rows.size())),
         dumpIds.size(),
         timeline.leftOut());
+  }
+
+  private static List<LeakRow> rows(
+      SparkSession spark, Timeline timeline, Set<String> dumpIds, FleetOptions options)
+      throws IOException {
+    Dataset<Row> histogram =
+        TableViews.read(spark, options.outputUri(), HeapTable.CLASS_HISTOGRAM)
+            .select("dump_id", "class_name", "instances", "shallow_bytes")
+            // Picks the folders of these dumps; a dump that is not published is in none of them.
+            .where(col("dump_id").isin(dumpIds.toArray()));
+    return Finding.rows(new TypeStatistics(timeline).compute(histogram), timeline);
+  }
+
+  /**
+   * What the rows of a night follow from, so short that a night can keep it: the rows of {@code
+   * dumps}, each with the time when it was written, which changes whenever a dump is scanned again;
+   * what is looked at and deemed worth telling; and who compares.
+   */
+  private static String basis(List<FleetDump> dumps, FleetOptions options) {
+    StringBuilder text = new StringBuilder();
+    text.append(FleetJob.class.getPackage().getImplementationVersion()).append('\n');
+    text.append(options.withTopRows(0)).append('\n');
+    dumps.stream()
+        // Those that could not be read are tried, and written, every night; no row rests on them.
+        .filter(dump -> !dump.health().equals("FAILED"))
+        .map(FleetDump::toString)
+        .sorted()
+        .forEach(dump -> text.append(dump).append('\n'));
+    return DigestUtils.sha256Hex(text.toString());
   }
 
   private static List<FleetDump> dumps(SparkSession spark, String outputUri) throws IOException {
@@ -102,7 +131,8 @@ public final class FleetJob {
             "unix_micros(captured_at) as captured_at_micros",
             "coalesce(heap_bytes, 0L) as heap_bytes",
             "coalesce(coverage_pct, 0D) as coverage_pct",
-            "coalesce(health, 'FAILED') as health")
+            "coalesce(health, 'FAILED') as health",
+            "unix_micros(_metadata.file_modification_time) as published_micros")
         .collectAsList()
         .stream()
         .map(
@@ -115,7 +145,8 @@ public final class FleetJob {
                     row.getAs("captured_at_micros"),
                     row.getAs("heap_bytes"),
                     row.getAs("coverage_pct"),
-                    row.getAs("health")))
+                    row.getAs("health"),
+                    row.getAs("published_micros")))
         .toList();
   }
 }

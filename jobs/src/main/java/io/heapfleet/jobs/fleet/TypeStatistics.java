@@ -1,29 +1,36 @@
 package io.heapfleet.jobs.fleet;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.udf;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Column;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.api.java.UDF3;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Trends and peers of every type that matters, computed by Spark from {@code class_histogram}.
+ * Trends and peers of every type that matters.
  *
- * <p>A thousand dumps of 20,000 classes are twenty million rows. They are read three times, summed
- * per dump and class name, and cut down at once to the types that matter (at most a thousand a
- * service, mostly dozens); only those get trends and peers.
+ * <p>A thousand dumps of 20,000 classes are twenty million rows of {@code class_histogram}. Spark
+ * sums them per dump and class name, and keeps those of the types that matter (at most a thousand a
+ * service, mostly dozens) and of those that say what is typical. That is two short queries; what
+ * follows is arithmetic with what is left. As queries, it was ten seconds of planning them.
  */
 final class TypeStatistics {
   /** A type smaller than this share of its heap has no say in what is typical. */
@@ -64,15 +71,33 @@ final class TypeStatistics {
   static final double MAD_TO_DEVIATION = 1.4826;
 
   /** The JDK's own types and primitive arrays, also as elements of arrays. */
-  static final String BASIC_TYPES =
-      "^(?:(?:java|javax|jdk|sun)\\..*|(?:boolean|byte|char|short|int|long|float|double)(?:\\[\\])+)$";
+  private static final Pattern BASIC_TYPES =
+      Pattern.compile(
+          "(?:java|javax|jdk|sun)\\..*|(?:boolean|byte|char|short|int|long|float|double)(?:\\[\\])+");
 
-  private final SparkSession spark;
   private final Timeline timeline;
+  private final Map<String, Map<String, Counts>> dumps = new HashMap<>();
 
-  TypeStatistics(SparkSession spark, Timeline timeline) {
-    this.spark = spark;
+  TypeStatistics(Timeline timeline) {
     this.timeline = timeline;
+  }
+
+  /** What a dump holds of a type. */
+  private record Counts(long objects, long bytes) {
+    static final Counts NONE = new Counts(0, 0);
+  }
+
+  /**
+   * From how many bytes on a type of one dump is looked at.
+   *
+   * @param typical to say what is typical; infinite for dumps that are no end of a trend
+   */
+  private record Floors(int service, double application, double basic, double typical)
+      implements Serializable {
+
+    boolean matters(String className, long bytes) {
+      return bytes >= application && bytes >= (isBasic(className) ? basic : application);
+    }
   }
 
   /**
@@ -83,364 +108,361 @@ final class TypeStatistics {
    * @return in no particular order
    */
   List<TypeFacts> compute(Dataset<Row> histogram) {
-    Dataset<Row> bytes =
+    Dataset<Row> sums =
         histogram
-            .join(broadcast(points()), "dump_id")
-            .groupBy(
-                "service", "instance", "process", "point", "newest", "dump_floor", "class_name")
-            .agg(expr("sum(instances)").as("objects"), expr("sum(shallow_bytes)").as("bytes"));
-    Dataset<Row> kept = bytes.join(broadcast(kinds(bytes)), on("service", "class_name"));
-    kept = kept.persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      Dataset<Row> trends = trends(kept, typicalFactors(bytes)).persist();
-      try {
-        return facts(spots(kept, trends), firstProcesses(trends)).collectAsList().stream()
-            .map(TypeStatistics::toFacts)
-            .toList();
-      } finally {
-        trends.unpersist();
-      }
-    } finally {
-      kept.unpersist();
-    }
-  }
-
-  /** A row per dump that says something: where it stands in a trend, and whether it is "now". */
-  private Dataset<Row> points() {
-    Map<String, Object[]> byDump = new LinkedHashMap<>();
-    for (Timeline.Lifetime process : timeline.processes()) {
-      for (int point = 0; point < process.dumps().size(); point++) {
-        FleetDump dump = process.dumps().get(point);
-        byDump.put(dump.dumpId(), point(dump, process.instance(), process.number(), point));
-      }
-    }
-    for (Timeline.Instance instance : timeline.instances()) {
-      FleetDump dump = instance.newest();
-      byDump.computeIfAbsent(dump.dumpId(), id -> point(dump, instance, -1, -1))[5] = true;
-    }
-    return table(
-        "dump_id string, service int, instance int, process int, point int, newest boolean, dump_floor double",
-        byDump.values());
-  }
-
-  private static Object[] point(
-      FleetDump dump, Timeline.Instance instance, int process, int point) {
-    return new Object[] {
-      dump.dumpId(),
-      instance.service().number(),
-      instance.number(),
-      process,
-      point,
-      false,
-      TYPICAL_HEAP_SHARE * dump.heapBytes()
-    };
-  }
-
-  /** The types that matter in a service, by their largest appearance in any of its dumps. */
-  private Dataset<Row> kinds(Dataset<Row> bytes) {
-    List<Object[]> floors = new ArrayList<>();
+            .groupBy("dump_id", "class_name")
+            .agg(sum("instances").as("objects"), sum("shallow_bytes").as("bytes"));
+    Map<Integer, Set<String>> types = read(sums);
+    List<TypeFacts> facts = new ArrayList<>();
     for (Timeline.Service service : timeline.services()) {
-      floors.add(new Object[] {service.number(), service.floorBytes(), service.intervals()});
+      Set<String> ofService = types.getOrDefault(service.number(), Set.of());
+      if (!ofService.isEmpty()) {
+        facts.addAll(facts(service, ofService));
+      }
     }
-    return bytes
-        .groupBy("service", "class_name")
-        .agg(expr("max(bytes)").as("peak"))
-        .join(broadcast(table("service int, floor bigint, intervals int", floors)), "service")
-        .withColumn("basic", expr("class_name rlike '" + BASIC_TYPES.replace("\\", "\\\\") + "'"))
-        .withColumn(
-            "growth_floor",
-            expr(
-                "if(basic, cast(floor as double), floor * %sD)".formatted(APPLICATION_FLOOR_SHARE)))
-        .where("peak >= growth_floor")
-        .drop("peak");
+    return facts;
   }
+
+  static boolean isBasic(String className) {
+    return BASIC_TYPES.matcher(className).matches();
+  }
+
+  /**
+   * Reads what is needed into {@link #dumps}.
+   *
+   * @return the types that matter, by the service's number: those that take, or may have grown by,
+   *     what is material in any of its dumps
+   */
+  private Map<Integer, Set<String>> read(Dataset<Row> sums) {
+    Map<String, Floors> floors = floors();
+    UDF3<String, String, Long, Boolean> isLarge =
+        (dumpId, className, bytes) -> {
+          Floors floor = floors.get(dumpId);
+          return floor != null && (bytes >= floor.typical() || floor.matters(className, bytes));
+        };
+    Map<Integer, Set<String>> types = new HashMap<>();
+    Map<Integer, Set<String>> wanted = new HashMap<>();
+    for (Row row :
+        sums.where(
+                udf(isLarge, DataTypes.BooleanType)
+                    .apply(col("dump_id"), col("class_name"), col("bytes")))
+            .select("dump_id", "class_name", "bytes")
+            .collectAsList()) {
+      Floors floor = floors.get(row.getString(0));
+      wanted.computeIfAbsent(floor.service(), s -> new HashSet<>()).add(row.getString(1));
+      if (floor.matters(row.getString(1), row.getLong(2))) {
+        types.computeIfAbsent(floor.service(), s -> new TreeSet<>()).add(row.getString(1));
+      }
+    }
+    UDF2<String, String, Boolean> isWanted =
+        (dumpId, className) -> {
+          Floors floor = floors.get(dumpId);
+          return floor != null
+              && wanted.getOrDefault(floor.service(), Set.of()).contains(className);
+        };
+    Map<String, String> names = new HashMap<>();
+    for (Row row :
+        sums.where(udf(isWanted, DataTypes.BooleanType).apply(col("dump_id"), col("class_name")))
+            .select("dump_id", "class_name", "objects", "bytes")
+            .collectAsList()) {
+      dumps
+          .computeIfAbsent(row.getString(0), id -> new HashMap<>())
+          .put(
+              names.computeIfAbsent(row.getString(1), name -> name),
+              new Counts(row.getLong(2), row.getLong(3)));
+    }
+    return types;
+  }
+
+  /** The dumps that say something, by id: those of trends, and the newest of each instance. */
+  private Map<String, Floors> floors() {
+    Map<String, Floors> floors = new HashMap<>();
+    for (Timeline.Instance instance : timeline.instances()) {
+      floors.put(instance.newest().dumpId(), floors(instance.service(), Double.POSITIVE_INFINITY));
+    }
+    for (Timeline.Lifetime process : timeline.processes()) {
+      for (FleetDump dump : process.dumps()) {
+        boolean isEnd = dump.equals(process.first()) || dump.equals(process.last());
+        floors.put(
+            dump.dumpId(),
+            floors(
+                process.instance().service(),
+                isEnd ? typicalFloor(dump) : Double.POSITIVE_INFINITY));
+      }
+    }
+    return floors;
+  }
+
+  private static Floors floors(Timeline.Service service, double typical) {
+    return new Floors(
+        service.number(), growthFloor(service, false), growthFloor(service, true), typical);
+  }
+
+  private static double typicalFloor(FleetDump dump) {
+    return TYPICAL_HEAP_SHARE * dump.heapBytes();
+  }
+
+  private static double growthFloor(Timeline.Service service, boolean basic) {
+    return basic ? service.floorBytes() : service.floorBytes() * APPLICATION_FLOOR_SHARE;
+  }
+
+  private Map<String, Counts> types(FleetDump dump) {
+    return dumps.getOrDefault(dump.dumpId(), Map.of());
+  }
+
+  private Counts counts(FleetDump dump, String type) {
+    return types(dump).getOrDefault(type, Counts.NONE);
+  }
+
+  private List<TypeFacts> facts(Timeline.Service service, Set<String> types) {
+    List<Timeline.Instance> instances =
+        timeline.instances().stream().filter(i -> i.service().equals(service)).toList();
+    Map<Timeline.Lifetime, Double> typicalFactors = new TreeMap<>(BY_NUMBER);
+    for (Timeline.Lifetime process : timeline.processes()) {
+      if (process.instance().service().equals(service)) {
+        typicalFactors.put(process, typicalFactor(process));
+      }
+    }
+    List<TypeFacts> facts = new ArrayList<>();
+    for (String type : types) {
+      TypeFacts ofType = facts(service, type, instances, typicalFactors);
+      if (ofType.outliers() + ofType.suspects() + ofType.growing() > 0
+          || ofType.shallowMax() >= service.floorBytes()) {
+        facts.add(ofType);
+      }
+    }
+    return facts;
+  }
+
+  private static final Comparator<Timeline.Lifetime> BY_NUMBER =
+      Comparator.comparingInt(Timeline.Lifetime::number);
 
   /**
    * By which factor the typical type of a process grew from its first to its last dump: the median
    * over its types. In a fleet that gets busier, or warms up, that is well above 1; in a leaking
    * process most types stay as they are.
    */
-  private Dataset<Row> typicalFactors(Dataset<Row> bytes) {
-    return bytes
-        .join(broadcast(processes()), "process")
-        .where("point = 0 or point = n - 1")
-        .groupBy("process", "class_name")
-        .agg(
-            expr("sum(if(point = 0, bytes, 0L))").as("first"),
-            expr("sum(if(point = 0, 0L, bytes))").as("last"),
-            expr("max(dump_floor)").as("dump_floor"))
-        .where("greatest(first, last) >= dump_floor")
-        .groupBy("process")
-        .agg(
-            expr("percentile(last / greatest(first, 1L), 0.5)").as("median_factor"),
-            expr("count(*)").as("types"))
-        .select(
-            col("process"),
-            expr("if(types < %d, 1D, greatest(1D, median_factor))".formatted(TYPICAL_TYPES))
-                .as("typical_factor"));
+  private double typicalFactor(Timeline.Lifetime process) {
+    Map<String, Counts> first = types(process.first());
+    Map<String, Counts> last = types(process.last());
+    Set<String> names = new HashSet<>(first.keySet());
+    names.addAll(last.keySet());
+    double[] factors =
+        names.stream()
+            .filter(
+                name -> {
+                  double floor =
+                      Math.max(
+                          first.containsKey(name) ? typicalFloor(process.first()) : 0,
+                          last.containsKey(name) ? typicalFloor(process.last()) : 0);
+                  return Math.max(bytes(first, name), bytes(last, name)) >= floor;
+                })
+            .mapToDouble(name -> bytes(last, name) / (double) Math.max(bytes(first, name), 1))
+            .toArray();
+    return factors.length < TYPICAL_TYPES ? 1 : Math.max(1, percentile(factors, 0.5));
   }
 
-  private Dataset<Row> processes() {
-    List<Object[]> rows = new ArrayList<>();
-    for (Timeline.Lifetime process : timeline.processes()) {
-      double[] days = process.days();
-      rows.add(
-          new Object[] {
-            process.number(),
-            days.length,
-            // The newer half, at least two dumps: 2 of 3, 3 of 4, 3 of 5, 4 of 7.
-            days.length - Math.max(2, (days.length + 2) / 2),
-            Arrays.stream(days).boxed().toList(),
-            process.judged(),
-            process.first().capturedAtMicros()
-          });
-    }
-    return table(
-        "process int, n int, late_from int, days array<double>, judged boolean, started bigint",
-        rows);
+  private static long bytes(Map<String, Counts> dump, String type) {
+    return dump.getOrDefault(type, Counts.NONE).bytes();
   }
 
-  /**
-   * A row per process and type: its bytes dump by dump (0 where it is missing) and what they say.
-   */
-  private Dataset<Row> trends(Dataset<Row> kept, Dataset<Row> typicalFactors) {
-    Dataset<Row> series =
-        kept.where("process >= 0")
-            .groupBy(
-                columns(
-                    "service",
-                    "instance",
-                    "process",
-                    "class_name",
-                    "floor",
-                    "growth_floor",
-                    "intervals"))
-            .agg(expr("map_from_entries(collect_list(struct(point, bytes)))").as("at"))
-            .join(broadcast(processes()), "process")
-            .join(broadcast(typicalFactors), on("process"), "left")
-            .withColumn(
-                "ys",
-                expr("transform(sequence(0, n - 1), i -> coalesce(try_element_at(at, i), 0L))"))
-            .withColumn("slopes", pairSlopes("0"))
-            .withColumn("late_slopes", pairSlopes("late_from"));
-    Dataset<Row> trends =
-        series
-            .withColumn("typical_factor", expr("coalesce(typical_factor, 1D)"))
-            .withColumn("first_bytes", expr("ys[0]"))
-            .withColumn("last_bytes", expr("ys[n - 1]"))
-            .withColumn("slope", medianOfSorted("slopes"))
-            // Not last - first: a single step at the start, a cold process, is no trend.
-            .withColumn("growth", expr("slope * days[n - 1]"))
-            .withColumn("late_slope", medianOfSorted("late_slopes"))
-            .withColumn("rising", expr("forall(sequence(1, n - 1), j -> ys[j] > ys[j - 1])"))
-            .withColumn(
-                "falls",
-                expr(
-                    "aggregate(sequence(1, n - 1), 0L, (sum, j) -> sum + greatest(ys[j - 1] - ys[j], 0L))"))
-            .withColumn(
-                "noise",
-                // Processes that never held the type have no row, but their intervals count.
-                expr("sum(falls) over (partition by service, class_name) / intervals"));
-    String material = "growth >= growth_floor and growth >= %sD * noise".formatted(NOISE_FALLS);
-    return trends
-        .withColumn(
-            "suspect",
-            expr(
-                material
-                    + " and n >= 3 and rising and late_slope >= %sD * slope"
-                        .formatted(STILL_GROWING)
-                    + " and growth - first_bytes * (typical_factor - 1) >= growth_floor"))
-        .withColumn(
-            "growing",
-            expr(
-                material + " and not suspect and late_slope > %sD * slope".formatted(LEVELLED_OFF)))
-        .select(
-            columns(
-                "service",
-                "instance",
-                "process",
-                "class_name",
-                "judged",
-                "started",
-                "first_bytes",
-                "last_bytes",
-                "slope",
-                "late_slope",
-                "rising",
-                "typical_factor",
-                "suspect",
-                "growing"));
-  }
+  /** What one type says in one process, where it is in any of its dumps. */
+  private record Judgement(
+      Timeline.Lifetime process, TypeFacts.Trend trend, boolean suspect, boolean growing) {}
 
-  /** All slopes between two of the dumps from number {@code from} on, smallest first. */
-  private static Column pairSlopes(String from) {
-    return expr(
-        """
-        array_sort(flatten(transform(
-            sequence(%1$s + 1, n - 1),
-            j -> transform(
-                sequence(%1$s, j - 1),
-                i -> (ys[j] - ys[i]) / (days[j] - days[i])))))
-        """
-            .formatted(from));
-  }
+  /** One type on one instance, also where the instance has none of it. */
+  private record Place(TypeFacts.Spot spot, boolean outlier, boolean suspect, boolean growing) {}
 
-  private static Column medianOfSorted(String array) {
-    return expr("(%1$s[(size(%1$s) - 1) div 2] + %1$s[size(%1$s) div 2]) / 2".formatted(array));
-  }
-
-  /**
-   * A row per instance and type that matters in its service, also where the instance has none of
-   * it: bytes now, the peers, the trend of the process that speaks for it.
-   */
-  private Dataset<Row> spots(Dataset<Row> kept, Dataset<Row> trends) {
-    List<Object[]> rows = new ArrayList<>();
-    for (Timeline.Instance instance : timeline.instances()) {
-      rows.add(
-          new Object[] {
-            instance.service().number(),
-            instance.number(),
-            instance.peers(),
-            LEAST_DEVIATION_HEAP_SHARE * instance.peersHeapBytes()
-          });
-    }
-    Dataset<Row> instances =
-        table("service int, instance int, peer_group int, least_deviation double", rows);
-    Dataset<Row> now =
-        kept.where("newest").select(columns("instance", "class_name", "objects", "bytes"));
-    Dataset<Row> judged =
-        trends
-            .where("judged")
-            .select(
-                col("instance"),
-                col("class_name"),
-                col("suspect"),
-                col("growing"),
-                expr("struct(process, first_bytes, last_bytes, slope, late_slope, rising, typical_factor)")
-                    .as("trend"));
-    String peers = " over (partition by peer_group, class_name)";
-    return kept.select(columns("service", "class_name", "floor", "basic"))
-        .distinct()
-        .join(broadcast(instances), "service")
-        .join(now, on("instance", "class_name"), "left")
-        .join(judged, on("instance", "class_name"), "left")
-        .na()
-        .fill(0, new String[] {"objects", "bytes"})
-        .na()
-        .fill(false, new String[] {"suspect", "growing"})
-        .withColumn("peers", expr("cast(count(*)" + peers + " as int)"))
-        .withColumn("peers_median", expr("percentile(bytes, 0.5)" + peers))
-        .withColumn("mad", expr("percentile(abs(bytes - peers_median), 0.5)" + peers))
-        .withColumn(
-            "robust_z",
-            expr(
-                "if(peers >= %d, (bytes - peers_median) / greatest(%sD * mad, least_deviation, 1D), null)"
-                    .formatted(PEERS, MAD_TO_DEVIATION)))
-        .withColumn(
-            "outlier",
-            expr(
-                "coalesce(robust_z >= %sD, false) and bytes - peers_median >= floor"
-                    .formatted(OUTLIER_Z)))
-        .withColumn("spot", expr("struct(instance, bytes, peers, peers_median, robust_z, trend)"));
-  }
-
-  private static Dataset<Row> firstProcesses(Dataset<Row> trends) {
-    return trends
-        .groupBy("service", "class_name")
-        .agg(
-            expr("min(struct(started, process)) filter (where suspect)").as("first_suspect"),
-            expr("min(struct(started, process)) filter (where growing)").as("first_growing"));
-  }
-
-  private static Dataset<Row> facts(Dataset<Row> spots, Dataset<Row> firstProcesses) {
-    return spots
-        .groupBy(columns("service", "class_name", "basic", "floor"))
-        .agg(
-            expr("sum(objects)").as("objects"),
-            expr("sum(bytes)").as("shallow_bytes"),
-            expr("cast(round(percentile(bytes, 0.5)) as bigint)").as("shallow_median"),
-            expr("cast(round(percentile(bytes, 0.95)) as bigint)").as("shallow_p95"),
-            expr("max(bytes)").as("shallow_max"),
-            expr("max(robust_z)").as("max_robust_z"),
-            expr("cast(count_if(outlier) as int)").as("outliers"),
-            expr("cast(count_if(suspect) as int)").as("suspects"),
-            expr("cast(count_if(growing) as int)").as("growing"),
-            // The instance's number breaks ties, so that a second run says the same.
-            expr("max(struct(bytes, -instance, spot)).spot").as("largest"),
-            expr("max(struct(robust_z, -instance, spot)) filter (where outlier)")
-                .as("worst_outlier"),
-            expr("max(struct(trend.slope, -instance, spot)) filter (where suspect)")
-                .as("worst_suspect"),
-            expr("max(struct(trend.slope, -instance, spot)) filter (where growing)")
-                .as("worst_growing"))
-        .join(firstProcesses, on("service", "class_name"), "left")
-        .where("outliers + suspects + growing > 0 or shallow_max >= floor")
-        .withColumn("worst_outlier", col("worst_outlier.spot"))
-        .withColumn("worst_suspect", col("worst_suspect.spot"))
-        .withColumn("worst_growing", col("worst_growing.spot"))
-        .withColumn("first_suspect", col("first_suspect.process"))
-        .withColumn("first_growing", col("first_growing.process"));
-  }
-
-  private static TypeFacts toFacts(Row row) {
+  private TypeFacts facts(
+      Timeline.Service service,
+      String type,
+      List<Timeline.Instance> instances,
+      Map<Timeline.Lifetime, Double> typicalFactors) {
+    List<Judgement> judgements = judgements(service, type, typicalFactors);
+    List<Place> places = places(service, type, instances, judgements);
+    double[] bytes = places.stream().mapToDouble(place -> place.spot().bytes()).toArray();
+    ToDoubleFunction<Place> slope = place -> place.spot().trend().slope();
     return new TypeFacts(
-        row.getAs("service"),
-        row.getAs("class_name"),
-        row.getAs("basic"),
-        row.getAs("objects"),
-        row.getAs("shallow_bytes"),
-        row.getAs("shallow_median"),
-        row.getAs("shallow_p95"),
-        row.getAs("shallow_max"),
-        row.getAs("max_robust_z"),
-        row.getAs("outliers"),
-        row.getAs("suspects"),
-        row.getAs("growing"),
-        toSpot(row.getAs("largest")),
-        toSpot(row.getAs("worst_outlier")),
-        toSpot(row.getAs("worst_suspect")),
-        toSpot(row.getAs("worst_growing")),
-        row.getAs("first_suspect"),
-        row.getAs("first_growing"));
+        service.number(),
+        type,
+        isBasic(type),
+        instances.stream().mapToLong(i -> counts(i.newest(), type).objects()).sum(),
+        places.stream().mapToLong(place -> place.spot().bytes()).sum(),
+        Math.round(percentile(bytes, 0.5)),
+        Math.round(percentile(bytes, 0.95)),
+        places.stream().mapToLong(place -> place.spot().bytes()).max().orElseThrow(),
+        places.stream()
+            .map(place -> place.spot().robustZ())
+            .filter(z -> z != null)
+            .max(Comparator.naturalOrder())
+            .orElse(null),
+        count(places, Place::outlier),
+        count(places, Place::suspect),
+        count(places, Place::growing),
+        worst(places, place -> true, place -> place.spot().bytes()),
+        worst(places, Place::outlier, place -> place.spot().robustZ()),
+        worst(places, Place::suspect, slope),
+        worst(places, Place::growing, slope),
+        first(judgements, Judgement::suspect),
+        first(judgements, Judgement::growing));
   }
 
-  private static TypeFacts.Spot toSpot(Row spot) {
-    if (spot == null) {
-      return null;
+  private static int count(List<Place> places, Predicate<Place> kind) {
+    return (int) places.stream().filter(kind).count();
+  }
+
+  /** The instance's number breaks ties, so that a second run says the same. */
+  private static TypeFacts.Spot worst(
+      List<Place> places, Predicate<Place> kind, ToDoubleFunction<Place> measure) {
+    return places.stream()
+        .filter(kind)
+        .max(Comparator.comparingDouble(measure).thenComparing(place -> -place.spot().instance()))
+        .map(Place::spot)
+        .orElse(null);
+  }
+
+  private static Integer first(List<Judgement> judgements, Predicate<Judgement> kind) {
+    return judgements.stream()
+        .filter(kind)
+        .map(Judgement::process)
+        .min(
+            Comparator.<Timeline.Lifetime>comparingLong(p -> p.first().capturedAtMicros())
+                .thenComparing(BY_NUMBER))
+        .map(Timeline.Lifetime::number)
+        .orElse(null);
+  }
+
+  /** What the processes say that hold the type in any of their dumps. */
+  private List<Judgement> judgements(
+      Timeline.Service service, String type, Map<Timeline.Lifetime, Double> typicalFactors) {
+    Map<Timeline.Lifetime, long[]> series = new TreeMap<>(BY_NUMBER);
+    long falls = 0;
+    for (Timeline.Lifetime process : typicalFactors.keySet()) {
+      long[] bytes =
+          process.dumps().stream().mapToLong(dump -> counts(dump, type).bytes()).toArray();
+      boolean isThere = process.dumps().stream().anyMatch(dump -> types(dump).containsKey(type));
+      if (isThere) {
+        series.put(process, bytes);
+        for (int i = 1; i < bytes.length; i++) {
+          falls += Math.max(0, bytes[i - 1] - bytes[i]);
+        }
+      }
     }
-    Row trend = spot.getAs("trend");
-    return new TypeFacts.Spot(
-        spot.getAs("instance"),
-        spot.getAs("bytes"),
-        spot.getAs("peers"),
-        spot.getAs("peers_median"),
-        spot.getAs("robust_z"),
-        trend == null
-            ? null
-            : new TypeFacts.Trend(
-                trend.getAs("process"),
-                trend.getAs("first_bytes"),
-                trend.getAs("last_bytes"),
-                trend.getAs("slope"),
-                trend.getAs("late_slope"),
-                trend.getAs("rising"),
-                trend.getAs("typical_factor")));
+    // Processes that never held the type have no series, but their intervals count.
+    double noise = service.intervals() == 0 ? 0 : (double) falls / service.intervals();
+    double growthFloor = growthFloor(service, isBasic(type));
+    List<Judgement> judgements = new ArrayList<>();
+    series.forEach(
+        (process, bytes) ->
+            judgements.add(
+                judgement(process, bytes, typicalFactors.get(process), growthFloor, noise)));
+    return judgements;
   }
 
-  private Dataset<Row> table(String ddl, Iterable<Object[]> rows) {
-    List<Row> built = new ArrayList<>();
-    for (Object[] row : rows) {
-      built.add(RowFactory.create(row));
+  private static Judgement judgement(
+      Timeline.Lifetime process,
+      long[] bytes,
+      double typicalFactor,
+      double growthFloor,
+      double noise) {
+    double[] days = process.days();
+    int n = days.length;
+    // The newer half, at least two dumps: 2 of 3, 3 of 4, 3 of 5, 4 of 7.
+    int lateFrom = n - Math.max(2, (n + 2) / 2);
+    double slope = theilSen(days, bytes, 0);
+    double lateSlope = theilSen(days, bytes, lateFrom);
+    boolean rising = true;
+    for (int i = 1; i < n; i++) {
+      rising &= bytes[i] > bytes[i - 1];
     }
-    return spark.createDataFrame(built, StructType.fromDDL(ddl));
+    // Not last - first: a single step at the start, a cold process, is no trend.
+    double growth = slope * days[n - 1];
+    boolean material = growth >= growthFloor && growth >= NOISE_FALLS * noise;
+    boolean suspect =
+        material
+            && n >= 3
+            && rising
+            && lateSlope >= STILL_GROWING * slope
+            && growth - bytes[0] * (typicalFactor - 1) >= growthFloor;
+    return new Judgement(
+        process,
+        new TypeFacts.Trend(
+            process.number(), bytes[0], bytes[n - 1], slope, lateSlope, rising, typicalFactor),
+        suspect,
+        material && !suspect && lateSlope > LEVELLED_OFF * slope);
   }
 
-  private static Column[] columns(String... names) {
-    return Arrays.stream(names).map(functions::col).toArray(Column[]::new);
+  /** The median of the slopes between any two of the points from one on. */
+  private static double theilSen(double[] days, long[] bytes, int from) {
+    int points = days.length - from;
+    double[] slopes = new double[points * (points - 1) / 2];
+    int count = 0;
+    for (int j = from + 1; j < days.length; j++) {
+      for (int i = from; i < j; i++) {
+        slopes[count++] = (bytes[j] - bytes[i]) / (days[j] - days[i]);
+      }
+    }
+    return percentile(slopes, 0.5);
   }
 
-  /** The columns to join on. */
-  private static String[] on(String... names) {
-    return names;
+  private List<Place> places(
+      Timeline.Service service,
+      String type,
+      List<Timeline.Instance> instances,
+      List<Judgement> judgements) {
+    Map<Integer, double[]> byPeers = new HashMap<>();
+    for (Timeline.Instance instance : instances) {
+      byPeers.computeIfAbsent(
+          instance.peers(),
+          peers ->
+              instances.stream()
+                  .filter(other -> other.peers() == peers)
+                  .mapToDouble(other -> counts(other.newest(), type).bytes())
+                  .toArray());
+    }
+    Map<Integer, Judgement> judged = new HashMap<>();
+    for (Judgement judgement : judgements) {
+      if (judgement.process().judged()) {
+        judged.put(judgement.process().instance().number(), judgement);
+      }
+    }
+    List<Place> places = new ArrayList<>();
+    for (Timeline.Instance instance : instances) {
+      long bytes = counts(instance.newest(), type).bytes();
+      double[] peers = byPeers.get(instance.peers());
+      double median = percentile(peers, 0.5);
+      Double robustZ = peers.length < PEERS ? null : robustZ(bytes, peers, median, instance);
+      Judgement judgement = judged.get(instance.number());
+      places.add(
+          new Place(
+              new TypeFacts.Spot(
+                  instance.number(),
+                  bytes,
+                  peers.length,
+                  median,
+                  robustZ,
+                  judgement == null ? null : judgement.trend()),
+              robustZ != null && robustZ >= OUTLIER_Z && bytes - median >= service.floorBytes(),
+              judgement != null && judgement.suspect(),
+              judgement != null && judgement.growing()));
+    }
+    return places;
+  }
+
+  private static double robustZ(
+      long bytes, double[] peers, double median, Timeline.Instance instance) {
+    double mad = percentile(Arrays.stream(peers).map(x -> Math.abs(x - median)).toArray(), 0.5);
+    double leastDeviation = LEAST_DEVIATION_HEAP_SHARE * instance.peersHeapBytes();
+    return (bytes - median) / Math.max(Math.max(MAD_TO_DEVIATION * mad, leastDeviation), 1);
+  }
+
+  /** With linear interpolation between neighbours. */
+  private static double percentile(double[] values, double share) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    double place = share * (sorted.length - 1);
+    int below = (int) place;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   }
 }

@@ -1,8 +1,10 @@
 package io.heapfleet.jobs.output;
 
+import io.heapfleet.table.OutOfRoomException;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 
 /**
  * One run that changes the tables of an output folder: a scan, a prune, a compaction, or a whole
@@ -34,10 +36,18 @@ public final class OutputRun implements AutoCloseable {
       throw new IllegalArgumentException(
           "%s: expected 1 second or more, found %d".formatted(LEASE_SECONDS, leaseSeconds));
     }
-    OutputLock lock =
-        OutputLock.take(
-            new LockFolder(conf, outputUri), outputUri, request, Duration.ofSeconds(leaseSeconds));
-    return new OutputRun(outputUri, lock);
+    try {
+      OutputLock lock =
+          OutputLock.take(
+              new LockFolder(conf, outputUri),
+              outputUri,
+              request,
+              Duration.ofSeconds(leaseSeconds));
+      return new OutputRun(outputUri, lock);
+    } catch (IOException | FSError e) {
+      OutOfRoomException.throwIfBehind(e, outputUri);
+      throw e;
+    }
   }
 
   /** The folder that it changes. */

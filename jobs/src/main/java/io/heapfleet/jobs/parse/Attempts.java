@@ -3,10 +3,12 @@ package io.heapfleet.jobs.parse;
 import io.heapfleet.blob.BlobChangedException;
 import io.heapfleet.blob.BlobUnavailableException;
 import io.heapfleet.record.CorruptDumpException;
+import io.heapfleet.table.OutOfRoomException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.AccessDeniedException;
+import org.apache.hadoop.fs.FSError;
 
 /**
  * Tries again what storage trouble broke. Done here and not left to Spark, which gives up the whole
@@ -21,6 +23,21 @@ final class Attempts {
   }
 
   private Attempts() {}
+
+  /**
+   * The same for what also writes below {@code outputUri}: a lack of room there is no fault of the
+   * dump.
+   *
+   * @throws OutOfRoomException if there is no room, which no other dump would find either
+   */
+  static <T> T writing(String outputUri, Attempt<T> attempt) throws IOException {
+    try {
+      return of(attempt);
+    } catch (IOException | RuntimeException | FSError e) {
+      OutOfRoomException.throwIfBehind(e, outputUri);
+      throw e;
+    }
+  }
 
   /**
    * Runs it up to three times. Final at once are corrupt dumps, files that are missing or may not

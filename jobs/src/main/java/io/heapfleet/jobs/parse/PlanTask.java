@@ -11,6 +11,7 @@ import io.heapfleet.record.CorruptDumpException;
 import io.heapfleet.split.Boundary;
 import io.heapfleet.split.PlanRange;
 import io.heapfleet.split.RangeWalk;
+import io.heapfleet.table.OutOfRoomException;
 import io.heapfleet.waste.HashSeed;
 import java.io.IOException;
 import java.io.Serializable;
@@ -43,7 +44,9 @@ record PlanTask(
 
   Begun begin(Configuration conf, DumpSource source) {
     try {
-      return Attempts.of(() -> plan(conf, source));
+      return Attempts.writing(options.outputUri(), () -> plan(conf, source));
+    } catch (OutOfRoomException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       return new Begun(failed(source, e), List.of());
     }
@@ -67,13 +70,16 @@ record PlanTask(
   /** Completes the plan of a dump whose ranges have been walked, in their order. */
   PlannedDump complete(Configuration conf, DumpSource source, List<RangeWalk> walks) {
     try {
-      return Attempts.of(
+      return Attempts.writing(
+          options.outputUri(),
           () -> {
             PlanOutline outline = IndexStore.loadOutline(conf, outlineUri(source));
             try (HprofDump dump = HprofDump.open(blob(conf, source))) {
               return planned(conf, source, dump, dump.index(outline, walks));
             }
           });
+    } catch (OutOfRoomException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       return failed(source, e);
     }

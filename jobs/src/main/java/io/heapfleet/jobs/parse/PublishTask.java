@@ -2,6 +2,7 @@ package io.heapfleet.jobs.parse;
 
 import io.heapfleet.table.DumpRow;
 import io.heapfleet.table.HeapTable;
+import io.heapfleet.table.OutOfRoomException;
 import io.heapfleet.table.RowWriter;
 import java.io.IOException;
 import java.io.Serializable;
@@ -22,7 +23,9 @@ record PublishTask(
   DumpOutcome run(Configuration conf, SplitOutcome parsed) {
     Clock clock = new Clock(System.nanoTime(), parsed.nanos);
     try {
-      return Attempts.of(() -> publish(conf, parsed, clock));
+      return Attempts.writing(options.outputUri(), () -> publish(conf, parsed, clock));
+    } catch (OutOfRoomException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       // Nothing of the dump is published without its row; the next run starts it afresh.
       return outcome(

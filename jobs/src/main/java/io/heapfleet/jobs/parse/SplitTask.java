@@ -8,6 +8,7 @@ import io.heapfleet.model.DumpSource;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.split.Split;
 import io.heapfleet.table.HeapTablesWriter;
+import io.heapfleet.table.OutOfRoomException;
 import io.heapfleet.table.WriterSettings;
 import io.heapfleet.waste.WasteCollector;
 import java.io.IOException;
@@ -28,7 +29,9 @@ record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements
     long start = System.nanoTime();
     SplitOutcome outcome;
     try {
-      outcome = Attempts.of(() -> parse(conf, attemptId));
+      outcome = Attempts.writing(options.outputUri(), () -> parse(conf, attemptId));
+    } catch (OutOfRoomException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       outcome = SplitOutcome.failed(Attempts.describe(e));
     }

@@ -12,29 +12,35 @@ import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /** The job jar that this build packaged, and the jars of the Spark that it is meant to meet. */
-final class JobJar {
+public final class JobJar {
   private JobJar() {}
 
   /** The jar that a user hands to spark-submit. */
-  static Path path() {
+  public static Path path() {
     return existing("heapfleet.jobJar");
   }
 
   /** What a cluster with Spark has on its class path, and nothing of ours. */
-  static List<Path> sparkJars() throws IOException {
+  public static List<Path> sparkJars() throws IOException {
     String classPath = Files.readString(existing("heapfleet.sparkClassPath")).strip();
     return Arrays.stream(classPath.split(File.pathSeparator)).map(Path::of).toList();
   }
 
-  /** The start of a command line: a Java that finds the job jar and Spark, and no class of ours. */
-  static List<String> javaWithSpark(String heap) throws IOException {
+  /**
+   * The start of a command line: a Java that finds the job jar and Spark, and no class of ours.
+   *
+   * @param more what else is on the class path, last
+   */
+  public static List<String> javaWithSpark(String heap, Path... more) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-    command.add("-Xmx" + heap);
+    // They live for seconds: compiling well costs them more than it gains.
+    command.addAll(List.of("-Xmx" + heap, "-XX:TieredStopAtLevel=1"));
     command.add("-cp");
     command.add(
-        Stream.concat(Stream.of(path()), sparkJars().stream())
+        Stream.of(Stream.of(path()), sparkJars().stream(), Stream.of(more))
+            .flatMap(paths -> paths)
             .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator)));
     return command;

@@ -9,12 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.jobs.LocalSpark;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -423,6 +426,43 @@ class FleetStoriesTest {
     fleet.run(spark, output);
     assertTrue(leakTable().containsAll(firstTable), "the night before stays");
     assertTrue(leakTable().size() > firstTable.size());
+  }
+
+  @Test
+  void aNightOnWhichNothingIsNewIsOnlyReadAgain() throws Exception {
+    FleetResult first = growing(SESSION).look(spark, output);
+    Map<Path, FileTime> written = leakFiles();
+    FleetOptions options = FleetOptions.of(output.toString()).withTopRows(1000);
+    assertEquals(first, FleetJob.run(spark, options));
+    assertEquals(written, leakFiles());
+
+    // What is deemed worth telling has changed.
+    FleetJob.run(spark, options.withMaterial(0.02, 1000));
+    assertNotEquals(written, leakFiles());
+    assertEquals(first, FleetJob.run(spark, options));
+
+    // The same dumps were scanned again, and hold as much of something else.
+    List<LeakRow> again = growing("com.acme.Other").run(spark, output);
+    assertEquals(Verdict.SUSPECT, of("com.acme.Other", again).verdict());
+    assertEquals(first.rows(), again.size());
+  }
+
+  private static StoryFleet growing(String type) {
+    StoryFleet fleet = new StoryFleet();
+    for (int night = 0; night < 3; night++) {
+      fleet.night(night, "orders", "a", "1").holds(type, 5 * MB + 5 * MB * night);
+    }
+    return fleet;
+  }
+
+  private Map<Path, FileTime> leakFiles() throws IOException {
+    Map<Path, FileTime> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(output.resolve("fleet_leaks"))) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        files.put(file, Files.getLastModifiedTime(file));
+      }
+    }
+    return files;
   }
 
   @Test

@@ -44,7 +44,7 @@ class TypeStatisticsTest {
       }
     }
     Timeline timeline = new Timeline(dumps, FleetOptions.of("unused"));
-    List<TypeFacts> computed = new TypeStatistics(spark, timeline).compute(histogram(heaps));
+    List<TypeFacts> computed = new TypeStatistics(timeline).compute(histogram(heaps));
 
     Map<String, TypeFacts> plain = plainFacts(timeline, heaps);
     int suspects = 0;
@@ -97,7 +97,7 @@ class TypeStatisticsTest {
       String build = i < 4 ? "1" : "2";
       // All instances end within a day, so none is gone.
       long at = time + (10 - count) * DAY_MICROS / 2;
-      dumps.add(new FleetDump(id, service, instance, build, at, heapBytes, 100, "OK"));
+      dumps.add(new FleetDump(id, service, instance, build, at, heapBytes, 100, "OK", 0));
     }
   }
 
