@@ -1,12 +1,17 @@
 package io.heapfleet.jobs.cli;
 
+import io.heapfleet.blob.BlobSink;
+import io.heapfleet.blob.BlobStores;
+import io.heapfleet.collect.CollectCommand;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
+import java.util.Map;
 import java.util.Properties;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -36,6 +41,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  Scan dumps and ask about them:",
       "    heapfleet scan dumps/ --layout '{service}/{instance}/{captured_at}.hprof' --output tables",
       "    heapfleet sql --tables tables 'SELECT * FROM fleet_leaks'",
+      "  Dump a JVM and send it to where scans read it:",
+      "    heapfleet collect --pid 4711 --service orders --to az://acme/dumps",
       "  Look into one of the dumps, one of its objects, one of its classes:",
       "    heapfleet explain --tables tables --dump ID --class com.acme.Session",
       "",
@@ -79,6 +86,8 @@ public final class HeapfleetCommand implements Runnable {
     line.addSubcommand(new SqlCommand(console));
     line.addSubcommand(new DoctorCommand(console));
     line.addSubcommand(new ExplainCommand(console));
+    line.addSubcommand(
+        new CollectCommand(console::say, settings -> collectorsSink(console, settings)));
     line.addSubcommand(new DemoCommand(console));
     line.setOut(console.outPrinter());
     line.setErr(console.errPrinter());
@@ -97,6 +106,18 @@ public final class HeapfleetCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private static BlobSink collectorsSink(Console console, Map<String, String> settings) {
+    Configuration hadoop = new Configuration();
+    settings.forEach(
+        (name, value) -> {
+          if (Secrets.isSecretName(name)) {
+            console.secrets().learn(value);
+          }
+          hadoop.set(name, value);
+        });
+    return BlobStores.sink(hadoop);
   }
 
   private static int wrongUsage(Console console, ParameterException failure) {
