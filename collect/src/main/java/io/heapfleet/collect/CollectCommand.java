@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -148,6 +150,13 @@ public final class CollectCommand implements Callable<Integer> {
       description = "with --pid: do not ask first whether the disk has room for the heap")
   private boolean skipSpaceCheck;
 
+  @Option(
+      names = "--captured-at",
+      paramLabel = "TIME",
+      description =
+          "with --file: when it was taken, as 2026-11-22T03:15:00Z; default: what the dump says")
+  private Instant capturedAt;
+
   @Option(names = "--delete", description = "with --file: remove it when it is sent")
   private boolean delete;
 
@@ -262,7 +271,8 @@ public final class CollectCommand implements Callable<Integer> {
   }
 
   private void send(Path file, DumpUpload upload, DumpIdentity identity) throws IOException {
-    DumpFile dump = DumpFile.of(file);
+    DumpFile found = DumpFile.of(file);
+    DumpFile dump = capturedAt == null ? found : found.capturedAt(capturedAt);
     say.accept("sending %s of %s: %s".formatted(file, identity, megabytes(dump)));
     say.accept("sent to " + upload.send(dump, identity, null));
     if (delete) {
@@ -276,15 +286,14 @@ public final class CollectCommand implements Callable<Integer> {
       throw new CollectException("there is no folder " + folder);
     }
     AtomicBoolean stopping = new AtomicBoolean();
-    Thread watcher = Thread.currentThread();
-    // The end of this process waits for the dumps that are there: a pod gives it some time for
-    // that.
+    CountDownLatch stopped = new CountDownLatch(1);
+    // The end of this process waits for the dumps that are there: a pod gives it some time for that.
     Thread stopper =
         new Thread(
             () -> {
               stopping.set(true);
               try {
-                watcher.join();
+                stopped.await();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -295,9 +304,11 @@ public final class CollectCommand implements Callable<Integer> {
     try {
       new DumpWatch(folder, Duration.ofSeconds(settleSeconds), upload, identity, say)
           .run(stopping::get);
+      say.accept("stopped; what could not be sent is still in " + folder);
     } catch (NoSuchFileException e) {
       throw new CollectException("the folder %s is gone".formatted(folder), e);
+    } finally {
+      stopped.countDown();
     }
-    say.accept("stopped; everything that was there has been sent or is still there");
   }
 }

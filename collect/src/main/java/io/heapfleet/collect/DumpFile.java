@@ -33,6 +33,11 @@ record DumpFile(Path path, Instant capturedAt, long sizeBytes) {
     }
   }
 
+  /** The same with another time, for one that does not say the right one. */
+  DumpFile capturedAt(Instant time) {
+    return new DumpFile(path, time, sizeBytes);
+  }
+
   /** Whether a file of this name may be a dump that somebody has finished. */
   static boolean isNamedLikeOne(Path path) {
     String name = path.getFileName().toString().toLowerCase(Locale.ROOT);

@@ -4,6 +4,7 @@ import io.heapfleet.blob.BlobReader;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.record.CorruptDumpException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -128,6 +129,8 @@ final class DumpWatch {
   private static boolean endsWhole(Path file) throws IOException {
     try (BlobReader reader = BlobStores.local().open(file.toUri().toString())) {
       return HprofDump.endsWhole(reader);
+    } catch (FileNotFoundException e) {
+      return false; // Somebody else has taken it.
     }
   }
 

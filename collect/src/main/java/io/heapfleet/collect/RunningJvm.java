@@ -127,7 +127,7 @@ final class RunningJvm implements Closeable {
   String variable(String name) {
     try {
       String all = Files.readString(process().resolve("environ"), StandardCharsets.ISO_8859_1);
-      for (String variable : all.split("\0")) {
+      for (String variable : all.split("\0", -1)) {
         if (variable.startsWith(name + "=")) {
           byte[] value =
               variable.substring(name.length() + 1).getBytes(StandardCharsets.ISO_8859_1);

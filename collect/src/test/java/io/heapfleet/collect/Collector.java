@@ -55,6 +55,8 @@ final class Collector implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().keySet().retainAll(List.of("PATH", "HOME"));
+    // Else Java takes what is not ASCII in an argument for question marks.
+    builder.environment().put("LC_ALL", "C.UTF-8");
     builder.environment().putAll(environment);
     return new Collector(builder.start(), log);
   }
