@@ -4,6 +4,7 @@ import io.heapfleet.jobs.catalog.CatalogRequest;
 import io.heapfleet.jobs.catalog.PathTemplate;
 import io.heapfleet.jobs.demo.DemoFleet;
 import io.heapfleet.jobs.fleet.FleetOptions;
+import io.heapfleet.jobs.output.LockRequest;
 import io.heapfleet.jobs.parse.ParseOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,7 +117,8 @@ final class DemoCommand implements Callable<Integer> {
                   CatalogRequest.of(List.of(dumps.toString()))
                       .withLayout(PathTemplate.parse(DemoFleet.LAYOUT)),
                   ParseOptions.into(tables),
-                  FleetOptions.of(tables));
+                  FleetOptions.of(tables),
+                  LockRequest.of("demo"));
       ScanSummary summary = new ScanSummary(result, tables, OptionalLong.empty());
       summary.print(console);
       return summary.exitCode();

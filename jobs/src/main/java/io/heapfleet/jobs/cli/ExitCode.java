@@ -16,5 +16,8 @@ final class ExitCode {
   /** Anything else: our fault, or the machine's. */
   static final int INTERNAL = 70;
 
+  /** Another run changes the same tables: try again later. As EX_TEMPFAIL of sysexits.h. */
+  static final int BUSY = 75;
+
   private ExitCode() {}
 }

@@ -7,6 +7,8 @@ import io.heapfleet.jobs.catalog.CatalogResult;
 import io.heapfleet.jobs.fleet.FleetJob;
 import io.heapfleet.jobs.fleet.FleetOptions;
 import io.heapfleet.jobs.fleet.FleetResult;
+import io.heapfleet.jobs.output.LockRequest;
+import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.parse.ParseJob;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.parse.ParseResult;
@@ -45,8 +47,13 @@ final class FleetScan {
    * Scans the dumps that the request asks for.
    *
    * @throws java.io.FileNotFoundException if nothing is at one of the inputs
+   * @throws io.heapfleet.jobs.output.OutputBusyException if another run changes the same tables
    */
-  Result run(CatalogRequest request, ParseOptions parseOptions, FleetOptions fleetOptions)
+  Result run(
+      CatalogRequest request,
+      ParseOptions parseOptions,
+      FleetOptions fleetOptions,
+      LockRequest lockRequest)
       throws IOException {
     long start = System.nanoTime();
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
@@ -62,13 +69,15 @@ final class FleetScan {
     if (catalog.dumps().isEmpty()) {
       return new Result(catalog, new ParseResult(List.of()), Optional.empty(), since(start));
     }
-    ParseResult parse =
-        ParseJob.run(spark, catalog.dumps(), catalog.notes(), parseOptions, progress);
-    LOG.info("{} dumps parsed", parse.outcomes().size());
-    progress.start("compare", 0, 0);
-    FleetResult fleet = FleetJob.run(spark, fleetOptions);
-    progress.finish();
-    return new Result(catalog, parse, Optional.of(fleet), since(start));
+    try (OutputRun run = OutputRun.begin(configuration, parseOptions.outputUri(), lockRequest)) {
+      ParseResult parse =
+          ParseJob.run(spark, run, catalog.dumps(), catalog.notes(), parseOptions, progress);
+      LOG.info("{} dumps parsed", parse.outcomes().size());
+      progress.start("compare", 0, 0);
+      FleetResult fleet = FleetJob.run(spark, run, fleetOptions);
+      progress.finish();
+      return new Result(catalog, parse, Optional.of(fleet), since(start));
+    }
   }
 
   private static Duration since(long startNanos) {

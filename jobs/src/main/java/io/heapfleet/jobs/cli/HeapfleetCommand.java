@@ -3,6 +3,8 @@ package io.heapfleet.jobs.cli;
 import io.heapfleet.blob.BlobSink;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.collect.CollectCommand;
+import io.heapfleet.jobs.output.LockLostException;
+import io.heapfleet.jobs.output.OutputBusyException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,6 +54,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  3   some dumps could not be read, or only in part; the rest is there",
       "  64  wrong usage, input or an object that is not there, bad SQL",
       "  70  internal error; --verbose shows where",
+      "  75  another run changes the same tables; --wait waits for it",
       "",
       "Environment:",
       "  HEAPFLEET_JAVA     the Java to run with, version 17 to 23",
@@ -145,6 +148,10 @@ public final class HeapfleetCommand implements Runnable {
         || failure instanceof AccessDeniedException) {
       console.say("heapfleet: " + failure.getMessage());
       return ExitCode.USAGE;
+    }
+    if (failure instanceof OutputBusyException || failure instanceof LockLostException) {
+      console.say("heapfleet: " + failure.getMessage());
+      return ExitCode.BUSY;
     }
     console.say("heapfleet: " + oneLine(failure));
     if (!verbose) {

@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
       "      --output abfss://tables@lake.dfs.core.windows.net/heap",
       "",
       "Exit codes: 0 fine, 2 a finding over --fail-on, 3 some dumps could not be read or only in"
-          + " part, 64 wrong usage, 70 internal error.",
+          + " part, 64 wrong usage, 70 internal error, 75 another run changes the same tables.",
     })
 final class ScanCommand implements Callable<Integer> {
   private final Console console;
@@ -176,6 +176,8 @@ final class ScanCommand implements Callable<Integer> {
       description = "a line every ten seconds in place of a progress bar")
   private boolean noProgress;
 
+  @Mixin private OutputOptions outputOptions;
+
   @Mixin private SharedOptions shared;
 
   ScanCommand(Console console) {
@@ -199,7 +201,9 @@ final class ScanCommand implements Callable<Integer> {
     }
     try (CommandSpark spark = shared.startSpark(console)) {
       Progress progress = noProgress ? console.plainProgress() : console.progress();
-      FleetScan.Result result = new FleetScan(spark.session(), progress).run(request, parse, fleet);
+      FleetScan.Result result =
+          new FleetScan(spark.session(), progress)
+              .run(request, parse, fleet, outputOptions.lockRequest("scan", console));
       OptionalLong failOn =
           failOnBytes == null ? OptionalLong.empty() : OptionalLong.of(failOnBytes);
       ScanSummary summary = new ScanSummary(result, output, failOn);

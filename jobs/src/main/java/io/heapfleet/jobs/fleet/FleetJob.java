@@ -2,6 +2,8 @@ package io.heapfleet.jobs.fleet;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.heapfleet.jobs.output.LockRequest;
+import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.sql.TableViews;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.TablePath;
@@ -31,8 +33,19 @@ public final class FleetJob {
    * Running it again gives the same rows.
    *
    * @throws FileNotFoundException if the folder has no table {@code dumps}
+   * @throws io.heapfleet.jobs.output.OutputBusyException if another run changes the folder
    */
   public static FleetResult run(SparkSession spark, FleetOptions options) throws IOException {
+    try (OutputRun run =
+        OutputRun.begin(
+            spark.sessionState().newHadoopConf(), options.outputUri(), LockRequest.of("fleet"))) {
+      return run(spark, run, options);
+    }
+  }
+
+  /** The same, as a part of a run that is under way. */
+  public static FleetResult run(SparkSession spark, OutputRun run, FleetOptions options)
+      throws IOException {
     // A night of histograms is small; Spark's 200 tasks for each of dozens of shuffles are not.
     String configured = spark.conf().get(SHUFFLE_PARTITIONS);
     int enough = 2 * spark.sparkContext().defaultParallelism();
@@ -40,13 +53,14 @@ public final class FleetJob {
         .conf()
         .set(SHUFFLE_PARTITIONS, Integer.toString(Math.min(Integer.parseInt(configured), enough)));
     try {
-      return compare(spark, options);
+      return compare(spark, run, options);
     } finally {
       spark.conf().set(SHUFFLE_PARTITIONS, configured);
     }
   }
 
-  private static FleetResult compare(SparkSession spark, FleetOptions options) throws IOException {
+  private static FleetResult compare(SparkSession spark, OutputRun run, FleetOptions options)
+      throws IOException {
     Timeline timeline = new Timeline(dumps(spark, options.outputUri()), options);
     if (timeline.night().isEmpty()) {
       return new FleetResult(timeline.night(), 0, Map.of(), List.of(), 0, timeline.leftOut());
@@ -62,6 +76,7 @@ public final class FleetJob {
             .where(col("dump_id").isin(dumpIds.toArray()));
     List<TypeFacts> facts = new TypeStatistics(spark, timeline).compute(histogram);
     List<LeakRow> rows = Finding.rows(facts, timeline);
+    run.requireHeld();
     new LeakTable(spark, new Path(options.outputUri())).replace(timeline.night().get(), rows);
     return new FleetResult(
         timeline.night(),

@@ -1,5 +1,7 @@
 package io.heapfleet.jobs.parse;
 
+import io.heapfleet.jobs.output.LockRequest;
+import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.progress.Progress;
 import io.heapfleet.jobs.sql.TableSchemas;
 import io.heapfleet.model.DumpSource;
@@ -38,12 +40,14 @@ public final class ParseJob {
   private static final int SPLITS_PER_CORE = 16;
 
   private final SparkSession spark;
+  private final OutputRun run;
   private final JavaSparkContext context;
   private final ParseOptions options;
   private final Progress progress;
   private final Broadcast<SerializableConfiguration> conf;
 
-  private ParseJob(SparkSession spark, ParseOptions options, Progress progress) {
+  private ParseJob(SparkSession spark, OutputRun run, ParseOptions options, Progress progress) {
+    this.run = run;
     this.spark = spark;
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.options = options;
@@ -58,6 +62,7 @@ public final class ParseJob {
    *
    * @param catalogNotes what the catalog has to say of a dump, by its uri
    * @return one outcome for each dump, also for those that could not be read
+   * @throws UncheckedIOException if another run changes the folder
    */
   public static ParseResult run(
       SparkSession spark,
@@ -65,10 +70,35 @@ public final class ParseJob {
       Map<String, List<String>> catalogNotes,
       ParseOptions options,
       Progress progress) {
-    return new ParseJob(spark, options, progress).run(dumps, catalogNotes);
+    try (OutputRun run =
+        OutputRun.begin(
+            spark.sparkContext().hadoopConfiguration(),
+            options.outputUri(),
+            LockRequest.of("parse"))) {
+      return run(spark, run, dumps, catalogNotes, options, progress);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  private ParseResult run(List<DumpSource> dumps, Map<String, List<String>> catalogNotes) {
+  /**
+   * The same, as a part of a run that is under way.
+   *
+   * @throws io.heapfleet.jobs.output.LockLostException if another run has taken over
+   */
+  public static ParseResult run(
+      SparkSession spark,
+      OutputRun run,
+      List<DumpSource> dumps,
+      Map<String, List<String>> catalogNotes,
+      ParseOptions options,
+      Progress progress)
+      throws IOException {
+    return new ParseJob(spark, run, options, progress).run(dumps, catalogNotes);
+  }
+
+  private ParseResult run(List<DumpSource> dumps, Map<String, List<String>> catalogNotes)
+      throws IOException {
     Map<String, Published> published = published();
     List<DumpSource> fresh =
         dumps.stream()
@@ -86,6 +116,7 @@ public final class ParseJob {
           planned.stream().flatMap(d -> d.splits().stream()).mapToLong(Split::lengthBytes).sum();
       progress.start("parse", planned.size(), bytes);
       for (List<PlannedDump> wave : waves(planned)) {
+        run.requireHeld();
         for (DumpOutcome outcome : parse(wave, catalogNotes)) {
           outcomes.put(outcome.dumpId(), outcome);
         }
