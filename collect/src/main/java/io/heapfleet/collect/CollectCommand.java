@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -171,7 +172,7 @@ public final class CollectCommand implements Callable<Integer> {
       names = "--conf",
       paramLabel = "NAME=VALUE",
       description = "a setting of the store, such as heapfleet.azure.client.id; repeatable")
-  private Map<String, String> settings = new LinkedHashMap<>();
+  private List<String> settings = List.of();
 
   @Option(names = "--help", usageHelp = true, description = "show this help and exit")
   boolean help;
@@ -191,7 +192,7 @@ public final class CollectCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--gz: expected a level from 1 to 9");
     }
     try {
-      DumpUpload upload = new DumpUpload(sinks.apply(settings), to, tags, say);
+      DumpUpload upload = new DumpUpload(sinks.apply(settings()), to, tags, say);
       DumpIdentity told = new DumpIdentity(service, instance, region, build);
       if (what.pid != null) {
         dump(what.pid, upload, told);
@@ -214,6 +215,19 @@ public final class CollectCommand implements Callable<Integer> {
       say.accept("heapfleet collect: " + e.getMessage());
       return FAILED;
     }
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> byName = new LinkedHashMap<>();
+    for (String setting : settings) {
+      int equals = setting.indexOf('=');
+      if (equals <= 0) {
+        // What was given may be a misplaced secret, so it is not repeated.
+        throw new ParameterException(spec.commandLine(), "--conf: expected NAME=VALUE");
+      }
+      byName.put(setting.substring(0, equals), setting.substring(equals + 1));
+    }
+    return byName;
   }
 
   private void dump(long pid, DumpUpload upload, DumpIdentity told) throws IOException {
@@ -287,7 +301,8 @@ public final class CollectCommand implements Callable<Integer> {
     }
     AtomicBoolean stopping = new AtomicBoolean();
     CountDownLatch stopped = new CountDownLatch(1);
-    // The end of this process waits for the dumps that are there: a pod gives it some time for that.
+    // The end of this process waits for the dumps that are there: a pod gives it some time for
+    // that.
     Thread stopper =
         new Thread(
             () -> {

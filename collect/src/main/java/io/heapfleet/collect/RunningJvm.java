@@ -149,18 +149,29 @@ final class RunningJvm implements Closeable {
     return properties.getProperty("java.io.tmpdir", "/tmp");
   }
 
-  /** Where a file of this JVM lies as this process sees it. */
-  Path seenFromHere(String file) {
-    Path root = process().resolve("root");
-    Path path = Path.of(file);
-    return path.isAbsolute() && Files.isReadable(root)
-        ? root.resolve(path.getRoot().relativize(path))
-        : path;
+  /**
+   * Where a file of this JVM lies as this process sees it: below the root of the JVM's process, if
+   * the folder of that name is another one there, as in a container or with systemd's PrivateTmp.
+   */
+  Path seenFromHere(String file) throws IOException {
+    Path here = Path.of(file).toAbsolutePath();
+    Path there = process().resolve("root").resolve(here.getRoot().relativize(here));
+    if (!Files.isDirectory(there.getParent())) {
+      return here; // Not Linux, or not ours to look at.
+    }
+    boolean same =
+        Files.isDirectory(here.getParent())
+            && Files.isSameFile(here.getParent(), there.getParent());
+    return same ? here : there;
   }
 
   /** How much of its heap is in use, garbage included; empty if it does not say. */
   OptionalLong usedBytes() throws IOException {
-    return usedBytes(command("GC.heap_info"));
+    try {
+      return usedBytes(command("GC.heap_info"));
+    } catch (CollectException e) {
+      return OptionalLong.empty(); // Java 8 does not know the question.
+    }
   }
 
   /** Sums what the parts of the heap say; what comes after them is not the heap. */

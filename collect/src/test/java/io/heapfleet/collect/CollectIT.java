@@ -168,7 +168,12 @@ final class CollectIT {
         0,
         Collector.signIn(azurite.endpoint()),
         List.of(
-            "--file", dump.toString(), "--to", to, "--delete", "--captured-at=2026-11-22T03:15:00Z"));
+            "--file",
+            dump.toString(),
+            "--to",
+            to,
+            "--delete",
+            "--captured-at=2026-11-22T03:15:00Z"));
 
     Blob sent = store.list(to).get(0);
     assertTrue(sent.uri().endsWith("/20261122T031500.000Z.hprof"), sent.uri());

@@ -19,8 +19,7 @@ public interface BlobSink {
   /**
    * Begins a blob, which nobody sees before {@link BlobWriter#commit}.
    *
-   * @param folder a location that is taken as it is written; need not exist, and nothing but a
-   *     folder's name is made of a missing slash at its end
+   * @param folder a location that is taken as it is written; need not exist, nor end in a slash
    * @param path names separated by slashes, as they are, from the folder on
    */
   BlobWriter create(String folder, String path, BlobLabels labels) throws IOException;
