@@ -66,7 +66,8 @@ public final class CollectCommand implements Callable<Integer> {
   private static final int FAILED = 70;
 
   /**
-   * References are wider in a dump than in a heap below 32 GB, and each object has a longer head.
+   * References are wider in a dump than in a heap below 32 GB, and small objects have longer heads;
+   * text and numbers, which are most of a heap, are not.
    */
   private static final double DUMP_PER_HEAP = 1.5;
 

@@ -261,6 +261,25 @@ final class CollectIT {
   }
 
   @Test
+  void aJvmInAContainerIsDumpedFromOutside() throws Exception {
+    assumeTrue(
+        new ProcessBuilder("unshare", "--mount", "--pid", "--fork", "true").start().waitFor() == 0,
+        "skipped: this user may not make namespaces");
+    try (TargetJvm jvm = TargetJvm.startApart(Jdk.current(), SMALL, "30", "1")) {
+      run(0, Map.of(), pid(jvm, target.toString()));
+      assertTrue(jvm.answers());
+      // But for hsperfdata, where the JVM tells of itself.
+      Path itsTmp = Path.of("/proc", Long.toString(jvm.pid()), "root", "tmp");
+      try (Stream<Path> left = Files.list(itsTmp)) {
+        assertEquals(
+            List.of(),
+            left.filter(file -> file.getFileName().toString().startsWith("heapfleet")).toList());
+      }
+      assertEquals(30, orders(BlobStores.local(), files(target).get(0).toString()));
+    }
+  }
+
+  @Test
   void aFullDiskIsSaidBeforeTheJvmIsStopped() throws Exception {
     // No file system has less room than one that holds no files.
     try (TargetJvm jvm = startSmall("1", "1")) {
@@ -317,7 +336,7 @@ final class CollectIT {
     Optional<Jdk> jdk = Jdk.find(feature);
     assumeTrue(jdk.isPresent(), "skipped: no JDK " + feature + " beside this one");
     String hook =
-        "%s -jar %s --file %s/java_pid%%p.hprof --delete --to %s"
+        "env -u JAVA_TOOL_OPTIONS %s -jar %s --file %s/java_pid%%p.hprof --delete --to %s"
             .formatted(Jdk.current().java(), Collector.jar().toAbsolutePath(), scratch, target);
     Process jvm =
         new ProcessBuilder(

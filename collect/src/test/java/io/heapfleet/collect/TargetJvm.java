@@ -23,9 +23,23 @@ final class TargetJvm implements AutoCloseable {
   static TargetJvm start(
       Jdk jdk, List<String> flags, Map<String, String> environment, String... arguments)
       throws IOException {
+    return start(command(jdk, flags, arguments), environment);
+  }
+
+  /** Starts one that has process numbers and a /tmp of its own, as in a container. */
+  static TargetJvm startApart(Jdk jdk, List<String> flags, String... arguments)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of("unshare", "--mount", "--pid", "--fork", "--kill-child"));
+    command.addAll(List.of("sh", "-c", "mount -t tmpfs tmpfs /tmp && exec \"$@\"", "sh"));
+    command.addAll(command(jdk, flags, arguments));
+    return start(command, Map.of("PATH", System.getenv("PATH")));
+  }
+
+  private static TargetJvm start(List<String> command, Map<String, String> environment)
+      throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(command(jdk, flags, arguments))
-            .redirectError(ProcessBuilder.Redirect.INHERIT);
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().clear();
     builder.environment().putAll(environment);
     TargetJvm jvm = new TargetJvm(builder.start());
@@ -52,7 +66,7 @@ final class TargetJvm implements AutoCloseable {
   }
 
   long pid() {
-    return process.pid();
+    return process.descendants().mapToLong(ProcessHandle::pid).max().orElse(process.pid());
   }
 
   /** Whether it still does its work. */

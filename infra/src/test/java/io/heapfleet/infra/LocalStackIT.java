@@ -44,7 +44,8 @@ final class LocalStackIT {
       assertTrue(
           Files.readString(folder.resolve("night.log")).contains("12"), "it says what was skipped");
 
-      assertEquals(0, new ProcessBuilder("kill", "-INT", Long.toString(all.pid())).start().waitFor());
+      assertEquals(
+          0, new ProcessBuilder("kill", "-INT", Long.toString(all.pid())).start().waitFor());
       assertTrue(all.waitFor(120, TimeUnit.SECONDS), "still runs");
       assertEquals(130, all.exitValue(), Files.readString(log));
       assertEquals(List.of(), processes());
