@@ -38,7 +38,7 @@ final class Collector implements AutoCloseable {
    */
   static Collector start(Path log, Map<String, String> environment, List<String> arguments)
       throws IOException {
-    return start(log, environment, List.of(), arguments);
+    return start(log, environment, List.of(), jar(), arguments);
   }
 
   /**
@@ -47,10 +47,14 @@ final class Collector implements AutoCloseable {
    * @param launcher the other program and its arguments
    */
   static Collector start(
-      Path log, Map<String, String> environment, List<String> launcher, List<String> arguments)
+      Path log,
+      Map<String, String> environment,
+      List<String> launcher,
+      Path jar,
+      List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>(launcher);
-    command.addAll(List.of(Jdk.current().java().toString(), "-Xmx96m", "-jar", jar().toString()));
+    command.addAll(List.of(Jdk.current().java().toString(), "-Xmx96m", "-jar", jar.toString()));
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());

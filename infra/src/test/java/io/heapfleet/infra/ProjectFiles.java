@@ -24,6 +24,16 @@ final class ProjectFiles {
     return Path.of("..").toAbsolutePath().normalize();
   }
 
+  /**
+   * The command, which takes what this build has just packaged for its own: else it would build it
+   * again.
+   */
+  static Path builtCommand() throws IOException {
+    Path stamp = root().resolve("jobs/target/launcher/built");
+    Files.write(stamp, new byte[0]);
+    return root().resolve("heapfleet");
+  }
+
   static Path infra(String path) {
     return root().resolve("infra").resolve(path);
   }
