@@ -158,13 +158,13 @@ start_azurite() {
   mkdir -p "$STACK/azurite"
   start azurite node "$AZURITE" --disableTelemetry --skipApiVersionCheck --blobHost 127.0.0.1 \
     --blobPort "$(port 0)" --location "$STACK/azurite"
-  await azurite 'listening [a-z ]*http://127.0.0.1:\([0-9]*\)' >"$STACK/run/azurite.port"
+  await azurite 'listens on http://127.0.0.1:\([0-9]*\)' >"$STACK/run/azurite.port"
   make_container
 }
 
 # Signs one request by hand: an account key is all that there is.
 make_container() {
-  ENDPOINT=$(endpoint) ACCOUNT=$ACCOUNT KEY=$KEY CONTAINER=$CONTAINER node -e '
+  env "ENDPOINT=$(endpoint)" "ACCOUNT=$ACCOUNT" "KEY=$KEY" "CONTAINER=$CONTAINER" node -e '
     const { ENDPOINT, ACCOUNT, KEY, CONTAINER } = process.env;
     const date = new Date().toUTCString();
     const text = ["PUT", "", "", "", "", "", "", "", "", "", "", "", `x-ms-date:${date}`,
