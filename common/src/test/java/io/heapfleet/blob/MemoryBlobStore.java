@@ -39,6 +39,19 @@ public final class MemoryBlobStore implements BlobStore, BlobSink {
             new Blob(uri, content.length, etag, lastModified, metadata)));
   }
 
+  /** From now on listings say of the blob that somebody is at work on it. */
+  public void keepBusy(String uri, String busy) {
+    blobs.computeIfPresent(
+        uri,
+        (key, stored) -> {
+          Blob blob = stored.blob();
+          return new Stored(
+              stored.content(),
+              new Blob(
+                  uri, blob.sizeBytes(), blob.etag(), blob.lastModified(), blob.metadata(), busy));
+        });
+  }
+
   public void remove(String uri) {
     blobs.remove(uri);
   }

@@ -6,6 +6,7 @@ import com.azure.storage.blob.models.BlobItemProperties;
 import com.azure.storage.blob.models.BlobListDetails;
 import com.azure.storage.blob.models.BlobProperties;
 import com.azure.storage.blob.models.BlobStorageException;
+import com.azure.storage.blob.models.LeaseStatusType;
 import com.azure.storage.blob.models.ListBlobsOptions;
 import io.heapfleet.blob.Blob;
 import io.heapfleet.blob.BlobReader;
@@ -14,6 +15,7 @@ import io.heapfleet.blob.FlatListing;
 import io.heapfleet.blob.ListingProblems;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +37,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class AzureBlobStore implements BlobStore {
   /** How accounts with a hierarchical namespace mark what is a folder and no blob. */
   private static final String FOLDER_MARK = "hdi_isfolder";
+
+  private static final String LEASED =
+      "somebody holds a lease on it, as those do who are writing; scan it when the lease has ended";
 
   /** Tags take a right of their own, and some kinds of account have none. */
   private static final Set<Integer> TAGS_REFUSED = Set.of(400, 403, 409);
@@ -70,7 +75,7 @@ final class AzureBlobStore implements BlobStore {
       // Of all names that begin like this one, this one comes first.
       List<BlobItem> first = page(place, options(at.name()).setMaxResultsPerPage(1), null).items();
       if (!first.isEmpty() && first.get(0).getName().equals(at.name()) && isBlob(first.get(0))) {
-        return List.of(blob(at, first.get(0)));
+        return List.of(blob(place, first.get(0)));
       }
       anythingBeginsLikeIt = !first.isEmpty();
     }
@@ -102,7 +107,7 @@ final class AzureBlobStore implements BlobStore {
             continue;
           }
           if (place.location().canName(name)) {
-            Blob blob = blob(place.location(), item);
+            Blob blob = blob(place, item);
             found.put(blob.uri(), blob);
           } else {
             String uri = place.location().uriOf(name);
@@ -127,7 +132,7 @@ final class AzureBlobStore implements BlobStore {
 
   private Page page(AzurePlace place, ListBlobsOptions options, String next) throws IOException {
     if (settings.tags() && !TAGLESS.contains(place.container().getBlobContainerUrl())) {
-      options.setDetails(new BlobListDetails().setRetrieveMetadata(true).setRetrieveTags(true));
+      options.setDetails(details().setRetrieveTags(true));
       Optional<Page> page =
           Patience.of(
               place.problems(),
@@ -146,13 +151,17 @@ final class AzureBlobStore implements BlobStore {
         return page.get();
       }
     }
-    options.setDetails(new BlobListDetails().setRetrieveMetadata(true));
+    options.setDetails(details());
     Page page = Patience.of(place.problems(), settings.tries(), () -> pageOf(place, options, next));
     if (settings.tags()) {
       // So it was the tags that were refused.
       TAGLESS.add(place.container().getBlobContainerUrl());
     }
     return page;
+  }
+
+  private static BlobListDetails details() {
+    return new BlobListDetails().setRetrieveMetadata(true).setRetrieveUncommittedBlobs(true);
   }
 
   private static Page pageOf(AzurePlace place, ListBlobsOptions options, String next) {
@@ -169,15 +178,31 @@ final class AzureBlobStore implements BlobStore {
             || !Boolean.parseBoolean(item.getMetadata().get(FOLDER_MARK)));
   }
 
-  private static Blob blob(AzureLocation location, BlobItem item) {
+  private Blob blob(AzurePlace place, BlobItem item) throws IOException {
     BlobItemProperties properties = item.getProperties();
     return blob(
-        location.uriOf(item.getName()),
+        place.location().uriOf(item.getName()),
         properties.getContentLength(),
         properties.getETag(),
         properties.getLastModified(),
         item.getTags(),
-        item.getMetadata());
+        item.getMetadata(),
+        busy(place, item));
+  }
+
+  /** A writer holds a lease, or has sent blocks and not yet said that they are a blob. */
+  private String busy(AzurePlace place, BlobItem item) throws IOException {
+    BlobItemProperties properties = item.getProperties();
+    if (LeaseStatusType.LOCKED.equals(properties.getLeaseStatus())) {
+      return LEASED;
+    }
+    if (properties.getContentLength() > 0) {
+      return null;
+    }
+    // Listed like an empty blob; only when it is asked for does it turn out that there is none.
+    boolean committed =
+        Patience.of(place.problems(), settings.tries(), () -> place.blob(item.getName()).exists());
+    return committed ? null : "still being uploaded: there are blocks of it, and none is committed";
   }
 
   private Blob properties(AzurePlace place) throws IOException {
@@ -192,7 +217,8 @@ final class AzureBlobStore implements BlobStore {
         properties.getETag(),
         properties.getLastModified(),
         null,
-        properties.getMetadata());
+        properties.getMetadata(),
+        LeaseStatusType.LOCKED.equals(properties.getLeaseStatus()) ? LEASED : null);
   }
 
   private static Blob blob(
@@ -201,12 +227,19 @@ final class AzureBlobStore implements BlobStore {
       String etag,
       OffsetDateTime lastModified,
       Map<String, String> tags,
-      Map<String, String> metadata) {
+      Map<String, String> metadata,
+      String busy) {
     Map<String, String> all = new HashMap<>();
     putAll(all, tags);
     putAll(all, metadata);
     return new Blob(
-        uri, sizeBytes, BlobVersions.withoutQuotes(etag), lastModified.toInstant(), all);
+        uri,
+        sizeBytes,
+        // Of blocks that are no blob yet there is neither.
+        etag == null ? "" : BlobVersions.withoutQuotes(etag),
+        lastModified == null ? Instant.EPOCH : lastModified.toInstant(),
+        all,
+        busy);
   }
 
   private static void putAll(Map<String, String> all, Map<String, String> some) {

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Writes one block blob, a block at a time. Nobody sees blocks before the list of them is
+ * Writes one block blob, a block at a time. Nobody reads blocks before the list of them is
  * committed, which makes the blob all at once, with its metadata; Azure forgets blocks of an upload
  * that stopped after a week.
  *

@@ -1,6 +1,7 @@
 package io.heapfleet.blob.azure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -78,6 +79,35 @@ final class AzureBlobStoreIT extends BlobStoreContract {
             "region", "westeurope"),
         listed.metadata());
     assertEquals(List.of(listed), store.list(listed.uri()));
+  }
+
+  @Test
+  void aLeaseThatIsHeldIsToldUntilItEnds() throws Exception {
+    put("web/1.hprof", new byte[1]);
+    put("web/2.hprof", new byte[1]);
+    azurite.lease(container, "web/1.hprof");
+
+    List<Blob> listed = store.list(location("web"));
+    assertTrue(listed.get(0).busy().contains("lease"), listed::toString);
+    assertNull(listed.get(1).busy());
+    assertTrue(store.list(location("web/1.hprof")).get(0).busy().contains("lease"));
+
+    azurite.breakLease(container, "web/1.hprof");
+    assertNull(store.list(location("web")).get(0).busy());
+  }
+
+  @Test
+  void blocksThatAreNotCommittedAreToldAndAnEmptyBlobIsNot() throws Exception {
+    put("web/empty.hprof", new byte[0]);
+    azurite.stage(container, "web/staged.hprof", new byte[10]);
+
+    List<Blob> listed = store.list(location("web"));
+
+    assertEquals(
+        List.of(location("web/empty.hprof"), location("web/staged.hprof")),
+        listed.stream().map(Blob::uri).toList());
+    assertNull(listed.get(0).busy());
+    assertTrue(listed.get(1).busy().contains("none is committed"), listed::toString);
   }
 
   @Test

@@ -6,9 +6,12 @@ import com.azure.core.util.BinaryData;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.BlobServiceClientBuilder;
+import com.azure.storage.blob.options.BlobBreakLeaseOptions;
 import com.azure.storage.blob.options.BlobParallelUploadOptions;
 import com.azure.storage.blob.sas.BlobContainerSasPermission;
 import com.azure.storage.blob.sas.BlobServiceSasSignatureValues;
+import com.azure.storage.blob.specialized.BlobLeaseClient;
+import com.azure.storage.blob.specialized.BlobLeaseClientBuilder;
 import com.azure.storage.common.StorageSharedKeyCredential;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +21,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -183,6 +187,32 @@ public final class Azurite {
                 .setTags(tags),
             null,
             null);
+  }
+
+  /** Sends a block of a blob and does not say that it is one. */
+  public void stage(String container, String name, byte[] block) {
+    service
+        .getBlobContainerClient(container)
+        .getBlobClient(name)
+        .getBlockBlobClient()
+        .stageBlock("AAAA", BinaryData.fromBytes(block));
+  }
+
+  /** Takes a lease that has no end. */
+  public void lease(String container, String name) {
+    leases(container, name).acquireLease(-1);
+  }
+
+  public void breakLease(String container, String name) {
+    leases(container, name)
+        .breakLeaseWithResponse(
+            new BlobBreakLeaseOptions().setBreakPeriod(Duration.ZERO), null, null);
+  }
+
+  private BlobLeaseClient leases(String container, String name) {
+    return new BlobLeaseClientBuilder()
+        .blobClient(service.getBlobContainerClient(container).getBlobClient(name))
+        .buildClient();
   }
 
   public void remove(String container, String name) {

@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
  * The first step of a scan: finds the dumps and what each is a dump of.
  *
  * <p>What a dump is a dump of comes, field by field, from the first that says it: the sidecar
- * beside it, the store's metadata, the layout, the file's name.
+ * beside it, the store's metadata, the layout, what is said of the whole input, the file's name.
  */
 public final class CatalogJob {
   /** A file that was written to so lately is looked at twice. */
@@ -76,7 +76,7 @@ public final class CatalogJob {
   }
 
   CatalogResult run(CatalogRequest request) throws IOException {
-    Listing listing = list(request.inputs());
+    Listing listing = list(request);
     List<Blob> dumps = withoutUnfinished(dumps(listing));
     Map<String, String> sidecarUris = sidecarUris(dumps, listing);
     for (Blob other : listing.otherJson.values()) {
@@ -96,7 +96,7 @@ public final class CatalogJob {
     Map<String, List<String>> notes = new LinkedHashMap<>();
     for (int i = 0; i < dumps.size(); i++) {
       Blob dump = dumps.get(i);
-      SourceFacts facts = facts(dump, sidecars.get(i), request.layout());
+      SourceFacts facts = facts(dump, sidecars.get(i), listing.inputs.get(dump.uri()));
       DumpSource source = facts.source(dump);
       Optional<String> unwanted = unwanted(source, dump, request, facts);
       if (unwanted.isEmpty() && sources.size() == request.limit()) {
@@ -118,6 +118,9 @@ public final class CatalogJob {
   private static final class Listing {
     final TreeMap<String, Blob> blobs = new TreeMap<>();
 
+    /** The first input that holds a blob: its word counts. */
+    final Map<String, CatalogInput> inputs = new HashMap<>();
+
     /** Blobs that the user named one by one: dumps, whatever their names look like. */
     final Set<String> named = new HashSet<>();
 
@@ -127,19 +130,34 @@ public final class CatalogJob {
     final TreeMap<String, Blob> otherJson = new TreeMap<>();
   }
 
-  private Listing list(List<String> inputs) throws IOException {
+  private Listing list(CatalogRequest request) throws IOException {
     Listing listing = new Listing();
-    for (String input : inputs) {
-      List<Blob> blobs =
-          store.list(
-              input,
-              (uri, cause) ->
-                  skip(uri, Skipped.Why.UNREADABLE, "may not be read: what lies there is missed"));
-      String shown = BlobUri.withoutCredentials(input);
+    FileNotFoundException missing = null;
+    int found = 0;
+    for (CatalogInput input : request.inputs()) {
+      String shown = BlobUri.withoutCredentials(input.location());
+      List<Blob> blobs;
+      try {
+        blobs =
+            store.list(
+                input.location(),
+                (uri, cause) ->
+                    skip(
+                        uri, Skipped.Why.UNREADABLE, "may not be read: what lies there is missed"));
+        found++;
+      } catch (FileNotFoundException e) {
+        if (!request.goesOn()) {
+          throw e;
+        }
+        missing = e;
+        skip(shown, Skipped.Why.UNREADABLE, "an input with nothing behind it");
+        continue;
+      }
       boolean isBlob = blobs.size() == 1 && name(blobs.get(0)).equals(lastName(shown));
       boolean isFolder = !isBlob && !WILDCARD.matcher(shown).find();
       for (Blob blob : blobs) {
         listing.blobs.put(blob.uri(), blob);
+        listing.inputs.putIfAbsent(blob.uri(), input);
         if (isBlob) {
           listing.named.add(blob.uri());
         }
@@ -147,6 +165,9 @@ public final class CatalogJob {
           listing.wholeFolders.add(folder(blob.uri()));
         }
       }
+    }
+    if (found == 0 && missing != null) {
+      throw missing;
     }
     return listing;
   }
@@ -194,7 +215,15 @@ public final class CatalogJob {
     }
   }
 
-  private List<Blob> withoutUnfinished(List<Blob> dumps) throws IOException {
+  private List<Blob> withoutUnfinished(List<Blob> found) throws IOException {
+    List<Blob> dumps = new ArrayList<>();
+    for (Blob dump : found) {
+      if (dump.busy() == null) {
+        dumps.add(dump);
+      } else {
+        skip(dump.uri(), Skipped.Why.UNFINISHED, dump.busy());
+      }
+    }
     Instant now = clock.instant();
     List<Blob> fresh =
         dumps.stream()
@@ -276,20 +305,21 @@ public final class CatalogJob {
     }
   }
 
-  private static SourceFacts facts(Blob dump, Sidecar sidecar, Optional<PathTemplate> layout) {
+  private static SourceFacts facts(Blob dump, Sidecar sidecar, CatalogInput input) {
     SourceFacts facts = new SourceFacts();
     sidecar.notes().forEach(facts::note);
     facts.offer("sidecar", sidecar.fields());
     facts.offer("metadata", metadata(dump));
     String path = BlobUri.path(dump.uri());
-    if (layout.isPresent()) {
-      Optional<PathTemplate.Match> match = layout.get().match(path);
+    if (input.layout().isPresent()) {
+      Optional<PathTemplate.Match> match = input.layout().get().match(path);
       if (match.isPresent()) {
         facts.offer("layout", match.get().fields());
       } else {
-        facts.note("its path does not match the layout " + layout.get());
+        facts.note("its path does not match the layout " + input.layout().get());
       }
     }
+    facts.offer("input", input.facts());
     facts.offer(DumpName.guess(path));
     return facts;
   }

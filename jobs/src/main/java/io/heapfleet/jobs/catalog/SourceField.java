@@ -6,14 +6,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What can be said of a dump from outside it; the same keys in sidecars, metadata and layouts. */
-enum SourceField {
+public enum SourceField {
   SERVICE,
   INSTANCE,
   REGION,
   BUILD,
   CAPTURED_AT;
 
-  String key() {
+  /** As it is written in sidecars, metadata and layouts. */
+  public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 

@@ -4,16 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Options that every command has which reads or writes files. */
 final class CommandOptions {
-  private static final String SPARK_PREFIX = "spark.";
-  private static final String HADOOP_PREFIX = "spark.hadoop.";
-
   @Option(
       names = "--conf",
       paramLabel = "NAME=VALUE",
@@ -49,16 +45,7 @@ final class CommandOptions {
    * then the user's.
    */
   Configuration hadoop(Console console) {
-    Configuration conf = new Configuration();
-    SparkConf spark = new SparkConf(true);
-    apply(console)
-        .forEach(
-            (name, value) ->
-                spark.set(name.startsWith(SPARK_PREFIX) ? name : HADOOP_PREFIX + name, value));
-    for (scala.Tuple2<String, String> setting : spark.getAllWithPrefix(HADOOP_PREFIX)) {
-      conf.set(setting._1(), setting._2());
-    }
-    return conf;
+    return CommandSpark.hadoop(apply(console));
   }
 
   /** One {@code --conf}; never shows its value when the name sounds secret. */

@@ -5,14 +5,18 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
 
 /**
  * The Spark that a command runs on: the one that spark-submit or a hosted runtime prepared, else
  * one inside this JVM. Closing stops it only if this command started it.
  */
 final class CommandSpark implements AutoCloseable {
+  private static final String HADOOP_PREFIX = "spark.hadoop.";
+
   private final SparkSession session;
   private final boolean ours;
 
@@ -55,9 +59,22 @@ final class CommandSpark implements AutoCloseable {
     return new CommandSpark(SparkSession.builder().config(conf).getOrCreate(), ours);
   }
 
+  /**
+   * Hadoop's settings where there is no Spark: those that spark-submit hands over, then the user's.
+   */
+  static Configuration hadoop(Map<String, String> settings) {
+    SparkConf spark = new SparkConf(true);
+    settings.forEach((name, value) -> spark.set(sparkName(name), value));
+    Configuration conf = new Configuration();
+    for (Tuple2<String, String> setting : spark.getAllWithPrefix(HADOOP_PREFIX)) {
+      conf.set(setting._1(), setting._2());
+    }
+    return conf;
+  }
+
   /** A setting that is not Spark's is Hadoop's: {@code fs.azure.…}. */
   private static String sparkName(String name) {
-    return name.startsWith("spark.") ? name : "spark.hadoop." + name;
+    return name.startsWith("spark.") ? name : HADOOP_PREFIX + name;
   }
 
   private static void embedded(SparkConf conf) {

@@ -6,6 +6,7 @@ import io.heapfleet.jobs.demo.DemoFleet;
 import io.heapfleet.jobs.fleet.FleetOptions;
 import io.heapfleet.jobs.output.LockRequest;
 import io.heapfleet.jobs.parse.ParseOptions;
+import io.heapfleet.jobs.progress.StageClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -112,7 +113,7 @@ final class DemoCommand implements Callable<Integer> {
     try (CommandSpark spark = shared.startSpark(console)) {
       String tables = output.toString();
       FleetScan.Result result =
-          new FleetScan(spark.session(), console.progress())
+          new FleetScan(spark.session(), new StageClock(console.progress()))
               .run(
                   CatalogRequest.of(List.of(dumps.toString()))
                       .withLayout(PathTemplate.parse(DemoFleet.LAYOUT)),

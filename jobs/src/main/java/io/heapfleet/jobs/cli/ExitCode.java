@@ -1,5 +1,10 @@
 package io.heapfleet.jobs.cli;
 
+import io.heapfleet.jobs.output.LockLostException;
+import io.heapfleet.jobs.output.OutputBusyException;
+import java.io.FileNotFoundException;
+import java.nio.file.AccessDeniedException;
+
 /** What the command tells the shell. */
 final class ExitCode {
   static final int OK = 0;
@@ -20,4 +25,16 @@ final class ExitCode {
   static final int BUSY = 75;
 
   private ExitCode() {}
+
+  /** What to tell of a command that ended by this exception. */
+  static int of(Throwable failure) {
+    if (failure instanceof OutputBusyException || failure instanceof LockLostException) {
+      return BUSY;
+    }
+    return failure instanceof UserError
+            || failure instanceof FileNotFoundException
+            || failure instanceof AccessDeniedException
+        ? USAGE
+        : INTERNAL;
+  }
 }

@@ -12,7 +12,7 @@ import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.parse.ParseJob;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.parse.ParseResult;
-import io.heapfleet.jobs.progress.Progress;
+import io.heapfleet.jobs.progress.StageClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -27,9 +27,9 @@ final class FleetScan {
   private static final Logger LOG = LoggerFactory.getLogger(FleetScan.class);
 
   private final SparkSession spark;
-  private final Progress progress;
+  private final StageClock progress;
 
-  FleetScan(SparkSession spark, Progress progress) {
+  FleetScan(SparkSession spark, StageClock progress) {
     this.spark = spark;
     this.progress = progress;
   }
@@ -59,11 +59,12 @@ final class FleetScan {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
     // From here on the dumps' uris hold no credentials, and executors have the configuration.
     try {
-      BlobStores.keepCredentials(request.inputs(), configuration);
+      BlobStores.keepCredentials(request.locations(), configuration);
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage());
     }
-    CatalogResult catalog = CatalogJob.run(BlobStores.open(configuration), request);
+    CatalogResult catalog =
+        progress.time("list", () -> CatalogJob.run(BlobStores.open(configuration), request));
     LOG.info(
         "{} dumps to scan, {} files left out", catalog.dumps().size(), catalog.skipped().size());
     if (catalog.dumps().isEmpty()) {

@@ -3,14 +3,10 @@ package io.heapfleet.jobs.cli;
 import io.heapfleet.blob.BlobSink;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.collect.CollectCommand;
-import io.heapfleet.jobs.output.LockLostException;
-import io.heapfleet.jobs.output.OutputBusyException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.AccessDeniedException;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.hadoop.conf.Configuration;
@@ -45,6 +41,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "    heapfleet sql --tables tables 'SELECT * FROM fleet_leaks'",
       "  Dump a JVM and send it to where scans read it:",
       "    heapfleet collect --pid 4711 --service orders --to az://acme/dumps",
+      "  Do it every night, as a configuration file says, and tell of new leaks:",
+      "    heapfleet nightly --config heapfleet.yaml",
       "  Look into one of the dumps, one of its objects, one of its classes:",
       "    heapfleet explain --tables tables --dump ID --class com.acme.Session",
       "",
@@ -86,6 +84,7 @@ public final class HeapfleetCommand implements Runnable {
   static int execute(Console console, String... arguments) {
     CommandLine line = new CommandLine(new HeapfleetCommand());
     line.addSubcommand(new ScanCommand(console));
+    line.addSubcommand(new NightlyCommand(console));
     line.addSubcommand(new SqlCommand(console));
     line.addSubcommand(new DoctorCommand(console));
     line.addSubcommand(new ExplainCommand(console));
@@ -143,15 +142,10 @@ public final class HeapfleetCommand implements Runnable {
       failure.printStackTrace(new PrintWriter(trace));
       console.say(trace.toString().stripTrailing());
     }
-    if (failure instanceof UserError
-        || failure instanceof FileNotFoundException
-        || failure instanceof AccessDeniedException) {
+    int exitCode = ExitCode.of(failure);
+    if (exitCode != ExitCode.INTERNAL) {
       console.say("heapfleet: " + failure.getMessage());
-      return ExitCode.USAGE;
-    }
-    if (failure instanceof OutputBusyException || failure instanceof LockLostException) {
-      console.say("heapfleet: " + failure.getMessage());
-      return ExitCode.BUSY;
+      return exitCode;
     }
     console.say("heapfleet: " + oneLine(failure));
     if (!verbose) {
@@ -172,7 +166,7 @@ public final class HeapfleetCommand implements Runnable {
   /**
    * What went wrong and why, on one line: the failure and its innermost cause, if that says more.
    */
-  private static String oneLine(Throwable failure) {
+  static String oneLine(Throwable failure) {
     Throwable cause = failure;
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();
@@ -203,15 +197,20 @@ public final class HeapfleetCommand implements Runnable {
 
   /** Says which heapfleet, Spark and Java these are. */
   static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() throws IOException {
+    /** The version of heapfleet alone. */
+    static String ofHeapfleet() throws IOException {
       Properties build = new Properties();
       try (InputStream properties =
           HeapfleetCommand.class.getResourceAsStream("build.properties")) {
         build.load(properties);
       }
+      return build.getProperty("version");
+    }
+
+    @Override
+    public String[] getVersion() throws IOException {
       return new String[] {
-        "heapfleet " + build.getProperty("version"),
+        "heapfleet " + ofHeapfleet(),
         "Spark "
             + org.apache.spark.package$.MODULE$.SPARK_VERSION()
             + ", Java "

@@ -18,6 +18,11 @@ final class LogLevel {
     }
   }
 
+  /** A line for each dump and stage. */
+  static void stages() {
+    Configurator.setLevel("io.heapfleet.stages", Level.INFO);
+  }
+
   /** What heapfleet itself does, step by step, and every failed task. */
   static void verbose() {
     Configurator.setLevel("io.heapfleet", Level.INFO);

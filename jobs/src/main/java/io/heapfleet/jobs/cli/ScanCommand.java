@@ -8,6 +8,7 @@ import io.heapfleet.jobs.parse.Detail;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.parse.Waste;
 import io.heapfleet.jobs.progress.Progress;
+import io.heapfleet.jobs.runs.RunReport.RunAlert;
 import io.heapfleet.model.HeapRules;
 import java.io.IOException;
 import java.time.Instant;
@@ -172,6 +173,17 @@ final class ScanCommand implements Callable<Integer> {
   private Long splitBytes;
 
   @Option(
+      names = "--dry-run",
+      description = "only list what would be scanned, and what not and why; reads no dump")
+  private boolean dryRun;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "of --dry-run: text or json (default: text)")
+  private DryRun.Format format = DryRun.Format.TEXT;
+
+  @Option(
       names = "--no-progress",
       description = "a line every ten seconds in place of a progress bar")
   private boolean noProgress;
@@ -199,15 +211,24 @@ final class ScanCommand implements Callable<Integer> {
       // Every finding is weighed, not only those that are shown.
       fleet = fleet.withTopRows(Integer.MAX_VALUE);
     }
+    if (dryRun) {
+      return new DryRun(console).run(request, shared.hadoop(console), format);
+    }
     try (CommandSpark spark = shared.startSpark(console)) {
       Progress progress = noProgress ? console.plainProgress() : console.progress();
+      RunRecorder recorder = new RunRecorder("scan", output, console, progress);
       FleetScan.Result result =
-          new FleetScan(spark.session(), progress)
+          new FleetScan(spark.session(), recorder.clock())
               .run(request, parse, fleet, outputOptions.lockRequest("scan", console));
+      recorder.scanned(result);
+      recorder.news(LeakNews.of(spark.session(), output, result).newSignatures(), RunAlert.OFF);
       OptionalLong failOn =
           failOnBytes == null ? OptionalLong.empty() : OptionalLong.of(failOnBytes);
       ScanSummary summary = new ScanSummary(result, output, failOn);
       summary.print(console);
+      if (!result.catalog().dumps().isEmpty()) {
+        recorder.write(spark.session().sparkContext().hadoopConfiguration(), summary.exitCode());
+      }
       return summary.exitCode();
     }
   }

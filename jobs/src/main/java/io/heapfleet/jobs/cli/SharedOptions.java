@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.cli;
 
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -13,6 +14,11 @@ final class SharedOptions {
   String master;
 
   @Mixin private CommandOptions options;
+
+  /** Hadoop's settings by these options, for what needs no Spark. */
+  Configuration hadoop(Console console) {
+    return options.hadoop(console);
+  }
 
   /** Starts Spark with these options. */
   CommandSpark startSpark(Console console) {

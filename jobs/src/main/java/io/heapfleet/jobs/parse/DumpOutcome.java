@@ -19,6 +19,7 @@ import java.util.List;
  * @param notes what a person should know of it: what was lost, and where
  * @param suspect who retains most, null if nobody stands out or that is not known
  * @param withoutHolders why it is not known who retains what, null if it is or nobody asked
+ * @param seconds how long each stage took
  */
 public record DumpOutcome(
     DumpSource source,
@@ -30,7 +31,8 @@ public record DumpOutcome(
     double coveragePct,
     List<String> notes,
     TopSuspect suspect,
-    String withoutHolders)
+    String withoutHolders,
+    StageSeconds seconds)
     implements Serializable {
   public static final String OK = DumpRow.OK;
   public static final String SALVAGED = DumpRow.SALVAGED;
@@ -43,6 +45,16 @@ public record DumpOutcome(
 
   static DumpOutcome skipped(DumpSource source) {
     return new DumpOutcome(
-        source, source.dumpId(), SKIPPED, source.sizeBytes(), 0, 0, 0, List.of(), null, null);
+        source,
+        source.dumpId(),
+        SKIPPED,
+        source.sizeBytes(),
+        0,
+        0,
+        0,
+        List.of(),
+        null,
+        null,
+        StageSeconds.NONE);
   }
 }

@@ -48,6 +48,7 @@ final class DumpTables {
   private RuntimeFacts facts = RuntimeFacts.unknown();
   private GraphStep.Held held;
   private String withoutHolders;
+  private long holdersNanos;
 
   DumpTables(
       Configuration conf,
@@ -139,7 +140,9 @@ final class DumpTables {
           new ReadBack(opened, dictionary, ids -> opened == null ? Map.of() : offsets(lookup, ids));
       facts = runtimeFacts(heap);
       if (options.detail() == Detail.FULL && parsed.objects > 0) {
+        long start = System.nanoTime();
         held = held(heap);
+        holdersNanos = System.nanoTime() - start;
       }
       if (options.looksForWaste()) {
         findWaste(heap);
@@ -228,6 +231,11 @@ final class DumpTables {
   /** Why it is not known who retains what; null if it is, or nobody asked. */
   String withoutHolders() {
     return withoutHolders;
+  }
+
+  /** How long it took to find out who retains what; 0 if nobody asked. */
+  long holdersNanos() {
+    return holdersNanos;
   }
 
   /** What the heap wastes; a note, if there is not the memory to find out. */

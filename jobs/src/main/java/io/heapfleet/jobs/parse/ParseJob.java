@@ -119,6 +119,7 @@ public final class ParseJob {
         run.requireHeld();
         for (DumpOutcome outcome : parse(wave, catalogNotes)) {
           outcomes.put(outcome.dumpId(), outcome);
+          StageLog.tell(outcome);
         }
       }
       progress.finish();

@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -70,8 +71,12 @@ final class PlanJob {
   /** One range of one dump. */
   private record RangeOf(DumpSource source, int index, PlanRange range) implements Serializable {}
 
-  /** A dump and how far its planning has come. */
-  private record BegunOf(DumpSource source, PlanTask.Begun begun) implements Serializable {}
+  /** A dump, how far its planning has come, and how long that took. */
+  private record BegunOf(DumpSource source, PlanTask.Begun begun, long nanos)
+      implements Serializable {}
+
+  /** What the walk through a range came to, and how long it took. */
+  private record TimedWalk(RangeWalk walk, long nanos) implements Serializable {}
 
   /** Plans these dumps, in any order; those that cannot be read say why. */
   List<PlannedDump> run(List<DumpSource> dumps, LongAccumulator dumpsDone) {
@@ -82,14 +87,17 @@ final class PlanJob {
             .parallelize(dumps, dumps.size())
             .map(
                 source -> {
+                  long start = System.nanoTime();
                   PlanTask.Begun begins = task.begin(hadoop.value().value(), source);
                   dumpsDone.add(begins.planned() == null ? 0 : 1);
-                  return new BegunOf(source, begins);
+                  return new BegunOf(source, begins, System.nanoTime() - start);
                 })
             .collect();
     List<PlannedDump> planned = new ArrayList<>();
     List<RangeOf> ranges = new ArrayList<>();
+    Map<DumpSource, Long> nanos = new HashMap<>();
     for (BegunOf dump : begun) {
+      nanos.put(dump.source(), dump.nanos());
       if (dump.begun().planned() != null) {
         planned.add(dump.begun().planned());
       }
@@ -100,6 +108,7 @@ final class PlanJob {
     if (!ranges.isEmpty()) {
       planned.addAll(inRanges(task, ranges, dumps.size() - planned.size(), dumpsDone));
     }
+    planned.replaceAll(dump -> dump.afterNanos(nanos.get(dump.source())));
     return planned;
   }
 
@@ -109,21 +118,27 @@ final class PlanJob {
     return context
         .parallelize(ranges, ranges.size())
         .mapToPair(
-            range ->
-                new Tuple2<>(
-                    range.source(),
-                    new Tuple2<>(
-                        range.index(),
-                        task.walk(hadoop.value().value(), range.source(), range.range()))))
+            range -> {
+              long start = System.nanoTime();
+              RangeWalk walk = task.walk(hadoop.value().value(), range.source(), range.range());
+              return new Tuple2<>(
+                  range.source(),
+                  new Tuple2<>(range.index(), new TimedWalk(walk, System.nanoTime() - start)));
+            })
         .groupByKey(dumps)
         .map(
             dump -> {
               TreeMap<Integer, RangeWalk> walks = new TreeMap<>();
-              dump._2().forEach(walk -> walks.put(walk._1(), walk._2()));
+              long nanos = 0;
+              for (Tuple2<Integer, TimedWalk> walk : dump._2()) {
+                walks.put(walk._1(), walk._2().walk());
+                nanos += walk._2().nanos();
+              }
+              long start = System.nanoTime();
               PlannedDump plan =
                   task.complete(hadoop.value().value(), dump._1(), new ArrayList<>(walks.values()));
               dumpsDone.add(1);
-              return plan;
+              return plan.afterNanos(nanos + System.nanoTime() - start);
             })
         .collect();
   }

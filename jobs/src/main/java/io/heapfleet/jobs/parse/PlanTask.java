@@ -112,7 +112,7 @@ record PlanTask(
       capturedAt = dump.header().dumpedAt();
     }
     PlannedDump planned =
-        new PlannedDump(source, capturedAt, index.plan().splits(), hashSeed(conf, source), null);
+        new PlannedDump(source, capturedAt, index.plan().splits(), hashSeed(conf, source), null, 0);
     LocalDate earlierDate = earlierDates.get(source.dumpId());
     if (earlierDate != null) {
       new DumpFolders(conf, options.outputUri(), source.dumpId(), earlierDate).deleteAll();

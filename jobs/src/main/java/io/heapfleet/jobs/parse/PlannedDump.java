@@ -18,9 +18,15 @@ import java.util.List;
  * @param splits what can be parsed on its own; empty if there is nothing to parse
  * @param hashSeed what hashes of its contents start from; null if there is nothing to parse
  * @param failure why the dump cannot be read at all, null if it can
+ * @param planNanos how long tasks were busy with its plan
  */
 record PlannedDump(
-    DumpSource source, Instant capturedAt, List<Split> splits, HashSeed hashSeed, String failure)
+    DumpSource source,
+    Instant capturedAt,
+    List<Split> splits,
+    HashSeed hashSeed,
+    String failure,
+    long planNanos)
     implements Serializable {
   PlannedDump {
     splits = List.copyOf(splits);
@@ -34,10 +40,15 @@ record PlannedDump(
 
   /** The same without its splits, for tasks that each have one of them. */
   PlannedDump withoutSplits() {
-    return new PlannedDump(source, capturedAt, List.of(), hashSeed, failure);
+    return new PlannedDump(source, capturedAt, List.of(), hashSeed, failure, planNanos);
+  }
+
+  /** The same, whose plan took tasks so much longer. */
+  PlannedDump afterNanos(long more) {
+    return new PlannedDump(source, capturedAt, splits, hashSeed, failure, planNanos + more);
   }
 
   static PlannedDump failed(DumpSource source, String failure) {
-    return new PlannedDump(source, source.capturedAt(), List.of(), null, failure);
+    return new PlannedDump(source, source.capturedAt(), List.of(), null, failure, 0);
   }
 }

@@ -20,16 +20,32 @@ record PublishTask(
     implements Serializable {
 
   DumpOutcome run(Configuration conf, SplitOutcome parsed) {
+    Clock clock = new Clock(System.nanoTime(), parsed.nanos);
     try {
-      return Attempts.of(() -> publish(conf, parsed));
+      return Attempts.of(() -> publish(conf, parsed, clock));
     } catch (IOException | RuntimeException e) {
       // Nothing of the dump is published without its row; the next run starts it afresh.
       return outcome(
-          failedRow("the tables could not be written: " + Attempts.describe(e)), null, null);
+          failedRow("the tables could not be written: " + Attempts.describe(e)),
+          null,
+          null,
+          seconds(clock, 0));
     }
   }
 
-  private DumpOutcome outcome(DumpRow row, TopSuspect suspect, String withoutHolders) {
+  /** When the task began, and how long the tasks before it were busy with the dump's splits. */
+  private record Clock(long startNanos, long parseNanos) {}
+
+  private StageSeconds seconds(Clock clock, long holdersNanos) {
+    return StageSeconds.ofNanos(
+        dump.planNanos(),
+        clock.parseNanos(),
+        holdersNanos,
+        System.nanoTime() - clock.startNanos() - holdersNanos);
+  }
+
+  private DumpOutcome outcome(
+      DumpRow row, TopSuspect suspect, String withoutHolders, StageSeconds seconds) {
     return new DumpOutcome(
         dump.source(),
         dump.source().dumpId(),
@@ -40,10 +56,12 @@ record PublishTask(
         row.coveragePercent(),
         row.notes(),
         suspect,
-        withoutHolders);
+        withoutHolders,
+        seconds);
   }
 
-  private DumpOutcome publish(Configuration conf, SplitOutcome parsed) throws IOException {
+  private DumpOutcome publish(Configuration conf, SplitOutcome parsed, Clock clock)
+      throws IOException {
     DumpFolders folders = new DumpFolders(conf, options.outputUri(), dump);
     String failure = dump.failure() != null ? dump.failure() : parsed.failure;
     DumpOutcome outcome;
@@ -51,13 +69,18 @@ record PublishTask(
       folders.deleteAll();
       DumpRow row = failedRow(failure);
       publish(conf, folders, row);
-      outcome = outcome(row, null, null);
+      outcome = outcome(row, null, null, seconds(clock, 0));
     } else {
       DumpTables tables =
           new DumpTables(conf, options, dump, folders, parsed, catalogNotes, graphThreads);
       DumpRow row = tables.complete();
       publish(conf, folders, row);
-      outcome = outcome(row, tables.topSuspect(), tables.withoutHolders());
+      outcome =
+          outcome(
+              row,
+              tables.topSuspect(),
+              tables.withoutHolders(),
+              seconds(clock, tables.holdersNanos()));
     }
     folders.deleteWork();
     return outcome;

@@ -37,6 +37,9 @@ final class SplitOutcome implements Serializable {
   boolean lateClasses;
   String failure;
 
+  /** How long tasks were busy with it. */
+  long nanos;
+
   static SplitOutcome failed(String failure) {
     SplitOutcome outcome = new SplitOutcome();
     outcome.failure = failure;
@@ -84,6 +87,7 @@ final class SplitOutcome implements Serializable {
     misfits += other.misfits;
     lateClasses |= other.lateClasses;
     failure = failure == null ? other.failure : failure;
+    nanos += other.nanos;
     return this;
   }
 }

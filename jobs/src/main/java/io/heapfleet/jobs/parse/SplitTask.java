@@ -25,11 +25,15 @@ record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements
    *     files of another
    */
   SplitOutcome run(Configuration conf, long attemptId) {
+    long start = System.nanoTime();
+    SplitOutcome outcome;
     try {
-      return Attempts.of(() -> parse(conf, attemptId));
+      outcome = Attempts.of(() -> parse(conf, attemptId));
     } catch (IOException | RuntimeException e) {
-      return SplitOutcome.failed(Attempts.describe(e));
+      outcome = SplitOutcome.failed(Attempts.describe(e));
     }
+    outcome.nanos = System.nanoTime() - start;
+    return outcome;
   }
 
   private SplitOutcome parse(Configuration conf, long attemptId) throws IOException {

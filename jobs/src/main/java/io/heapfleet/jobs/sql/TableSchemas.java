@@ -32,6 +32,13 @@ public final class TableSchemas {
         .add(TablePath.DUMP_ID, DataTypes.StringType);
   }
 
+  /** The columns of a table of runs, then its partition columns. */
+  public static StructType of(RunTable table) {
+    return struct(table.schema())
+        .add(RunTable.STARTED_DATE, DataTypes.DateType)
+        .add(RunTable.RUN_ID, DataTypes.StringType);
+  }
+
   /** The columns of {@link #FLEET_LEAKS}, without the night. */
   public static StructType fleetLeaks() {
     return StructType.fromDDL(
@@ -109,6 +116,9 @@ public final class TableSchemas {
       names.add(table.tableName());
     }
     names.add(FLEET_LEAKS);
+    for (RunTable table : RunTable.values()) {
+      names.add(table.tableName());
+    }
     return List.copyOf(names);
   }
 }

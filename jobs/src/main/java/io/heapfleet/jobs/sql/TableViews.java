@@ -43,11 +43,24 @@ public final class TableViews {
       // A list of values, not a join: it picks folders, and costs nothing per row.
       rows.where(col(TablePath.DUMP_ID).isin(published)).createOrReplaceTempView(table.tableName());
     }
-    read(
-            spark,
-            new Path(output, TableSchemas.FLEET_LEAKS),
-            TableSchemas.fleetLeaks().add(TableSchemas.NIGHT, DataTypes.DateType))
-        .createOrReplaceTempView(TableSchemas.FLEET_LEAKS);
+    fleetLeaks(spark, outputUri).createOrReplaceTempView(TableSchemas.FLEET_LEAKS);
+    for (RunTable table : RunTable.values()) {
+      read(spark, outputUri, table).createOrReplaceTempView(table.tableName());
+    }
+  }
+
+  /** All nights of {@code fleet_leaks}; no files, no rows. */
+  public static Dataset<Row> fleetLeaks(SparkSession spark, String outputUri) throws IOException {
+    return read(
+        spark,
+        new Path(outputUri, TableSchemas.FLEET_LEAKS),
+        TableSchemas.fleetLeaks().add(TableSchemas.NIGHT, DataTypes.DateType));
+  }
+
+  /** All rows of a table of runs; no files, no rows. */
+  public static Dataset<Row> read(SparkSession spark, String outputUri, RunTable table)
+      throws IOException {
+    return read(spark, new Path(outputUri, table.tableName()), TableSchemas.of(table));
   }
 
   /**

@@ -324,6 +324,46 @@ final class CatalogJobTest {
   }
 
   @Test
+  void aDumpThatTheStoreCallsBusyWaitsForTheNextScan() throws Exception {
+    put("mem:/dumps/leased.hprof");
+    put("mem:/dumps/free.hprof");
+    store.keepBusy("mem:/dumps/leased.hprof", "somebody holds a lease on it");
+    CatalogResult result = catalog("mem:/dumps");
+    assertEquals(List.of("mem:/dumps/free.hprof"), uris(result));
+    assertEquals(
+        List.of(
+            new Skipped(
+                "mem:/dumps/leased.hprof", Skipped.Why.UNFINISHED, "somebody holds a lease on it")),
+        result.skipped());
+    store.keepBusy("mem:/dumps/leased.hprof", null);
+    assertEquals(2, catalog("mem:/dumps").dumps().size());
+  }
+
+  /** The first input that holds a dump says how its path is read; its facts are the last word. */
+  @Test
+  void everyInputHasItsOwnLayoutAndFacts() throws Exception {
+    put("mem:/a/web/7/one.hprof");
+    put("mem:/b/two.hprof");
+    json("mem:/b/two.json", "{'region':'of the sidecar'}");
+    Map<SourceField, String> facts =
+        Map.of(SourceField.SERVICE, "api", SourceField.REGION, "of the input");
+    CatalogRequest request =
+        CatalogRequest.ofInputs(
+            List.of(
+                CatalogInput.of("mem:/a")
+                    .withLayout(PathTemplate.parse("{service}/{build}/{instance}.hprof"))
+                    .withFacts(facts),
+                CatalogInput.of("mem:/b").withFacts(facts),
+                CatalogInput.of("mem:/a/web")
+                    .withLayout(PathTemplate.parse("{instance}/*.hprof"))));
+    assertEquals(
+        List.of(
+            "mem:/a/web/7/one.hprof web one of the input 7 null",
+            "mem:/b/two.hprof api two of the sidecar null null"),
+        shown(job().run(request)));
+  }
+
+  @Test
   void anInputWithNothingBehindItEndsTheScan() {
     put("mem:/dumps/a.hprof");
     FileNotFoundException missing =
@@ -334,6 +374,19 @@ final class CatalogJobTest {
     assertThrows(IllegalArgumentException.class, () -> CatalogRequest.of(List.of(" ")));
     assertThrows(
         IllegalArgumentException.class, () -> CatalogRequest.of(List.of("x")).withLimit(0));
+  }
+
+  /** A night does not wait for the one service that has no dumps. */
+  @Test
+  void oneEmptyInputOfSeveralIsToldAndTheOthersAreScanned() throws Exception {
+    put("mem:/dumps/a.hprof");
+    CatalogResult result =
+        job().run(CatalogRequest.of(List.of("mem:/none", "mem:/dumps")).goingOn());
+    assertEquals(List.of("mem:/dumps/a.hprof"), uris(result));
+    assertEquals(Map.of("mem:/none", Skipped.Why.UNREADABLE), whys(result));
+    assertThrows(
+        FileNotFoundException.class,
+        () -> job().run(CatalogRequest.of(List.of("mem:/none", "mem:/nor here")).goingOn()));
   }
 
   @Test

@@ -18,13 +18,21 @@ class HeapfleetCommandTest {
     assertEquals(ExitCode.OK, run.exitCode());
     assertEquals("", run.err());
     for (String word :
-        List.of("scan", "sql", "explain", "demo", "Examples:", "Exit codes:", "HEAPFLEET_JAVA")) {
+        List.of(
+            "scan",
+            "nightly",
+            "sql",
+            "explain",
+            "demo",
+            "Examples:",
+            "Exit codes:",
+            "HEAPFLEET_JAVA")) {
       assertTrue(run.out().contains(word), () -> word + " is missing in:\n" + run.out());
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"scan", "sql", "explain", "demo"})
+  @ValueSource(strings = {"scan", "nightly", "sql", "explain", "demo"})
   void everyCommandHasHelpWithAnExample(String command) {
     CommandRun run = CommandRun.of(command, "--help");
 

@@ -11,6 +11,7 @@ import io.heapfleet.jobs.fleet.LeakRow;
 import io.heapfleet.jobs.fleet.Verdict;
 import io.heapfleet.jobs.parse.DumpOutcome;
 import io.heapfleet.jobs.parse.ParseResult;
+import io.heapfleet.jobs.parse.StageSeconds;
 import io.heapfleet.jobs.parse.TopSuspect;
 import io.heapfleet.model.DumpSource;
 import java.time.Duration;
@@ -237,13 +238,25 @@ class ScanSummaryTest {
         failOn);
   }
 
+  private static final StageSeconds SECONDS = new StageSeconds(0.1, 1, 0.5, 0.4);
+
   private static DumpOutcome outcome(
       String name, String health, double coveragePct, List<String> notes) {
     DumpSource source =
         new DumpSource(
             "file:///d/" + name + ".hprof", "1", MIB, "orders", "orders-4", null, "1.9.0", null);
     return new DumpOutcome(
-        source, source.dumpId(), health, MIB, 100, MIB / 2, coveragePct, notes, null, null);
+        source,
+        source.dumpId(),
+        health,
+        MIB,
+        100,
+        MIB / 2,
+        coveragePct,
+        notes,
+        null,
+        null,
+        SECONDS);
   }
 
   private static DumpOutcome held(
@@ -259,7 +272,17 @@ class ScanSummaryTest {
             "1.9.0",
             Instant.parse(time));
     return new DumpOutcome(
-        source, source.dumpId(), "OK", MIB, 100, MIB / 2, 100, List.of(), suspect, withoutHolders);
+        source,
+        source.dumpId(),
+        "OK",
+        MIB,
+        100,
+        MIB / 2,
+        100,
+        List.of(),
+        suspect,
+        withoutHolders,
+        SECONDS);
   }
 
   private static LeakRow leak(String type, Verdict verdict, long bytes) {

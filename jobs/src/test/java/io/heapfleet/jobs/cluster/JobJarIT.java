@@ -61,7 +61,7 @@ class JobJarIT {
             .map(name -> name.substring(SHADED.length(), name.indexOf('/', SHADED.length())))
             .collect(Collectors.toCollection(TreeSet::new));
 
-    assertEquals(Set.of("com", "me", "org", "picocli", "reactor"), libraries);
+    assertEquals(Set.of("com", "io", "me", "org", "picocli", "reactor"), libraries);
   }
 
   @Test

@@ -7,13 +7,21 @@ import io.heapfleet.jobs.LocalSpark;
 import io.heapfleet.jobs.TinyFleet;
 import io.heapfleet.jobs.fleet.FleetJob;
 import io.heapfleet.jobs.fleet.FleetOptions;
+import io.heapfleet.jobs.runs.RunReport;
+import io.heapfleet.jobs.runs.RunReport.RunAlert;
+import io.heapfleet.jobs.runs.RunReport.RunDump;
+import io.heapfleet.jobs.runs.RunTables;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,7 +49,42 @@ class CookbookTest {
   static void scan(SparkSession spark) throws Exception {
     TinyFleet.write(output);
     FleetJob.run(spark, FleetOptions.of(output.toString()).withMaterial(0.01, 1000));
+    new RunTables(new Configuration(), output.toString()).write(aNight());
     TableViews.register(spark, output.toString());
+  }
+
+  private static RunReport aNight() {
+    Instant start = Instant.parse("2026-03-05T03:15:00Z");
+    return new RunReport(
+        "20260305T031500Z-0123abcd",
+        "nightly",
+        "1",
+        start,
+        start.plusSeconds(90),
+        0,
+        null,
+        "orders leaks com.acme.Session.",
+        output.toString(),
+        List.of(
+            new RunDump(
+                "orders-3-20260305",
+                "file:///dumps/orders-3-20260305",
+                "orders",
+                "orders-3",
+                "OK",
+                1_000_000,
+                9_000,
+                100,
+                0.1,
+                1,
+                0.5,
+                0.4,
+                List.of())),
+        List.of(),
+        Map.of("parse", Duration.ofSeconds(60)),
+        List.of(),
+        RunAlert.OFF,
+        List.of());
   }
 
   @TestFactory

@@ -1,0 +1,2 @@
+/** Tells people of new leaks, by a webhook. */
+package io.heapfleet.jobs.alert;

@@ -1,0 +1,174 @@
+package io.heapfleet.jobs.cli;
+
+import io.heapfleet.jobs.catalog.CatalogResult;
+import io.heapfleet.jobs.fleet.LeakRow;
+import io.heapfleet.jobs.fleet.Verdict;
+import io.heapfleet.jobs.parse.DumpOutcome;
+import io.heapfleet.jobs.progress.Progress;
+import io.heapfleet.jobs.progress.StageClock;
+import io.heapfleet.jobs.runs.RunReport;
+import io.heapfleet.jobs.runs.RunReport.LeftOut;
+import io.heapfleet.jobs.runs.RunReport.RunAlert;
+import io.heapfleet.jobs.runs.RunReport.RunDump;
+import io.heapfleet.jobs.runs.RunReport.RunLeak;
+import io.heapfleet.jobs.runs.RunTables;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+
+/** Collects how a run of the command goes, and writes it down when it is over. */
+final class RunRecorder {
+  private static final DateTimeFormatter ID_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final int ID_CHANCE_CHARS = 8;
+
+  private final String command;
+  private final String output;
+  private final Console console;
+  private final Instant startedAt = Instant.now();
+  private final String runId =
+      ID_TIME.format(startedAt) + "-" + UUID.randomUUID().toString().substring(0, ID_CHANCE_CHARS);
+  private final StageClock clock;
+  private final List<String> warnings = new ArrayList<>();
+  private FleetScan.Result result;
+  private Set<String> newSignatures = Set.of();
+  private RunAlert alert = RunAlert.OFF;
+  private String error;
+
+  /**
+   * @param command which command runs
+   * @param output folder of the tables
+   * @param progress is told how far the run is
+   */
+  RunRecorder(String command, String output, Console console, Progress progress) {
+    this.command = command;
+    this.output = output;
+    this.console = console;
+    this.clock = new StageClock(progress);
+  }
+
+  String runId() {
+    return runId;
+  }
+
+  Instant startedAt() {
+    return startedAt;
+  }
+
+  /** Takes the time of stages. */
+  StageClock clock() {
+    return clock;
+  }
+
+  void scanned(FleetScan.Result scan) {
+    result = scan;
+  }
+
+  /**
+   * @param signatures the findings that no earlier night had
+   */
+  void news(Set<String> signatures, RunAlert told) {
+    newSignatures = signatures;
+    alert = told;
+  }
+
+  void failed(Throwable failure) {
+    error = console.secrets().masked(HeapfleetCommand.oneLine(failure));
+  }
+
+  /** Something went wrong that does no harm to the tables; tells it at once, too. */
+  void warn(String warning) {
+    String shown = console.secrets().masked(warning);
+    warnings.add(shown);
+    console.say("heapfleet: " + shown);
+  }
+
+  /** What has been collected so far. */
+  RunReport report(int exitCode) throws IOException {
+    Optional<FleetScan.Result> scan = Optional.ofNullable(result);
+    return new RunReport(
+        runId,
+        command,
+        HeapfleetCommand.Version.ofHeapfleet(),
+        startedAt,
+        Instant.now(),
+        exitCode,
+        error,
+        scan.map(done -> new ScanSummary(done, output, OptionalLong.empty()).headline())
+            .orElse("The run came to no end."),
+        console.secrets().masked(output),
+        scan.map(done -> done.parse().outcomes().stream().map(RunRecorder::dump).toList())
+            .orElse(List.of()),
+        scan.map(FleetScan.Result::catalog).map(RunRecorder::leftOut).orElse(List.of()),
+        clock.took(),
+        scan.map(done -> findings(done).stream().map(this::leak).toList()).orElse(List.of()),
+        alert,
+        warnings);
+  }
+
+  /** Writes it beside the tables; what goes wrong is said, and the run is what it was. */
+  RunReport write(Configuration conf, int exitCode) throws IOException {
+    RunReport report = report(exitCode);
+    try {
+      new RunTables(conf, output).write(report);
+    } catch (IOException | RuntimeException e) {
+      warn("this run is not in the table of runs: " + HeapfleetCommand.oneLine(e));
+    }
+    return report;
+  }
+
+  /** The types that leak or stand out. */
+  static List<LeakRow> findings(FleetScan.Result result) {
+    return result.fleet().stream()
+        .flatMap(fleet -> fleet.top().stream())
+        .filter(row -> row.verdict() == Verdict.SUSPECT || row.verdict() == Verdict.OUTLIER)
+        .toList();
+  }
+
+  private static RunDump dump(DumpOutcome dump) {
+    return new RunDump(
+        dump.dumpId(),
+        dump.source().uri(),
+        dump.source().service(),
+        dump.source().instance(),
+        dump.health(),
+        dump.sizeBytes(),
+        dump.objects(),
+        dump.coveragePct(),
+        dump.seconds().plan(),
+        dump.seconds().parse(),
+        dump.seconds().holders(),
+        dump.seconds().publish(),
+        dump.notes());
+  }
+
+  private static List<LeftOut> leftOut(CatalogResult catalog) {
+    return catalog.skipped().stream()
+        .map(skipped -> new LeftOut(skipped.uri(), skipped.why().name(), skipped.reason()))
+        .toList();
+  }
+
+  private RunLeak leak(LeakRow row) {
+    return new RunLeak(
+        row.signature(),
+        row.service(),
+        row.contentType(),
+        row.verdict().name(),
+        row.reason(),
+        row.worstInstance(),
+        row.instancesAffected(),
+        row.instancesSeen(),
+        row.shallowMax(),
+        row.growthBytesPerDay(),
+        row.firstSeenBuild(),
+        newSignatures.contains(row.signature()));
+  }
+}
