@@ -27,8 +27,7 @@ final class TargetJvm implements AutoCloseable {
   }
 
   /** Starts one that has process numbers and a /tmp of its own, as in a container. */
-  static TargetJvm startApart(Jdk jdk, List<String> flags, String... arguments)
-      throws IOException {
+  static TargetJvm startApart(Jdk jdk, List<String> flags, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(List.of("unshare", "--mount", "--pid", "--fork", "--kill-child"));
     command.addAll(List.of("sh", "-c", "mount -t tmpfs tmpfs /tmp && exec \"$@\"", "sh"));
