@@ -10,14 +10,24 @@ import io.heapfleet.jobs.catalog.CatalogRequest;
 import io.heapfleet.jobs.catalog.CatalogResult;
 import io.heapfleet.jobs.catalog.Skipped;
 import io.heapfleet.jobs.cli.TextTable.Align;
+import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.progress.Figures;
 import io.heapfleet.model.DumpSource;
+import io.heapfleet.table.HeapTable;
+import io.heapfleet.table.TablePath;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 
-/** Says what a scan would scan, and what not and why. Costs a listing; reads no dump. */
+/**
+ * Says what a scan would read, and what not and why. Costs a listing of the inputs and one of the
+ * tables; reads no dump and starts no Spark.
+ */
 final class DryRun {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -29,27 +39,50 @@ final class DryRun {
   }
 
   private final Console console;
+  private final Configuration conf;
 
-  DryRun(Console console) {
+  DryRun(Console console, Configuration conf) {
     this.console = console;
+    this.conf = conf;
   }
 
-  int run(CatalogRequest request, Configuration conf, Format format) throws IOException {
+  /**
+   * Tells it.
+   *
+   * @param parse where the tables are, and whether dumps are read again that they hold
+   */
+  int run(CatalogRequest request, ParseOptions parse, Format format) throws IOException {
     try {
       BlobStores.keepCredentials(request.locations(), conf);
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage());
     }
     CatalogResult catalog = CatalogJob.run(BlobStores.open(conf), request);
+    Set<String> known = parse.force() ? Set.of() : published(parse.outputUri());
     if (format == Format.JSON) {
-      console.print(JSON.writeValueAsString(json(catalog)));
+      console.print(JSON.writeValueAsString(json(catalog, known)));
     } else {
-      text(catalog).forEach(console::print);
+      text(catalog, known).forEach(console::print);
     }
     return ExitCode.OK;
   }
 
-  private static ObjectNode json(CatalogResult catalog) {
+  /** The ids of the dumps that have a row: their folders' names say it. */
+  private Set<String> published(String outputUri) throws IOException {
+    Path rows =
+        new Path(
+            TablePath.folder(outputUri, HeapTable.DUMPS),
+            TablePath.CAPTURED_DATE + "=*/" + TablePath.DUMP_ID + "=*/*.parquet");
+    FileStatus[] files = rows.getFileSystem(conf).globStatus(rows);
+    Set<String> ids = new HashSet<>();
+    for (FileStatus file : files == null ? new FileStatus[0] : files) {
+      String folder = file.getPath().getParent().getName();
+      ids.add(folder.substring(folder.indexOf('=') + 1));
+    }
+    return ids;
+  }
+
+  private static ObjectNode json(CatalogResult catalog, Set<String> known) {
     ObjectNode json = JSON.createObjectNode();
     ArrayNode dumps = json.putArray("dumps");
     for (DumpSource dump : catalog.dumps()) {
@@ -57,6 +90,7 @@ final class DryRun {
           dumps
               .addObject()
               .put("dump_id", dump.dumpId())
+              .put("known", known.contains(dump.dumpId()))
               .put("uri", dump.uri())
               .put("etag", dump.etag())
               .put("size_bytes", dump.sizeBytes())
@@ -64,7 +98,7 @@ final class DryRun {
               .put("instance", dump.instance())
               .put("region", dump.region())
               .put("build", dump.build())
-              .put("captured_at", dump.capturedAt() == null ? null : dump.capturedAt().toString());
+              .put("captured_at", time(dump));
       ArrayNode notes = entry.putArray("notes");
       catalog.notes().getOrDefault(dump.uri(), List.of()).forEach(notes::add);
     }
@@ -79,8 +113,41 @@ final class DryRun {
     return json;
   }
 
-  private List<String> text(CatalogResult catalog) {
-    TextTable dumps =
+  private List<String> text(CatalogResult catalog, Set<String> known) {
+    List<DumpSource> fresh =
+        catalog.dumps().stream().filter(dump -> !known.contains(dump.dumpId())).toList();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "Would be read: %s, %s."
+            .formatted(
+                Figures.count(fresh.size(), "dump"),
+                Figures.bytes(fresh.stream().mapToLong(DumpSource::sizeBytes).sum())));
+    if (!fresh.isEmpty()) {
+      lines.addAll(table(fresh).lines(console.tableWidthColumns()));
+    }
+    for (DumpSource dump : fresh) {
+      for (String note : catalog.notes().getOrDefault(dump.uri(), List.of())) {
+        lines.add("  " + DisplayWidth.visible(dump.uri() + ": " + note));
+      }
+    }
+    if (fresh.size() < catalog.dumps().size()) {
+      lines.add("");
+      lines.add(
+          "In the tables already: %s; those that could not be read are tried again."
+              .formatted(Figures.count(catalog.dumps().size() - fresh.size(), "dump")));
+    }
+    if (!catalog.skipped().isEmpty()) {
+      lines.add("");
+      lines.add("Left out:");
+      for (Skipped other : catalog.skipped()) {
+        lines.add("  " + DisplayWidth.visible(other.uri() + ": " + other.reason()));
+      }
+    }
+    return lines;
+  }
+
+  private static TextTable table(List<DumpSource> dumps) {
+    TextTable table =
         new TextTable()
             .column("Service", Align.LEFT)
             .column("Instance", Align.LEFT)
@@ -88,33 +155,20 @@ final class DryRun {
             .column("Captured", Align.LEFT)
             .column("Stored", Align.RIGHT)
             .column("Dump", Align.LEFT_KEEPING_END);
-    for (DumpSource dump : catalog.dumps()) {
-      dumps.row(
+    for (DumpSource dump : dumps) {
+      table.row(
           dump.service(),
           dump.instance(),
           dump.build(),
-          dump.capturedAt() == null ? null : dump.capturedAt().toString(),
+          time(dump),
           Figures.bytes(dump.sizeBytes()),
           dump.uri());
     }
-    List<String> lines = new ArrayList<>();
-    long bytes = catalog.dumps().stream().mapToLong(DumpSource::sizeBytes).sum();
-    lines.add(
-        "Would be looked at: %s, %s."
-            .formatted(Figures.count(catalog.dumps().size(), "dump"), Figures.bytes(bytes)));
-    if (!catalog.dumps().isEmpty()) {
-      lines.addAll(dumps.lines(console.tableWidthColumns()));
-    }
-    catalog
-        .notes()
-        .forEach((uri, notes) -> notes.forEach(note -> lines.add("  " + uri + ": " + note)));
-    if (!catalog.skipped().isEmpty()) {
-      lines.add("");
-      lines.add("Would be left out:");
-      for (Skipped other : catalog.skipped()) {
-        lines.add("  " + DisplayWidth.visible(other.uri() + ": " + other.reason()));
-      }
-    }
-    return lines;
+    return table;
+  }
+
+  /** Null where only the dump knows. */
+  private static String time(DumpSource dump) {
+    return dump.capturedAt() == null ? null : dump.capturedAt().toString();
   }
 }

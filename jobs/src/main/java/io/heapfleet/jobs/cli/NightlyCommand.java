@@ -99,7 +99,8 @@ final class NightlyCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     if (dryRun) {
-      return new DryRun(console).run(read.catalog(), CommandSpark.hadoop(read.settings()), format);
+      return new DryRun(console, CommandSpark.hadoop(read.settings()))
+          .run(read.catalog(), read.parse(), format);
     }
     return tell(new Night(read, console).run());
   }

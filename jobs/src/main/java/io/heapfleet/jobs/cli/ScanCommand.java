@@ -212,7 +212,7 @@ final class ScanCommand implements Callable<Integer> {
       fleet = fleet.withTopRows(Integer.MAX_VALUE);
     }
     if (dryRun) {
-      return new DryRun(console).run(request, shared.hadoop(console), format);
+      return new DryRun(console, shared.hadoop(console)).run(request, parse, format);
     }
     try (CommandSpark spark = shared.startSpark(console)) {
       Progress progress = noProgress ? console.plainProgress() : console.progress();

@@ -77,7 +77,9 @@ class NightlyTest {
     JvmDump.write(Jdk.current(), List.of(), real);
     put("orders/1.8/orders-1/20260301T030000Z.hprof", cases(1_000));
     put("orders/1.9/orders-2/20260301T030000Z.hprof", cases(1_000));
-    put("orders/1.9/orders-3/20260301T030000Z.hprof", "JAVA PROFILE 1.0.2, not".getBytes());
+    put(
+        "orders/1.9/orders-3/20260301T030000Z.hprof",
+        "JAVA PROFILE 1.0.2, not".getBytes(StandardCharsets.UTF_8));
     put("orders/1.9/orders-4/20260301T030000Z.hprof.part", new byte[100]);
 
     JsonNode first = night(3);
@@ -183,7 +185,22 @@ class NightlyTest {
     assertEquals("orders-1", tree.at("/dumps/0/instance").asText());
     assertEquals("2026-03-01T03:00:00Z", tree.at("/dumps/0/captured_at").asText());
     assertEquals("UNFINISHED", tree.at("/skipped/0/why").asText());
+    assertFalse(tree.at("/dumps/0/known").asBoolean());
     assertFalse(Files.exists(folder.resolve("tables")));
+
+    // Once it is published it is known, until it is replaced.
+    String id = tree.at("/dumps/0/dump_id").asText();
+    Path row = folder.resolve("tables/dumps/captured_date=2026-03-01/dump_id=" + id);
+    Files.createDirectories(row);
+    Files.createFile(row.resolve("dump.parquet"));
+    assertTrue(dryRun().contains("Would be read: 0 dumps"), this::dryRun);
+    assertTrue(dryRun().contains("In the tables already: 1 dump;"), this::dryRun);
+    put("orders/1.9/orders-1/20260301T030000Z.hprof", cases(20));
+    assertTrue(dryRun().contains("Would be read: 1 dump,"), this::dryRun);
+  }
+
+  private String dryRun() {
+    return CommandRun.of("nightly", "--config", config().toString(), "--dry-run").out();
   }
 
   private void configure() throws IOException {
