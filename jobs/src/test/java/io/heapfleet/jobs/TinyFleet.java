@@ -117,7 +117,9 @@ public final class TinyFleet {
     }
 
     private String file(HeapTable table) {
-      return TablePath.folder(output, table, date, id) + "/part-00000.parquet";
+      return table.isLarge()
+          ? TablePath.folder(output, table, date, id) + "/part-00000.parquet"
+          : TablePath.file(output, table, date, id, 1);
     }
 
     private HeapClass type(String name, long loader, HeapField... fields) {
@@ -198,12 +200,12 @@ public final class TinyFleet {
       heap.close();
       fillHolders(cache.id());
 
-      write(RowWriter.classes(conf, file(HeapTable.CLASSES)), classRows());
+      write(RowWriter.classes(conf, file(HeapTable.CLASSES), id), classRows());
       write(
-          RowWriter.threads(conf, file(HeapTable.THREADS)),
+          RowWriter.threads(conf, file(HeapTable.THREADS), id),
           List.of(new ThreadRow(1, THREAD, "http-1", "main", 7L)));
       write(
-          RowWriter.frames(conf, file(HeapTable.FRAMES)),
+          RowWriter.frames(conf, file(HeapTable.FRAMES), id),
           List.of(
               new FrameRow(1L, 7, 0, 70, "java.lang.Object", "wait", "(J)V", "Object.java", null),
               new FrameRow(1L, 7, 1, 71, "com.acme.Login", "handle", "()V", "Login.java", 42)));
@@ -213,9 +215,9 @@ public final class TinyFleet {
               histogram.add(
                   new HistogramRow(
                       type.id(), type.name(), type.loaderId(), count[0], count[1], count[2])));
-      write(RowWriter.classHistogram(conf, file(HeapTable.CLASS_HISTOGRAM)), histogram);
+      write(RowWriter.classHistogram(conf, file(HeapTable.CLASS_HISTOGRAM), id), histogram);
       writeHolders(sessions);
-      new WasteTables(conf, this::file).write(waste(sessions));
+      new WasteTables(conf, id, this::file).write(waste(sessions));
     }
 
     /** What the heap wastes: users' names that are many times there, in a cache too large. */
@@ -306,16 +308,16 @@ public final class TinyFleet {
       long instances = counts.values().stream().mapToLong(count -> count[0]).sum();
       long bytes = counts.values().stream().mapToLong(count -> count[1]).sum();
       write(
-          RowWriter.loaderHistogram(conf, file(HeapTable.LOADER_HISTOGRAM)),
+          RowWriter.loaderHistogram(conf, file(HeapTable.LOADER_HISTOGRAM), id),
           List.of(new LoaderRow(0, null, classes.size(), instances, bytes, bytes)));
       write(
-          RowWriter.packageHistogram(conf, file(HeapTable.PACKAGE_HISTOGRAM)),
+          RowWriter.packageHistogram(conf, file(HeapTable.PACKAGE_HISTOGRAM), id),
           List.of(new PackageRow("com.acme", 2, sessions + 1, 16 + 24 * sessions, bytes)));
       write(
-          RowWriter.dominatorClasses(conf, file(HeapTable.DOMINATOR_CLASSES)),
+          RowWriter.dominatorClasses(conf, file(HeapTable.DOMINATOR_CLASSES), id),
           List.of(new DominatorClassRow("com.acme.SessionCache", 1, 1, 16, bytes)));
       write(
-          RowWriter.suspects(conf, file(HeapTable.SUSPECTS)),
+          RowWriter.suspects(conf, file(HeapTable.SUSPECTS), id),
           List.of(
               new SuspectRow(
                   1,
@@ -383,7 +385,7 @@ public final class TinyFleet {
               "FULL",
               List.of(),
               new ReachabilityCounts(0, 0, 0, 0));
-      write(RowWriter.dumps(conf, file(HeapTable.DUMPS)), List.of(row));
+      write(RowWriter.dumps(conf, file(HeapTable.DUMPS), id), List.of(row));
     }
 
     private <T> void write(RowWriter<T> writer, List<T> rows) throws IOException {

@@ -81,6 +81,8 @@ public final class HeapfleetCommand implements Runnable {
     line.addSubcommand(new SqlCommand(console));
     line.addSubcommand(new DoctorCommand(console));
     line.addSubcommand(new ExplainCommand(console));
+    line.addSubcommand(new CompactCommand(console));
+    line.addSubcommand(new PruneCommand(console));
     line.addSubcommand(new DemoCommand(console));
     line.setOut(console.outPrinter());
     line.setErr(console.errPrinter());

@@ -76,8 +76,7 @@ public final class FleetJob {
             .where(col("dump_id").isin(dumpIds.toArray()));
     List<TypeFacts> facts = new TypeStatistics(spark, timeline).compute(histogram);
     List<LeakRow> rows = Finding.rows(facts, timeline);
-    run.requireHeld();
-    new LeakTable(spark, new Path(options.outputUri())).replace(timeline.night().get(), rows);
+    new LeakTable(spark, run).replace(timeline.night().get(), rows);
     return new FleetResult(
         timeline.night(),
         rows.size(),

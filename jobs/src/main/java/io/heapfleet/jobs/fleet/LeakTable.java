@@ -1,79 +1,82 @@
 package io.heapfleet.jobs.fleet;
 
+import io.heapfleet.jobs.output.Change;
+import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.sql.TableSchemas;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The table {@code fleet_leaks}, a folder {@code night=YYYY-MM-DD} per night.
- *
- * <p>A night is written beside its place, under a name that readers skip (it starts with an
- * underscore), then swapped in by two renames. Whoever lists the table between the two sees the
- * night missing, never half of it; a job that dies there leaves the old rows in {@code
- * _replaced-…}, and the next run of the night replaces them.
+ * The table {@code fleet_leaks}, a folder {@code night=YYYY-MM-DD} per night, one file in it. That
+ * is written beside the tables and then moved over the one that is there: at once on a local disk
+ * and on HDFS, so that a reader sees the old rows or the new ones.
  */
 final class LeakTable {
-  private final SparkSession spark;
-  private final Path table;
+  private static final String ATTEMPT = "fleet";
+  private static final String FILE = "leaks.parquet";
 
-  LeakTable(SparkSession spark, Path output) {
+  private final SparkSession spark;
+  private final OutputRun run;
+  private final FileSystem files;
+
+  LeakTable(SparkSession spark, OutputRun run) throws IOException {
     this.spark = spark;
-    this.table = new Path(output, TableSchemas.FLEET_LEAKS);
+    this.run = run;
+    this.files =
+        new Path(run.work().outputUri()).getFileSystem(spark.sessionState().newHadoopConf());
   }
 
   /** Replaces the night's rows; no rows leave an empty night, which says that it was looked at. */
   void replace(LocalDate night, List<LeakRow> rows) throws IOException {
-    FileSystem files = table.getFileSystem(spark.sessionState().newHadoopConf());
-    Path place = new Path(table, TableSchemas.NIGHT + "=" + night);
-    Path written = new Path(table, "_written-" + night + "-" + UUID.randomUUID());
-    Path replaced = new Path(table, "_replaced-" + night + "-" + UUID.randomUUID());
+    String place = TableSchemas.FLEET_LEAKS + "/" + TableSchemas.NIGHT + "=" + night;
+    Path staged = new Path(run.work().attempt(ATTEMPT), place);
     List<Row> values = new ArrayList<>();
     for (LeakRow row : rows) {
       values.add(values(row));
     }
-    deleteLeftovers(files, night);
     spark
         .createDataFrame(values, TableSchemas.fleetLeaks())
         .coalesce(1)
         .write()
-        .parquet(written.toString());
-    boolean replaces = files.exists(place);
-    if (replaces) {
-      rename(files, place, replaced);
-    }
-    rename(files, written, place);
-    if (replaces) {
-      files.delete(replaced, true);
-    }
+        .mode(SaveMode.Overwrite)
+        .parquet(staged.toString());
+    files.rename(onlyFile(staged), new Path(staged, FILE));
+    run.publish(new Change(others(place), List.of(run.work().staged(staged + "/" + FILE))));
   }
 
-  private void deleteLeftovers(FileSystem files, LocalDate night) throws IOException {
-    if (!files.exists(table)) {
-      return;
-    }
-    for (FileStatus status : files.listStatus(table)) {
-      String name = status.getPath().getName();
-      if (name.startsWith("_written-" + night) || name.startsWith("_replaced-" + night)) {
-        files.delete(status.getPath(), true);
+  private Path onlyFile(Path folder) throws IOException {
+    for (FileStatus file : files.listStatus(folder)) {
+      if (file.getPath().getName().endsWith(".parquet")) {
+        return file.getPath();
       }
     }
+    throw new FileNotFoundException(folder + ": expected the file that Spark wrote, found none");
   }
 
-  private static void rename(FileSystem files, Path from, Path to) throws IOException {
-    if (!files.rename(from, to)) {
-      throw new IOException(
-          "%s: expected to be renamed to %s, found that it was not".formatted(from, to));
+  /** What else is in the night's folder: by earlier versions. */
+  private List<String> others(String place) throws IOException {
+    List<String> others = new ArrayList<>();
+    Path folder = new Path(run.work().outputUri(), place);
+    if (files.exists(folder)) {
+      for (FileStatus file : files.listStatus(folder)) {
+        String name = file.getPath().getName();
+        if (!name.equals(FILE)) {
+          others.add(place + "/" + name);
+        }
+      }
     }
+    return others;
   }
 
   private static Row values(LeakRow row) {
