@@ -17,7 +17,7 @@ public final class BlobStores {
    * Returns a store for locations of any kind: {@code file:} and plain paths are local files, other
    * schemes go to the {@link BlobStoreProvider} that serves them, else to Hadoop's file system of
    * that scheme. Where {@code fs.defaultFS} is not the local disk, as on many clusters, plain paths
-   * are meant for it.
+   * are meant for it. It opens {@linkplain BlobPieces blobs in pieces}, too.
    */
   public static BlobStore open(Configuration configuration) {
     return new BySchemeStore(configuration);
@@ -88,7 +88,10 @@ public final class BlobStores {
 
     @Override
     public BlobReader open(String uri, String etag) throws IOException {
-      return storeOf(uri).open(uri, etag);
+      BlobStore store = storeOf(uri);
+      return BlobPieces.isOfPieces(etag)
+          ? BlobPieces.open(store, uri, etag)
+          : store.open(uri, etag);
     }
 
     private BlobStore storeOf(String location) {

@@ -19,7 +19,10 @@ import java.nio.ByteOrder;
 final class DumpInput implements Closeable {
   static final int WINDOW_BYTES = 1 << 20;
 
-  private static final int FIRST_READ_BYTES = 8 << 10;
+  /** Enough for a record header, the less for what lies behind it. */
+  private static final int FIRST_READ_BYTES = 1 << 10;
+
+  private static final int READ_GROWTH = 8;
   private static final VarHandle SHORTS =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle INTS =
@@ -34,6 +37,7 @@ final class DumpInput implements Closeable {
   private int position;
   private int limit;
   private int readAheadBytes = FIRST_READ_BYTES;
+  private int maxReadBytes = WINDOW_BYTES;
   private long readAheadEnd = Long.MAX_VALUE;
 
   DumpInput(BlobReader reader) {
@@ -56,6 +60,12 @@ final class DumpInput implements Closeable {
   /** Fetches nothing behind this offset that is not asked for. */
   void readAheadTo(long offset) {
     readAheadEnd = offset;
+  }
+
+  /** Fetches at most so many bytes at once that are not asked for: for who may stop any moment. */
+  void readAheadAtMost(int bytes) {
+    maxReadBytes = bytes;
+    readAheadBytes = Math.min(readAheadBytes, bytes);
   }
 
   /** Offset of the next byte to be read. */
@@ -83,6 +93,11 @@ final class DumpInput implements Closeable {
    */
   boolean has(int bytes) throws IOException {
     return limit - position >= bytes || fill(bytes);
+  }
+
+  /** How many of these bytes exist; afterwards they lie in the window. */
+  int available(int bytes) throws IOException {
+    return has(bytes) ? bytes : limit - position;
   }
 
   /**
@@ -116,7 +131,7 @@ final class DumpInput implements Closeable {
       }
       limit += n;
     }
-    readAheadBytes = Math.min(WINDOW_BYTES, readAheadBytes * 4);
+    readAheadBytes = Math.min(maxReadBytes, readAheadBytes * READ_GROWTH);
     return limit >= bytes;
   }
 

@@ -1,11 +1,13 @@
 package io.heapfleet.hprof;
 
 import io.heapfleet.blob.BlobReader;
+import io.heapfleet.blob.PiecedReader;
 import io.heapfleet.blob.ReadAheadReader;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapRules;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.LateClasses;
+import io.heapfleet.split.FilePart;
 import io.heapfleet.split.GzipMembers;
 import io.heapfleet.split.PlanProof;
 import io.heapfleet.split.PlanRange;
@@ -15,6 +17,7 @@ import io.heapfleet.split.Split;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,29 +33,44 @@ public final class HprofDump implements Closeable {
   private final BlobReader blob;
   private final DumpInput in;
   private final Inflated inflated;
+  private final UnjoinedFiles files;
   private final HprofHeader header;
 
-  private HprofDump(BlobReader blob, DumpInput in, Inflated inflated, HprofHeader header) {
+  /**
+   * @param files what is known of the files that the blob is joined of, null if it is one file
+   */
+  private HprofDump(BlobReader blob, UnjoinedFiles files) throws IOException {
+    BlobReader content = files == null ? Inflated.content(blob) : blob;
     this.blob = blob;
-    this.in = in;
-    this.inflated = inflated;
-    this.header = header;
+    this.inflated = content instanceof Inflated compressed ? compressed : null;
+    this.files = files;
+    this.in = new DumpInput(content);
+    this.header = HprofHeader.read(in);
   }
 
   /**
    * Opens a dump.
    *
+   * @param stored the file, or the {@linkplain PiecedReader files} that a JVM has left of a dump
+   *     that it was stopped in; all of their record headers are then walked
    * @throws io.heapfleet.record.CorruptDumpException if it is none
    */
   public static HprofDump open(BlobReader stored) throws IOException {
-    BlobReader blob = ReadAheadReader.of(stored);
-    Inflated inflated = null;
-    if (InflatedReader.isGzip(blob)) {
-      int blockBytes = MemberReader.blockBytes(blob);
-      inflated = blockBytes > 0 ? MemberReader.whole(blob, blockBytes) : new InflatedReader(blob);
+    return open(stored, List.of());
+  }
+
+  private static HprofDump open(BlobReader stored, List<FilePart> known) throws IOException {
+    if (!(stored instanceof PiecedReader pieced)) {
+      return new HprofDump(ReadAheadReader.of(stored), null);
     }
-    DumpInput in = new DumpInput(inflated == null ? blob : inflated);
-    return new HprofDump(blob, in, inflated, HprofHeader.read(in));
+    List<BlobReader> contents = new ArrayList<>();
+    for (PiecedReader.Piece piece : pieced.pieces()) {
+      contents.add(Inflated.content(piece.reader()));
+    }
+    UnjoinedFiles files =
+        known.isEmpty() ? UnjoinedFiles.of(contents) : UnjoinedFiles.ofParts(known);
+    BlobReader joined = UnjoinedFiles.join(stored.uri(), contents, files.parts());
+    return new HprofDump(ReadAheadReader.of(joined), files);
   }
 
   /** The head of the file. */
@@ -63,7 +81,7 @@ public final class HprofDump implements Closeable {
   /** How the dump's bytes are stored. */
   public Storage storage() {
     if (inflated == null) {
-      return Storage.PLAIN;
+      return files == null ? Storage.PLAIN : Storage.UNJOINED;
     }
     return inflated instanceof MemberReader ? Storage.GZIP_MEMBERS : Storage.GZIP;
   }
@@ -113,8 +131,10 @@ public final class HprofDump implements Closeable {
    * @param walks one for each of the outline's ranges, in their order
    */
   public HprofIndex index(PlanOutline outline, List<RangeWalk> walks) throws IOException {
-    Indexer indexer = indexer(outline.splitBytes());
+    Indexer indexer = indexer(outline.splitBytes()).classesUpTo(outline.behindClasses());
+    in.readAheadTo(outline.behindClasses().offset());
     indexer.walk(place -> place.offset() >= outline.start().offset());
+    in.readAheadTo(Long.MAX_VALUE);
     PlanProof proof = prove(outline, walks);
     indexer.goOnBehind(proof.walks());
     indexer.walk(Indexer.Pause.NEVER);
@@ -148,7 +168,7 @@ public final class HprofDump implements Closeable {
           end == Long.MAX_VALUE ? complete.position().offset() : end, inflated.damage());
     }
     return complete.index(
-        rules, inflated instanceof MemberReader members ? members.members() : null);
+        rules, inflated instanceof MemberReader members ? members.members() : null, files);
   }
 
   /** All classes of the dump, wherever it defines them. */
@@ -183,9 +203,11 @@ public final class HprofDump implements Closeable {
     return inflated == null ? blob.sizeBytes() : inflated.endOffset();
   }
 
-  /** Opens a dump of which the index is known, which makes a gzip dump of members cheap to read. */
+  /**
+   * Opens a dump of which the index is known: what it says of gzip and files is not found again.
+   */
   public static HprofDump open(BlobReader blob, HprofIndex index) throws IOException {
-    HprofDump dump = open(blob);
+    HprofDump dump = open(blob, index.plan().files());
     dump.learn(index);
     return dump;
   }

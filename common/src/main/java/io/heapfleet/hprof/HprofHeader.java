@@ -1,5 +1,6 @@
 package io.heapfleet.hprof;
 
+import io.heapfleet.blob.BlobPieces;
 import io.heapfleet.record.CorruptDumpException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -67,11 +68,12 @@ public record HprofHeader(String format, int idBytes, long dumpedAtMillis, int l
   }
 
   private static CorruptDumpException notHprof(DumpInput in, StringBuilder read, String found) {
+    String base = BlobPieces.base(in.uri());
     return new CorruptDumpException(
         in.uri(),
         Math.max(0, read.length() - 1),
         "a heap dump that starts with \"" + HprofFormat.MAGIC + "\"",
-        found);
+        base == null ? found : found + " (a piece of a dump? that starts in " + base + ")");
   }
 
   /** At most the first bytes, as hex: what is no dump may hold anything. */

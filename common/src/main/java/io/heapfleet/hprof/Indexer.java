@@ -44,7 +44,7 @@ import java.util.Set;
 final class Indexer {
   /**
    * Bytes of heap records without a class definition after which no more are expected: so many in
-   * large dumps, in others a 128th of the dump. They are read twice, here and by who parses.
+   * large dumps, in others a 256th of the dump. They are read twice, here and by who parses.
    */
   private static final long MAX_CLASS_SEARCH_BYTES = 4L << 20;
 
@@ -104,6 +104,7 @@ final class Indexer {
   private Position at;
   private Position behindClasses;
   private long heapEnd;
+  private long knownClassesEnd = Long.MAX_VALUE;
   private boolean everyClass;
   private boolean cutting;
   private long bytesSinceClass;
@@ -127,12 +128,23 @@ final class Indexer {
     this.at = Position.between(header.lengthBytes());
     this.behindClasses = at;
     this.classSearchBytes =
-        Math.max(MIN_CLASS_SEARCH_BYTES, Math.min(MAX_CLASS_SEARCH_BYTES, storedBytes / 128));
+        Math.max(MIN_CLASS_SEARCH_BYTES, Math.min(MAX_CLASS_SEARCH_BYTES, storedBytes / 256));
   }
 
   /** Whether a heap dump record of this length is cut inside. */
   static boolean isCutInside(long lengthBytes, long splitBytes) {
     return lengthBytes / CUT_SEGMENTS_OVER_SPLITS > splitBytes;
+  }
+
+  /** Looks for no class definitions behind this place, for somebody has looked already. */
+  Indexer classesUpTo(Position place) {
+    knownClassesEnd = place.offset();
+    return this;
+  }
+
+  /** Where the last class definition ends that was found. */
+  Position behindClasses() {
+    return behindClasses;
   }
 
   /** Looks for class definitions up to the dump's end. */
@@ -282,6 +294,7 @@ final class Indexer {
   private void nextHeapDump() {
     heapDumpEnded = false;
     heapDumpsPassed++;
+    knownClassesEnd = Long.MAX_VALUE;
     planner = new SplitPlanner(splitBytes);
     samplePlaces.clear();
     classes.clear();
@@ -295,10 +308,7 @@ final class Indexer {
 
   /** The records end at {@code offset}: there, before (cut short) or after (a cut header). */
   private void endOfDump(long offset) throws IOException {
-    int rest = 0;
-    while (rest < RECORD_HEADER_BYTES && in.has(rest + 1)) {
-      rest++;
-    }
+    int rest = in.available(RECORD_HEADER_BYTES);
     if (rest > 0) {
       damages.add(
           new Damage(
@@ -423,7 +433,9 @@ final class Indexer {
   }
 
   private boolean expectsClasses() {
-    return everyClass || classes.isEmpty() || bytesSinceClass < classSearchBytes;
+    return everyClass
+        || (behindClasses.offset() < knownClassesEnd
+            && (classes.isEmpty() || bytesSinceClass < classSearchBytes));
   }
 
   /** The classes found so far, to tell objects from other bytes. */
@@ -474,9 +486,15 @@ final class Indexer {
    * All that was found.
    *
    * @param gzipMembers where the dump can be read from, null if it is not of gzip members
+   * @param files the files that it lies in, null if it is one
    */
-  HprofIndex index(HeapRules rules, GzipMembers gzipMembers) throws IOException {
+  HprofIndex index(HeapRules rules, GzipMembers gzipMembers, UnjoinedFiles files)
+      throws IOException {
     List<HeapClass> heapClasses = heapClasses();
+    if (files != null) {
+      notes.addAll(files.notes());
+      damages.addAll(files.damages());
+    }
     if (header.dumpedAt() == null) {
       notes.add(
           "the dump's own time, %d ms since 1970, is no time that a dump can be of"
@@ -489,8 +507,13 @@ final class Indexer {
     if (heapEnd == 0) {
       notes.add(
           "the file has no heap dump record; a JVM of 22 or later that was stopped while it dumped"
-              + " leaves its objects in FILE.p0, FILE.p1 and so on, and the names of their classes"
-              + " nowhere");
+              + " leaves its objects in FILE.p0, FILE.p1 and so on: put these beside it");
+    }
+    long nameless = classes.keySet().stream().filter(id -> nameOrNull(id) == null).count();
+    if (nameless > 0) {
+      notes.add(
+          "%,d of %,d classes have no name in the dump and are told as unknown-class@0x…"
+              .formatted(nameless, classes.size()));
     }
     if (duplicateClasses > 0) {
       notes.add(duplicateClasses + " class definitions came again and were ignored");
@@ -505,7 +528,7 @@ final class Indexer {
         header,
         rules,
         new HeapDictionary(idBytes, heapClasses, sizes(heapClasses, rules)),
-        new SplitPlan(splits, dumpEnd, gzipMembers),
+        new SplitPlan(splits, dumpEnd, gzipMembers, files == null ? List.of() : files.parts()),
         stackFrames(),
         traces,
         startedThreads(),
@@ -531,9 +554,13 @@ final class Indexer {
     return result;
   }
 
-  private String className(long classId) {
+  private String nameOrNull(long classId) {
     Long nameId = nameIdByClass.get(classId);
-    String name = nameId == null ? null : names.findOrNull(nameId);
+    return nameId == null ? null : names.findOrNull(nameId);
+  }
+
+  private String className(long classId) {
+    String name = nameOrNull(classId);
     return name == null ? "unknown-class@0x%x".formatted(classId) : ClassNames.toSource(name);
   }
 

@@ -11,18 +11,15 @@ import java.util.zip.ZipException;
  * A gzip file read in order. Starts over when asked for bytes already passed. Reads any number of
  * gzip members.
  */
-final class InflatedReader implements Inflated {
+final class InflatedReader extends Inflated {
   private static final int BUFFER_BYTES = 1 << 18;
 
-  private final BlobReader compressed;
   private final byte[] skipped = new byte[1 << 16];
   private InputStream inflated;
   private long position;
-  private long endOffset = Long.MAX_VALUE;
-  private String damage;
 
-  InflatedReader(BlobReader compressed) {
-    this.compressed = compressed;
+  InflatedReader(BlobReader stored) {
+    super(stored);
   }
 
   /** Whether the blob starts as gzip does. */
@@ -36,29 +33,8 @@ final class InflatedReader implements Inflated {
   }
 
   @Override
-  public String uri() {
-    return compressed.uri();
-  }
-
-  /** Stored, compressed size. */
-  @Override
-  public long sizeBytes() {
-    return compressed.sizeBytes();
-  }
-
-  @Override
-  public long endOffset() {
-    return endOffset;
-  }
-
-  @Override
-  public String damage() {
-    return damage;
-  }
-
-  @Override
   public int read(long from, byte[] buffer, int offset, int length) throws IOException {
-    if (from >= endOffset) {
+    if (from >= endOffset()) {
       return -1;
     }
     if (inflated == null || from < position) {
@@ -81,22 +57,15 @@ final class InflatedReader implements Inflated {
       }
       n = inflated.read(buffer, offset, length);
     } catch (EOFException | ZipException e) {
-      // What was inflated up to here is whole; the rest is as gone as that of a plain dump cut
-      // short.
-      damage = e instanceof EOFException ? "the compressed data is cut short" : e.getMessage();
-      n = -1;
+      end(position, e instanceof EOFException ? CUT_SHORT : e.getMessage());
+      return -1;
     }
     if (n < 0) {
-      endOffset = position;
+      end(position, null);
     } else {
       position += n;
     }
     return n;
-  }
-
-  @Override
-  public void close() throws IOException {
-    compressed.close();
   }
 
   /** The compressed bytes as a stream that says how much is left, which multi-member gzip needs. */
@@ -111,14 +80,14 @@ final class InflatedReader implements Inflated {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-      int n = compressed.read(at, buffer, offset, length);
+      int n = stored.read(at, buffer, offset, length);
       at += Math.max(0, n);
       return n;
     }
 
     @Override
     public int available() {
-      return (int) Math.min(Integer.MAX_VALUE, Math.max(0, compressed.sizeBytes() - at));
+      return (int) Math.min(Integer.MAX_VALUE, Math.max(0, stored.sizeBytes() - at));
     }
   }
 }

@@ -23,7 +23,7 @@ import java.util.zip.ZipException;
  *
  * <p>The layout of a member is that of RFC 1952.
  */
-final class MemberReader implements Inflated {
+final class MemberReader extends Inflated {
   private static final Pattern BLOCK_SIZE = Pattern.compile("HPROF BLOCKSIZE=(\\d{1,9})");
 
   /** The comment lies behind the member's first 10 bytes. */
@@ -41,7 +41,6 @@ final class MemberReader implements Inflated {
   private static final int FCOMMENT = 16;
   private static final int RESERVED_FLAGS = 0xE0;
 
-  private final BlobReader stored;
   private GzipMembers members;
   private final long storedTo;
   private final byte[] block;
@@ -56,8 +55,6 @@ final class MemberReader implements Inflated {
   private int blockMember = -1;
   private int blockBytes;
   private long limitOffset = Long.MAX_VALUE;
-  private long endOffset = Long.MAX_VALUE;
-  private String damage;
 
   /**
    * @param members those that are known, the first of which is where offset 0 is meant to be; the
@@ -65,7 +62,7 @@ final class MemberReader implements Inflated {
    * @param storedTo the member that starts there or next behind it is told by {@link #limitOffset}
    */
   private MemberReader(BlobReader stored, GzipMembers members, long storedTo, int maxBlockBytes) {
-    this.stored = stored;
+    super(stored);
     this.members = members;
     this.storedTo = storedTo;
     this.block = new byte[maxBlockBytes];
@@ -163,30 +160,9 @@ final class MemberReader implements Inflated {
 
   /** Inflates until the member at the limit is known. */
   void learnLimit() throws IOException {
-    while (limitOffset == Long.MAX_VALUE && endOffset == Long.MAX_VALUE) {
+    while (limitOffset == Long.MAX_VALUE && !hasEnded()) {
       inflateNext();
     }
-  }
-
-  @Override
-  public String uri() {
-    return stored.uri();
-  }
-
-  /** Stored, compressed size. */
-  @Override
-  public long sizeBytes() {
-    return stored.sizeBytes();
-  }
-
-  @Override
-  public long endOffset() {
-    return endOffset;
-  }
-
-  @Override
-  public String damage() {
-    return damage;
   }
 
   @Override
@@ -194,10 +170,10 @@ final class MemberReader implements Inflated {
     if (length == 0) {
       return 0;
     }
-    while (from >= members.offset(members.count() - 1) && endOffset == Long.MAX_VALUE) {
+    while (from >= members.offset(members.count() - 1) && !hasEnded()) {
       inflateNext();
     }
-    if (from >= Math.min(endOffset, members.offset(members.count() - 1))) {
+    if (from >= Math.min(endOffset(), members.offset(members.count() - 1))) {
       return -1;
     }
     int member = members.memberOf(from);
@@ -219,7 +195,7 @@ final class MemberReader implements Inflated {
       limitOffset = offset;
     }
     if (storedOffset >= stored.sizeBytes()) {
-      end(offset, null);
+      endMembers(offset, next > 0 && isCutShort(next - 1) ? CUT_SHORT : null);
       return;
     }
     blockMember = -1;
@@ -231,19 +207,30 @@ final class MemberReader implements Inflated {
         limitOffset = offset + blockBytes;
       }
     } catch (EOFException e) {
-      // What was inflated up to here is whole; the rest is as gone as that of a plain dump cut
-      // short.
       blockMember = next;
       members.add(stored.sizeBytes(), offset + blockBytes);
-      end(offset + blockBytes, "the compressed data is cut short");
+      endMembers(offset + blockBytes, CUT_SHORT);
     } catch (ZipException e) {
-      end(offset, e.getMessage());
+      endMembers(offset, e.getMessage());
     }
   }
 
-  private void end(long offset, String why) {
-    endOffset = offset;
-    damage = why;
+  /** Of the members that others have met the last one need not be whole. */
+  private boolean isCutShort(int member) throws IOException {
+    if (member == blockMember) {
+      return false;
+    }
+    blockMember = -1;
+    try {
+      inflateMember(members.storedOffset(member));
+      return false;
+    } catch (EOFException e) {
+      return true;
+    }
+  }
+
+  private void endMembers(long offset, String why) {
+    end(offset, why);
     limitOffset = Math.min(limitOffset, offset);
   }
 
@@ -373,6 +360,6 @@ final class MemberReader implements Inflated {
   @Override
   public void close() throws IOException {
     inflater.end();
-    stored.close();
+    super.close();
   }
 }

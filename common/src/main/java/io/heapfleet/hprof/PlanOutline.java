@@ -17,6 +17,7 @@ public final class PlanOutline implements Serializable {
 
   private final long splitBytes;
   private final HeapRules rules;
+  private final Position behindClasses;
   private final Position start;
   private final KnownClasses classes;
   private final List<Span> largeSegments;
@@ -26,6 +27,7 @@ public final class PlanOutline implements Serializable {
   /**
    * @param splitBytes about how long a split shall be
    * @param rules by whose rules the dump is read
+   * @param behindClasses where the last class definition ends
    * @param start where the ranges begin: a proven place
    * @param largeSegments bodies of those large heap dump records that are known
    * @param gzipMembers the members that were met on the way to {@code start}, null if the dump has
@@ -35,6 +37,7 @@ public final class PlanOutline implements Serializable {
   PlanOutline(
       long splitBytes,
       HeapRules rules,
+      Position behindClasses,
       Position start,
       KnownClasses classes,
       List<Span> largeSegments,
@@ -43,6 +46,7 @@ public final class PlanOutline implements Serializable {
       long rangeBytes) {
     this.splitBytes = splitBytes;
     this.rules = rules;
+    this.behindClasses = behindClasses;
     this.start = start;
     this.classes = classes;
     this.largeSegments = List.copyOf(largeSegments);
@@ -81,6 +85,10 @@ public final class PlanOutline implements Serializable {
   /** The place where the ranges begin. */
   public Position start() {
     return start;
+  }
+
+  Position behindClasses() {
+    return behindClasses;
   }
 
   HeapRules rules() {

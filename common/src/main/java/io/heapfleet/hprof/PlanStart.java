@@ -38,7 +38,8 @@ final class PlanStart {
   }
 
   Planning run() throws IOException {
-    if (dump.storage() == Storage.GZIP) {
+    if (dump.storage() == Storage.GZIP || dump.storage() == Storage.UNJOINED) {
+      // In order; or walked already to join the files, which each task would have to do again.
       return new Planning.Done(dump.index(splitBytes, rules));
     }
     Indexer indexer = dump.indexer(splitBytes);
@@ -74,6 +75,7 @@ final class PlanStart {
     return new PlanOutline(
         splitBytes,
         rules,
+        indexer.behindClasses(),
         start,
         indexer.knownClasses(),
         members() == null ? largeSegments(start) : List.of(),

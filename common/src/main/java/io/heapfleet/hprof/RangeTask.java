@@ -25,6 +25,9 @@ final class RangeTask {
    */
   private static final long PATIENCE_BYTES = 16L << 20;
 
+  /** Half a megabyte on average is to be searched; what is fetched behind the find is lost. */
+  private static final int SEARCH_READ_BYTES = 64 << 10;
+
   private final HprofDump dump;
   private final PlanOutline outline;
   private final DumpInput in;
@@ -47,6 +50,15 @@ final class RangeTask {
 
   /** Looks for the first record start in a range of a plain dump. */
   Boundary guess(PlanRange range) throws IOException {
+    in.readAheadAtMost(SEARCH_READ_BYTES);
+    try {
+      return search(range);
+    } finally {
+      in.readAheadAtMost(DumpInput.WINDOW_BYTES);
+    }
+  }
+
+  private Boundary search(PlanRange range) throws IOException {
     if (range.equals(outline.ranges().get(0))) {
       return new Boundary.Found(outline.start());
     }

@@ -9,5 +9,11 @@ public enum Storage {
   GZIP_MEMBERS,
 
   /** In gzip of another writer, which can only be read in order: such a dump is one split. */
-  GZIP
+  GZIP,
+
+  /**
+   * In the files of a JVM that was stopped before it had joined them, each plain or gzip; as plain
+   * bytes to whoever reads them.
+   */
+  UNJOINED
 }

@@ -68,11 +68,11 @@ class BytesReadOnceTest {
   }
 
   /**
-   * The head is read twice, and half a segment of each range to find its first record: little of
-   * the dumps and ranges that this is for, which are ten times and more as large.
+   * The head is read twice, and half a segment of each range to find its first record. Ranges are
+   * an eighth of what they are for a scan, so that this is eight times what a scan fetches more.
    */
   @Test
-  void manyTasksThatPlanFetchLittleMore() throws IOException {
+  void manyTasksThatPlanFetchNoMore() throws IOException {
     store.put(URI, dump);
     HprofIndex index;
     try (HprofDump opened = HprofDump.open(store.open(URI))) {
@@ -87,7 +87,7 @@ class BytesReadOnceTest {
       index = HprofDump.open(store.open(URI)).index(outline, walks);
     }
     readAllAndBack(index);
-    assertFetched(1.10);
+    assertFetched(1.05);
   }
 
   private void assertFetched(double atMost) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -59,6 +60,7 @@ enum DumpShapes {
       byte[] inner = SEGMENTS.dump(random.split(), 2_000);
       dump.endSegment();
       dump.primitiveArray(0x7777_0000, BasicType.BYTE, inner.length, inner);
+      dump.endSegment();
     }
   },
   DUMP_IN_A_BYTE_ARRAY_IN_ONE_HUGE_SEGMENT {
@@ -166,7 +168,48 @@ enum DumpShapes {
       }
       return zipped.toByteArray();
     }
+  },
+  /** Of a JVM that was killed while it joined the pieces of its dump. */
+  UNJOINED_FILES {
+    @Override
+    Map<String, byte[]> files(SplittableRandom random) {
+      return stoppedWhileJoining(DumpPieces.of(SEGMENTS.dump(random), PIECES), random);
+    }
+  },
+  UNJOINED_GZIP_FILES {
+    @Override
+    Map<String, byte[]> files(SplittableRandom random) {
+      DumpPieces pieces = DumpPieces.of(SEGMENTS.dump(random), PIECES);
+      int blockBytes = 2_000 + random.nextInt(100_000);
+      return stoppedWhileJoining(pieces.gzip(blockBytes, random), random);
+    }
+  },
+  /** Of one that was killed before: names are missing, and objects, and records are cut. */
+  UNFINISHED_FILES {
+    @Override
+    Map<String, byte[]> files(SplittableRandom random) {
+      DumpPieces pieces = DumpPieces.of(SEGMENTS.dump(random), PIECES);
+      int[] bytes = new int[PIECES];
+      for (int i = 0; i < PIECES; i++) {
+        // Of the first piece the classes are there, or there would be nothing to compare.
+        bytes[i] = pieces.pieceBytes(i) - random.nextInt(pieces.pieceBytes(i) / 4 + 1);
+      }
+      return pieces.stoppedWhileDumping(100 + random.nextInt(pieces.headBytes() - 100), bytes);
+    }
   };
+
+  private static final int PIECES = 3;
+
+  private static Map<String, byte[]> stoppedWhileJoining(
+      DumpPieces pieces, SplittableRandom random) {
+    int copied = random.nextInt(PIECES);
+    return pieces.stoppedWhileJoining(copied, random.nextInt(pieces.pieceBytes(copied) + 1));
+  }
+
+  /** The files of a random dump of this shape, by what their names end with. */
+  Map<String, byte[]> files(SplittableRandom random) {
+    return Map.of("", file(random));
+  }
 
   /** The file of a random dump of this shape. */
   byte[] file(SplittableRandom random) {

@@ -1,6 +1,7 @@
 package io.heapfleet.hprof;
 
 import io.heapfleet.blob.BlobReader;
+import io.heapfleet.blob.PiecedReader;
 import io.heapfleet.record.HeapVisitor;
 import io.heapfleet.record.SplitSummary;
 import io.heapfleet.split.Split;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.opentest4j.TestAbortedException;
 
 /** Opens dumps for tests, and reads them whole. */
@@ -22,10 +24,28 @@ public final class Dumps {
 
   /** A dump that lies in memory and is handed out in pieces of at most so many bytes. */
   public static BlobReader blob(byte[] bytes, int maxReadBytes) {
+    return blob("memory:dump.hprof", bytes, maxReadBytes);
+  }
+
+  /** A dump that lies in memory in several files, by what their names end with. */
+  static BlobReader blob(Map<String, byte[]> files) {
+    if (files.size() == 1) {
+      return blob(files.get(""));
+    }
+    List<PiecedReader.Piece> pieces = new ArrayList<>();
+    files.forEach(
+        (end, bytes) ->
+            pieces.add(
+                new PiecedReader.Piece(
+                    blob("memory:dump.hprof" + end, bytes, Integer.MAX_VALUE), bytes.length)));
+    return new PiecedReader("memory:dump.hprof", pieces);
+  }
+
+  private static BlobReader blob(String uri, byte[] bytes, int maxReadBytes) {
     return new BlobReader() {
       @Override
       public String uri() {
-        return "memory:dump.hprof";
+        return uri;
       }
 
       @Override

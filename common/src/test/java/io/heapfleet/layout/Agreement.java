@@ -20,7 +20,16 @@ final class Agreement {
   int arrays;
   int arraysWithOtherCounts;
 
-  private record Sum(long instances, long bytes) {}
+  /** Objects of one class. */
+  record Sum(long instances, long bytes) {
+    static Sum of(long bytes) {
+      return new Sum(1, bytes);
+    }
+
+    Sum plus(Sum other) {
+      return new Sum(instances + other.instances, bytes + other.bytes);
+    }
+  }
 
   private Agreement() {}
 
@@ -55,11 +64,13 @@ final class Agreement {
   static Agreement of(PlainHprof dump, ObjectSizes sizes, Map<String, JvmHistogram.Row> histogram) {
     Map<String, Sum> ours = new HashMap<>();
     for (Thing thing : dump.things) {
-      ours.merge(
-          className(dump, thing),
-          new Sum(1, bytes(dump, sizes, thing)),
-          (a, b) -> new Sum(a.instances + b.instances, a.bytes + b.bytes));
+      ours.merge(className(dump, thing), Sum.of(bytes(dump, sizes, thing)), Sum::plus);
     }
+    return of(ours, histogram);
+  }
+
+  /** The same of what was counted before. */
+  static Agreement of(Map<String, Sum> ours, Map<String, JvmHistogram.Row> histogram) {
     Agreement agreement = new Agreement();
     histogram.forEach(
         (name, row) -> {

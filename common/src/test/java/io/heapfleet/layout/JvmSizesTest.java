@@ -2,7 +2,6 @@ package io.heapfleet.layout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.Dumps;
@@ -14,10 +13,7 @@ import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
 import io.heapfleet.record.HeapVisitor;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,14 +44,15 @@ class JvmSizesTest {
   private static final long TIMEOUT_SECONDS = 300;
 
   /** The collector fills gaps with these, others at each collection, so their bytes may differ. */
-  private static final Set<String> FILLERS = Set.of("int[]", "byte[]", "java.lang.Object[]");
+  static final Set<String> FILLERS = Set.of("int[]", "byte[]", "java.lang.Object[]");
 
   private static final ExecutorService JVMS = Executors.newFixedThreadPool(JVMS_AT_ONCE);
 
   @TempDir static Path folder;
 
-  /** What one JVM said, and what it dumped. */
   /**
+   * What one JVM said, and what it dumped.
+   *
    * @param read bytes by class as the real reader tells them, which knows only what it has sampled
    */
   private record Run(
@@ -72,7 +69,7 @@ class JvmSizesTest {
   @TestFactory
   Stream<DynamicTest> sizesAreTheJvmsOwn() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
-    for (Map.Entry<Integer, Path> jdk : jdks().entrySet()) {
+    for (Map.Entry<Integer, Path> jdk : SpecimenJvm.jdks().entrySet()) {
       for (List<String> flags : flags(jdk.getKey())) {
         String name = "JDK " + jdk.getKey() + " " + String.join(" ", flags);
         Future<Run> run = JVMS.submit(() -> run(jdk.getValue(), flags));
@@ -224,93 +221,10 @@ class JvmSizesTest {
   }
 
   private static Run run(Path jdk, List<String> flags) throws IOException, InterruptedException {
-    Path jvmFolder = Files.createTempDirectory(folder, "jvm");
-    List<String> command = new ArrayList<>();
-    command.add(jdk.resolve("bin/java").toString());
-    command.add("-Xmx256m");
-    command.addAll(flags);
-    command.add("-cp");
-    command.add(testClasses().toString());
-    command.add(Specimens.class.getName());
-    Process jvm =
-        new ProcessBuilder(command).redirectError(jvmFolder.resolve("errors").toFile()).start();
-    try {
-      List<String> output = new ArrayList<>();
-      BufferedReader reader = jvm.inputReader(StandardCharsets.UTF_8);
-      for (String line = reader.readLine(); !"ready".equals(line); line = reader.readLine()) {
-        if (line == null) {
-          throw new IOException(
-              String.join(" ", command) + "\n" + Files.readString(jvmFolder.resolve("errors")));
-        }
-        output.add(line);
-      }
-      String histogram = jcmd(jdk, jvmFolder, jvm.pid(), "GC.class_histogram");
-      Path dump = jvmFolder.resolve("heap.hprof");
-      String said = jcmd(jdk, jvmFolder, jvm.pid(), "GC.heap_dump", dump.toString());
-      if (!Files.exists(dump)) {
-        throw new IOException("no dump: " + said);
-      }
-      PlainHprof plain = PlainHprof.read(dump);
-      Map<String, Long> read = read(dump);
-      Files.delete(dump);
-      return new Run(plain, JvmHistogram.parse(histogram), output, read);
-    } finally {
-      jvm.destroyForcibly();
-    }
-  }
-
-  private static String jcmd(Path jdk, Path jvmFolder, long pid, String... arguments)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(jdk.resolve("bin/jcmd").toString());
-    command.add(Long.toString(pid));
-    command.addAll(List.of(arguments));
-    Path output = Files.createTempFile(jvmFolder, "jcmd", ".txt");
-    Process jcmd =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    if (!jcmd.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-      jcmd.destroyForcibly();
-      throw new IOException(String.join(" ", command) + " did not end");
-    }
-    return Files.readString(output);
-  }
-
-  private static Path testClasses() {
-    return Path.of(
-        JvmSizesTest.class.getProtectionDomain().getCodeSource().getLocation().getPath());
-  }
-
-  /** JDKs by feature version: the one that runs this test, and its siblings. */
-  private static Map<Integer, Path> jdks() throws IOException {
-    Map<Integer, Path> jdks = new TreeMap<>();
-    Path home = Path.of(System.getProperty("java.home")).toRealPath();
-    List<Path> homes = new ArrayList<>(List.of(home));
-    try (Stream<Path> siblings = Files.list(home.getParent())) {
-      siblings.sorted().forEach(homes::add);
-    }
-    for (Path candidate : homes) {
-      int version = featureVersion(candidate);
-      if (version >= 17) {
-        jdks.putIfAbsent(version, candidate);
-      }
-    }
-    assumeTrue(!jdks.isEmpty(), "no JDK with jcmd beside " + home);
-    return jdks;
-  }
-
-  private static int featureVersion(Path home) {
-    Path release = home.resolve("release");
-    if (!Files.isExecutable(home.resolve("bin/jcmd")) || !Files.isReadable(release)) {
-      return 0;
-    }
-    try {
-      Matcher matcher = Pattern.compile("JAVA_VERSION=\"(\\d+)").matcher(Files.readString(release));
-      return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    SpecimenJvm jvm = SpecimenJvm.dump(jdk, flags, 0, Files.createTempDirectory(folder, "jvm"));
+    PlainHprof plain = PlainHprof.read(jvm.dump());
+    Map<String, Long> read = read(jvm.dump());
+    Files.delete(jvm.dump());
+    return new Run(plain, jvm.histogram(), jvm.output(), read);
   }
 }

@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Exchanger;
@@ -170,6 +172,9 @@ final class Specimens {
     padded();
     library();
     printOffsets();
+    if (args.length > 0) {
+      fill(Integer.parseInt(args[0]));
+    }
     System.out.println("ready");
     while (System.in.read() >= 0) {
       // wait to be dumped
@@ -178,6 +183,22 @@ final class Specimens {
       throw new IllegalStateException("the objects must stay alive");
     }
     System.exit(0);
+  }
+
+  /** So many objects among which the specimens are rare. */
+  private static void fill(int count) {
+    SplittableRandom random = new SplittableRandom(1);
+    Map<Object, Object> map = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      switch (random.nextInt(5)) {
+        case 0 -> map.put(i, "value " + i);
+        case 1 -> ALIVE.add(new Object[random.nextInt(10)]);
+        case 2 -> ALIVE.add(new byte[random.nextInt(100)]);
+        case 3 -> ALIVE.add(new long[random.nextInt(10)]);
+        default -> ALIVE.add(List.of(i, i));
+      }
+    }
+    ALIVE.add(map);
   }
 
   /** Lines such as {@code offset java.lang.String value 12}, as the JVM itself has them. */

@@ -1,6 +1,7 @@
 package io.heapfleet.jobs.catalog;
 
 import io.heapfleet.blob.Blob;
+import io.heapfleet.blob.BlobPieces;
 import io.heapfleet.blob.BlobReader;
 import io.heapfleet.blob.BlobStore;
 import io.heapfleet.blob.BlobUri;
@@ -28,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The first step of a scan: finds the dumps and what each is a dump of.
@@ -77,8 +79,10 @@ public final class CatalogJob {
 
   CatalogResult run(CatalogRequest request) throws IOException {
     Listing listing = list(request);
-    List<Blob> dumps = withoutUnfinished(dumps(listing));
-    Map<String, String> sidecarUris = sidecarUris(dumps, listing);
+    List<Blob> dumps = dumps(listing);
+    List<Blob> beside = beside(dumps, listing);
+    dumps = withoutUnfinished(withPieces(dumps, listing, beside));
+    Map<String, String> sidecarUris = sidecarUris(dumps, listing, beside);
     for (Blob other : listing.otherJson.values()) {
       if (!sidecarUris.containsValue(other.uri())) {
         skip(other.uri(), Skipped.Why.NOT_A_DUMP, "a .json that is no sidecar of a dump");
@@ -175,7 +179,7 @@ public final class CatalogJob {
   private List<Blob> dumps(Listing listing) throws IOException {
     List<Blob> dumps = new ArrayList<>();
     List<Blob> unclear = new ArrayList<>();
-    for (Blob blob : listing.blobs.values()) {
+    for (Blob blob : BlobPieces.joined(listing.blobs.values())) {
       DumpName.Verdict verdict =
           listing.named.contains(blob.uri())
               ? new DumpName.Verdict.Dump()
@@ -255,7 +259,7 @@ public final class CatalogJob {
   private Optional<String> change(Blob before) throws IOException {
     Blob after;
     try {
-      after = store.list(before.uri()).get(0);
+      after = BlobPieces.list(store, before.uri()).get(0);
     } catch (FileNotFoundException e) {
       return Optional.of("gone since it was listed");
     }
@@ -267,17 +271,52 @@ public final class CatalogJob {
             .formatted(before.sizeBytes(), after.sizeBytes()));
   }
 
-  /** The sidecar of each dump that has one, by the dump's uri. */
-  private Map<String, String> sidecarUris(List<Blob> dumps, Listing listing) throws IOException {
-    Set<String> json = new HashSet<>(listing.otherJson.keySet());
+  /** What lies beside dumps of which not all of the folder was listed: sidecars and pieces. */
+  private List<Blob> beside(List<Blob> dumps, Listing listing) throws IOException {
     Set<String> unlisted = new HashSet<>();
     for (Blob dump : dumps) {
       if (!listing.wholeFolders.contains(folder(dump.uri()))) {
         unlisted.add(folder(dump.uri()));
       }
     }
-    // One listing per folder instead of three look-ups per dump.
-    forEach(new ArrayList<>(unlisted), this::jsonIn).forEach(json::addAll);
+    // One listing per folder instead of four look-ups per dump.
+    return forEach(new ArrayList<>(unlisted), this::besideIn).stream()
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private List<Blob> besideIn(String folder) throws IOException {
+    try {
+      return store.list(
+          BlobUri.quoteWildcards(folder) + "/{*.json," + BlobPieces.GLOB + "}",
+          (uri, cause) ->
+              skip(uri, Skipped.Why.UNREADABLE, "may not be listed: sidecars are not found"));
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+  }
+
+  private static List<Blob> withPieces(List<Blob> dumps, Listing listing, List<Blob> beside) {
+    Set<String> uris = dumps.stream().map(Blob::uri).collect(Collectors.toSet());
+    List<Blob> all = new ArrayList<>();
+    for (Blob blob : beside) {
+      if (uris.contains(BlobPieces.base(blob.uri()))) {
+        all.add(blob);
+      }
+    }
+    for (Blob blob : listing.blobs.values()) {
+      if (uris.contains(blob.uri()) || uris.contains(BlobPieces.base(blob.uri()))) {
+        all.add(blob);
+      }
+    }
+    return BlobPieces.joined(all);
+  }
+
+  /** The sidecar of each dump that has one, by the dump's uri. */
+  private static Map<String, String> sidecarUris(
+      List<Blob> dumps, Listing listing, List<Blob> beside) {
+    Set<String> json = new HashSet<>(listing.otherJson.keySet());
+    beside.forEach(blob -> json.add(blob.uri()));
     Map<String, String> sidecars = new HashMap<>();
     for (Blob dump : dumps) {
       for (String uri : Sidecar.uris(dump.uri())) {
@@ -288,21 +327,6 @@ public final class CatalogJob {
       }
     }
     return sidecars;
-  }
-
-  private List<String> jsonIn(String folder) throws IOException {
-    try {
-      return store
-          .list(
-              BlobUri.quoteWildcards(folder) + "/*.json",
-              (uri, cause) ->
-                  skip(uri, Skipped.Why.UNREADABLE, "may not be listed: sidecars are not found"))
-          .stream()
-          .map(Blob::uri)
-          .toList();
-    } catch (FileNotFoundException e) {
-      return List.of();
-    }
   }
 
   private static SourceFacts facts(Blob dump, Sidecar sidecar, CatalogInput input) {

@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.catalog;
 
+import io.heapfleet.blob.BlobPieces;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -17,10 +18,12 @@ final class DumpName {
           "((\\.hprof(\\.gz)?(\\.\\d{1,6})?)|\\.bin|\\.dump|\\.heap|\\.heapdump)?(\\.gz)?\\z",
           Pattern.CASE_INSENSITIVE);
 
-  /** JDK 21 and later dump into NAME.p0, NAME.p1, and so on, and join these at the end. */
+  private static final Pattern PIECE =
+      Pattern.compile(".*\\.hprof(\\.gz)?\\.p\\d+", Pattern.CASE_INSENSITIVE);
+
   private static final Pattern UNFINISHED =
       Pattern.compile(
-          ".*(\\.hprof(\\.gz)?\\.p\\d+|\\.part|\\.partial|\\.tmp|\\.temp|\\.crdownload|\\.download"
+          ".*(\\.part|\\.partial|\\.tmp|\\.temp|\\.crdownload|\\.download"
               + "|\\.filepart|\\.inprogress|\\.incomplete|\\.writing|\\.swp|\\._copying_|~)",
           Pattern.CASE_INSENSITIVE);
 
@@ -90,6 +93,13 @@ final class DumpName {
   static Verdict judge(String name) {
     if (DUMP.matcher(name).matches()) {
       return new Verdict.Dump();
+    }
+    if (PIECE.matcher(name).matches()) {
+      return new Verdict.NoDump(
+          Skipped.Why.UNFINISHED,
+          "a piece of a dump whose first file, "
+              + BlobPieces.base(name)
+              + ", is not beside it: names and classes are in that");
     }
     if (UNFINISHED.matcher(name).matches()) {
       return new Verdict.NoDump(

@@ -3,7 +3,6 @@ package io.heapfleet.jobs.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.heapfleet.hprof.Storage;
 import io.heapfleet.jobs.doctor.CheckedRange;
 import io.heapfleet.jobs.doctor.DoctorJob;
 import io.heapfleet.jobs.doctor.DoctorReport;
@@ -149,6 +148,9 @@ final class DoctorCommand implements Callable<Integer> {
                   size,
                   Figures.count(report.index().plan().gzipMembers().count() - 1L, "member"),
                   whole);
+      case UNJOINED ->
+          "%s in %s of a JVM that was stopped before it had joined them, %s uncompressed"
+              .formatted(size, Figures.count(report.index().plan().files().size(), "file"), whole);
       case GZIP -> size + ", gzip: not splittable, read by one task; " + whole + " uncompressed";
     };
   }
@@ -168,9 +170,12 @@ final class DoctorCommand implements Callable<Integer> {
   private void printRanges(DoctorReport report) {
     if (report.ranges().isEmpty()) {
       console.print(
-          report.storage() == Storage.GZIP
-              ? "Nothing was guessed: gzip of one member can only be read in order."
-              : "Nothing was guessed: the dump ends where the search for classes does.");
+          "Nothing was guessed: "
+              + switch (report.storage()) {
+                case GZIP -> "gzip of one member can only be read in order.";
+                case UNJOINED -> "all records were walked to join the files.";
+                default -> "the dump ends where the search for classes does.";
+              });
       return;
     }
     TextTable table =

@@ -1,6 +1,7 @@
 package io.heapfleet.jobs.doctor;
 
 import io.heapfleet.blob.Blob;
+import io.heapfleet.blob.BlobPieces;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.HprofIndex;
@@ -51,14 +52,25 @@ public final class DoctorJob {
 
   private final JavaSparkContext context;
   private final Broadcast<SerializableConfiguration> conf;
-  private final String uri;
+  private final DumpAt at;
 
-  private DoctorJob(SparkSession spark, String uri) {
+  /** Where the dump lies, and which version of it is examined. */
+  private record DumpAt(String uri, String etag) implements Serializable {
+    HprofDump open(Broadcast<SerializableConfiguration> conf) throws IOException {
+      return HprofDump.open(BlobStores.open(conf.value().value()).open(uri, etag));
+    }
+
+    HprofDump open(Broadcast<SerializableConfiguration> conf, HprofIndex index) throws IOException {
+      return HprofDump.open(BlobStores.open(conf.value().value()).open(uri, etag), index);
+    }
+  }
+
+  private DoctorJob(SparkSession spark, DumpAt at) {
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.conf =
         context.broadcast(
             new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
-    this.uri = uri;
+    this.at = at;
   }
 
   /**
@@ -73,7 +85,7 @@ public final class DoctorJob {
   public static DoctorReport run(SparkSession spark, String location, long splitBytes)
       throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    List<Blob> blobs = BlobStores.open(hadoop).list(location);
+    List<Blob> blobs = BlobPieces.list(BlobStores.open(hadoop), location);
     if (blobs.size() != 1) {
       throw new FileNotFoundException(
           location + ": expected one dump, found " + blobs.size() + " files");
@@ -83,13 +95,14 @@ public final class DoctorJob {
       throw new IllegalArgumentException(
           "splits of %d bytes would be more than %d".formatted(splitBytes, MAX_RANGES));
     }
-    return new DoctorJob(spark, blob.uri()).examine(blob.sizeBytes(), splitBytes);
+    return new DoctorJob(spark, new DumpAt(blob.uri(), blob.etag()))
+        .examine(blob.sizeBytes(), splitBytes);
   }
 
   private DoctorReport examine(long storedBytes, long splitBytes) throws IOException {
     Storage storage;
     Planning planning;
-    try (HprofDump dump = open(conf, uri)) {
+    try (HprofDump dump = at.open(conf)) {
       storage = dump.storage();
       planning = dump.plan(splitBytes, splitBytes, Duration.ZERO, HeapRules.JVM);
     }
@@ -108,7 +121,7 @@ public final class DoctorJob {
     long missing = counts.damages.stream().mapToLong(Damage::missingBytes).sum();
     long lost = counts.damages.stream().mapToLong(Damage::lostBytes).sum();
     return new DoctorReport(
-        uri,
+        at.uri(),
         storedBytes,
         storage,
         splitBytes,
@@ -118,6 +131,7 @@ public final class DoctorJob {
         counts.objects,
         counts.references,
         counts.heapBytes,
+        counts.idSpan(),
         DumpRow.coveragePercent(index.plan().dumpBytes() + missing, lost),
         Damage.describeAll(counts.damages));
   }
@@ -127,15 +141,15 @@ public final class DoctorJob {
   private Proven prove(PlanOutline outline) {
     Broadcast<SerializableConfiguration> hadoop = conf;
     Broadcast<PlanOutline> shared = context.broadcast(outline);
-    String dumpUri = uri;
+    DumpAt dump = at;
     List<RangeWalk> walks =
         context
             .parallelize(outline.ranges(), tasks(outline.ranges().size()))
-            .mapPartitions(ranges -> walk(hadoop, dumpUri, shared.value(), ranges))
+            .mapPartitions(ranges -> walk(hadoop, dump, shared.value(), ranges))
             .collect();
     return context
-        .parallelize(List.of(dumpUri), 1)
-        .map(dump -> prove(hadoop, dump, shared.value(), walks))
+        .parallelize(List.of(dump), 1)
+        .map(one -> prove(hadoop, one, shared.value(), walks))
         .collect()
         .get(0);
   }
@@ -146,12 +160,12 @@ public final class DoctorJob {
 
   private static Iterator<RangeWalk> walk(
       Broadcast<SerializableConfiguration> conf,
-      String uri,
+      DumpAt at,
       PlanOutline outline,
       Iterator<PlanRange> ranges)
       throws IOException {
     List<RangeWalk> walks = new ArrayList<>();
-    try (HprofDump dump = open(conf, uri)) {
+    try (HprofDump dump = at.open(conf)) {
       while (ranges.hasNext()) {
         walks.add(dump.walk(outline, ranges.next()));
       }
@@ -161,11 +175,11 @@ public final class DoctorJob {
 
   private static Proven prove(
       Broadcast<SerializableConfiguration> conf,
-      String uri,
+      DumpAt at,
       PlanOutline outline,
       List<RangeWalk> walks)
       throws IOException {
-    try (HprofDump dump = open(conf, uri)) {
+    try (HprofDump dump = at.open(conf)) {
       PlanProof proof = dump.prove(outline, walks);
       List<CheckedRange> checked = new ArrayList<>();
       for (int i = 0; i < walks.size(); i++) {
@@ -209,13 +223,13 @@ public final class DoctorJob {
     List<Split> splits = index.plan().splits();
     Broadcast<SerializableConfiguration> hadoop = conf;
     Broadcast<HprofIndex> shared = context.broadcast(index);
-    String dumpUri = uri;
+    DumpAt dumpAt = at;
     return context
         .parallelize(splits, tasks(splits.size()))
         .mapPartitions(
             part -> {
               SplitCounts counted = counts.get();
-              try (HprofDump dump = open(hadoop, dumpUri)) {
+              try (HprofDump dump = dumpAt.open(hadoop, shared.value())) {
                 while (part.hasNext()) {
                   counted.damages.addAll(
                       dump.read(shared.value(), part.next()).readAll(counted).damages());
@@ -230,7 +244,7 @@ public final class DoctorJob {
     if (index.plan().dumpBytes() > MAX_READ_AGAIN_BYTES) {
       return null;
     }
-    try (HprofDump dump = open(conf, uri)) {
+    try (HprofDump dump = at.open(conf, index)) {
       RuntimeFacts facts =
           RuntimeFacts.read(
               new ReadBack(dump, index.dictionary(), ids -> offsets(index, ids)),
@@ -243,10 +257,5 @@ public final class DoctorJob {
   private Map<Long, Long> offsets(HprofIndex index, Collection<Long> ids) {
     long[] wanted = ids.stream().mapToLong(Long::longValue).toArray();
     return read(index, () -> SplitCounts.lookingFor(wanted)).offsets;
-  }
-
-  private static HprofDump open(Broadcast<SerializableConfiguration> conf, String uri)
-      throws IOException {
-    return HprofDump.open(BlobStores.open(conf.value().value()).open(uri));
   }
 }

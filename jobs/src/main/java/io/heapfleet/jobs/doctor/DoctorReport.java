@@ -20,6 +20,7 @@ import java.util.List;
  * @param objects how many objects were read
  * @param references how many references, those from objects to their classes not counted
  * @param heapBytes shallow bytes of all objects
+ * @param idSpan the largest id of an object minus the smallest; negative if that is not known
  * @param coveragePercent how much of the dump was read
  * @param damages what could not be read, in words
  */
@@ -34,6 +35,7 @@ public record DoctorReport(
     long objects,
     long references,
     long heapBytes,
+    long idSpan,
     double coveragePercent,
     List<String> damages) {
   public DoctorReport {
@@ -48,7 +50,7 @@ public record DoctorReport(
 
   /** Memory that it takes to find out who holds what, as far as that can be told before. */
   public long graphBytes() {
-    return GraphMemory.estimateBytes(objects, references);
+    return GraphMemory.estimateBytes(objects, references, idSpan);
   }
 
   /** Whether all of the dump was read. */

@@ -22,6 +22,8 @@ final class SplitCounts implements HeapVisitor, Serializable {
   long objects;
   long references;
   long heapBytes;
+  private long leastId = Long.MAX_VALUE;
+  private long mostId = Long.MIN_VALUE;
   private final long[] wanted;
   private final boolean wantsReferences;
 
@@ -53,7 +55,14 @@ final class SplitCounts implements HeapVisitor, Serializable {
     objects += other.objects;
     references += other.references;
     heapBytes += other.heapBytes;
+    leastId = Math.min(leastId, other.leastId);
+    mostId = Math.max(mostId, other.mostId);
     return this;
+  }
+
+  /** The largest id minus the smallest, of some objects; negative if it is more than fits. */
+  long idSpan() {
+    return mostId - leastId;
   }
 
   @Override
@@ -71,6 +80,8 @@ final class SplitCounts implements HeapVisitor, Serializable {
       long fileOffset) {
     objects++;
     heapBytes += shallowBytes;
+    leastId = Math.min(leastId, objectId);
+    mostId = Math.max(mostId, objectId);
     if (Arrays.binarySearch(wanted, objectId) >= 0) {
       offsets.putIfAbsent(objectId, fileOffset);
     }

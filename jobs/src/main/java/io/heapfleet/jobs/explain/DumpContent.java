@@ -1,6 +1,7 @@
 package io.heapfleet.jobs.explain;
 
 import io.heapfleet.blob.Blob;
+import io.heapfleet.blob.BlobPieces;
 import io.heapfleet.blob.BlobStore;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.blob.BlobUri;
@@ -50,7 +51,7 @@ final class DumpContent implements Closeable {
       // A location that is given here may have a signature with it.
       BlobStores.keepCredentials(List.of(uri), conf);
       BlobStore store = BlobStores.open(conf);
-      List<Blob> there = store.list(uri);
+      List<Blob> there = BlobPieces.list(store, uri);
       Blob blob = there.get(0);
       if (there.size() > 1) {
         return without(dictionary, shown + " is " + there.size() + " files, not a dump" + instead);

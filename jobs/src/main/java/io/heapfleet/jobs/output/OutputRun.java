@@ -45,7 +45,7 @@ public final class OutputRun implements AutoCloseable {
           "%s: expected 1 second or more, found %d".formatted(LEASE_SECONDS, leaseSeconds));
     }
     Path folder = new Path(outputUri);
-    // One name for it, whether it was given as tables or as file:///home/…/tables/.
+    // One name for it, whether it was given as tables or as file:///data/tables/.
     String qualified = folder.getFileSystem(conf).makeQualified(folder).toString();
     OutputLock lock =
         OutputLock.take(

@@ -28,7 +28,8 @@ import org.apache.hadoop.fs.Path;
 /**
  * Keeps the indexes of dumps in files, so that a thousand dumps' dictionaries do not pass through
  * the driver; each executor loads one once. They stay when the dump is published, and a later scan
- * of the same dump takes its plan from there. They may be deleted at any time.
+ * of the same dump takes its plan from there. They may be deleted at any time; {@link ParseJob}
+ * deletes those that are of no use.
  */
 final class IndexStore {
   /** Only what an index is made of may be read back: the folder may be writable by others. */

@@ -14,6 +14,8 @@ import io.heapfleet.table.TablePath;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +25,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -50,6 +54,9 @@ import scala.runtime.BoxedUnit;
 public final class ParseJob {
   /** Splits of a wave for each core: enough that cores seldom wait for the wave's last split. */
   private static final int SPLITS_PER_CORE = 16;
+
+  /** A plan without a row may be of a scan that is still at work. */
+  private static final Duration PLAN_WAITS_FOR_A_ROW = Duration.ofDays(7);
 
   private final SparkSession spark;
   private final OutputRun run;
@@ -142,6 +149,7 @@ public final class ParseJob {
       }
       progress.finish();
     }
+    deletePlans(dumps, published);
     return new ParseResult(
         dumps.stream()
             .map(d -> outcomes.getOrDefault(d.dumpId(), DumpOutcome.skipped(d)))
@@ -151,9 +159,10 @@ public final class ParseJob {
   /**
    * A dump that has a row already.
    *
+   * @param uri where it lies
    * @param enough whether its tables hold all that is asked for; failed ones are tried again
    */
-  private record Published(LocalDate date, boolean enough) {}
+  private record Published(String uri, LocalDate date, boolean enough) {}
 
   private Map<String, Published> published() {
     Map<String, Published> published = new HashMap<>();
@@ -166,12 +175,14 @@ public final class ParseJob {
                 .read()
                 .schema(TableSchemas.of(HeapTable.DUMPS))
                 .parquet(folder.toString())
-                .select(TablePath.DUMP_ID, "health", "detail", TablePath.CAPTURED_DATE)
+                .select(TablePath.DUMP_ID, "uri", "health", "detail", TablePath.CAPTURED_DATE)
                 .collectAsList()) {
           boolean enough =
-              !row.getString(1).equals(DumpOutcome.FAILED)
-                  && Detail.valueOf(row.getString(2)).compareTo(options.detail()) >= 0;
-          published.put(row.getString(0), new Published(row.getDate(3).toLocalDate(), enough));
+              !row.getString(2).equals(DumpOutcome.FAILED)
+                  && Detail.valueOf(row.getString(3)).compareTo(options.detail()) >= 0;
+          published.put(
+              row.getString(0),
+              new Published(row.getString(1), row.getDate(4).toLocalDate(), enough));
         }
       }
     } catch (IOException e) {
@@ -205,6 +216,29 @@ public final class ParseJob {
       }
     }
     return tables.paths(again);
+  }
+
+  /**
+   * Deletes plans that nobody asks for again: of dumps that were replaced by one of these, and of
+   * those that have had no row for so long that nobody can be scanning them.
+   */
+  private void deletePlans(List<DumpSource> dumps, Map<String, Published> published) {
+    Set<String> ids = dumps.stream().map(DumpSource::dumpId).collect(Collectors.toSet());
+    Set<String> uris = dumps.stream().map(DumpSource::uri).collect(Collectors.toSet());
+    Configuration hadoop = conf.value().value();
+    Instant longAgo = Instant.now().minus(PLAN_WAITS_FOR_A_ROW);
+    try {
+      for (Map.Entry<String, Instant> plan :
+          DumpFolders.plans(hadoop, options.outputUri()).entrySet()) {
+        Published row = published.get(plan.getKey());
+        boolean isOver = row == null ? plan.getValue().isBefore(longAgo) : uris.contains(row.uri());
+        if (isOver && !ids.contains(plan.getKey())) {
+          DumpFolders.deletePlan(hadoop, options.outputUri(), plan.getKey());
+        }
+      }
+    } catch (IOException e) {
+      // They take some space, no more; the next scan tries again.
+    }
   }
 
   private List<PlannedDump> plan(List<DumpSource> dumps) {

@@ -1,6 +1,7 @@
 package io.heapfleet.jobs.source;
 
 import io.heapfleet.blob.Blob;
+import io.heapfleet.blob.BlobPieces;
 import io.heapfleet.blob.BlobStore;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
@@ -96,7 +97,7 @@ final class HprofScan implements Scan, Batch, SupportsReportStatistics {
   private Stream<DumpSource> list(String path) {
     BlobStore store = BlobStores.open(configuration().value());
     try {
-      List<Blob> blobs = store.list(path);
+      List<Blob> blobs = BlobPieces.list(store, path);
       boolean named = blobs.size() == 1;
       return blobs.stream()
           .filter(b -> named || DUMP_NAME.matcher(b.uri()).matches())

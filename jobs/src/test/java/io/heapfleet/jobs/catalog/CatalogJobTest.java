@@ -297,6 +297,47 @@ final class CatalogJobTest {
   }
 
   @Test
+  void theFilesOfAKilledJvmAreOneDump() throws Exception {
+    store.put("mem:/dumps/web.hprof", new byte[5], Instant.EPOCH, Map.of("service", "shop"));
+    store.put("mem:/dumps/web.hprof.p2", new byte[20]);
+    store.put("mem:/dumps/web.hprof.p10", new byte[300]);
+    json("mem:/dumps/web.json", "{'instance':'web-7'}");
+    for (String input :
+        List.of("mem:/dumps", "mem:/dumps/web.hprof", "mem:/dumps/*.hprof", "mem:/dumps/*")) {
+      CatalogResult result = catalog(input);
+      assertEquals(List.of("mem:/dumps/web.hprof shop web-7 null null null"), shown(result), input);
+      assertEquals(325, result.dumps().get(0).sizeBytes());
+      assertEquals("v1 p2 v2 p10 v3", result.dumps().get(0).etag());
+      assertEquals(Map.of(), whys(result), input);
+    }
+  }
+
+  @Test
+  void aPieceWithoutItsDumpIsNone() throws Exception {
+    put("mem:/dumps/web.hprof.p0");
+    put("mem:/dumps/other.hprof");
+    CatalogResult result = catalog("mem:/dumps");
+    assertEquals(List.of("mem:/dumps/other.hprof"), uris(result));
+    Skipped piece = result.skipped().get(0);
+    assertEquals(Skipped.Why.UNFINISHED, piece.why());
+    assertTrue(piece.reason().contains("whose first file, web.hprof, is not beside it"));
+  }
+
+  @Test
+  void aDumpWhosePiecesAreBeingJoinedWaitsForTheNextScan() throws Exception {
+    store.put("mem:/dumps/web.hprof", new byte[5], NOW, Map.of());
+    store.put("mem:/dumps/web.hprof.p0", new byte[20], NOW, Map.of());
+    store.put("mem:/dumps/web.hprof.p1", new byte[30], NOW, Map.of());
+    CatalogJob job =
+        new CatalogJob(store, () -> NOW, duration -> store.remove("mem:/dumps/web.hprof.p0"));
+    CatalogResult result = job.run(CatalogRequest.of(List.of("mem:/dumps")));
+    assertEquals(List.of(), uris(result));
+    assertEquals(
+        "still being written: it had 55 bytes, then 35; scan it when it is whole",
+        result.skipped().get(0).reason());
+  }
+
+  @Test
   void aDumpThatIsStillWrittenWaitsForTheNextScan() throws Exception {
     for (String name : List.of("growing", "gone", "whole")) {
       store.put("mem:/dumps/" + name + ".hprof", new byte[5], NOW.minusSeconds(59), Map.of());

@@ -1,10 +1,12 @@
 package io.heapfleet.jobs.cli;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.heapfleet.hprof.DumpPieces;
 import io.heapfleet.hprof.HprofBuilder;
 import io.heapfleet.jobs.LocalSpark;
 import io.heapfleet.model.BasicType;
@@ -93,6 +95,26 @@ class DoctorCommandTest {
 
     assertEquals(ExitCode.SOME_DUMPS_FAILED, run.exitCode(), run::err);
     assertTrue(run.out().contains("damage: @ 0x"), run::out);
+  }
+
+  @Test
+  void theFilesOfAKilledJvmAreOneDump() throws IOException {
+    DumpPieces pieces = DumpPieces.of(dump(new byte[0]), 2);
+    pieces
+        .stoppedWhileJoining(0, pieces.pieceBytes(0) / 2)
+        .forEach((end, bytes) -> assertDoesNotThrow(() -> file("heap.hprof" + end, bytes)));
+    CommandRun run = CommandRun.of("doctor", folder.resolve("heap.hprof").toString());
+
+    assertEquals(ExitCode.OK, run.exitCode(), run::err);
+    assertTrue(
+        run.out().contains("in 3 files of a JVM that was stopped before it had joined them"),
+        run::out);
+    assertTrue(run.out().contains("2,013 objects"), run::out);
+    assertTrue(run.out().contains("note: put together from the file and its pieces .p0, .p1"));
+
+    CommandRun piece = CommandRun.of("doctor", folder.resolve("heap.hprof.p1").toString());
+    assertEquals(ExitCode.SOME_DUMPS_FAILED, piece.exitCode());
+    assertTrue(piece.err().contains("a piece of a dump? that starts in"), piece::err);
   }
 
   @Test

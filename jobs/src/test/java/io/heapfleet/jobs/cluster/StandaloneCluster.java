@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,6 +44,7 @@ final class StandaloneCluster implements Closeable {
 
   private final Path folder;
   private final Path sparkHome;
+  private final IntFunction<List<String>> beforeWorker;
   private final List<Process> processes = new ArrayList<>();
   private final Thread stopper = new Thread(this::stop, "cluster-stopper");
   private int submissions;
@@ -56,8 +58,9 @@ final class StandaloneCluster implements Closeable {
    */
   record Submission(int exitCode, String output) {}
 
-  private StandaloneCluster(Path folder) {
+  private StandaloneCluster(Path folder, IntFunction<List<String>> beforeWorker) {
     this.folder = folder;
+    this.beforeWorker = beforeWorker;
     this.sparkHome = folder.resolve("spark");
   }
 
@@ -69,7 +72,23 @@ final class StandaloneCluster implements Closeable {
    */
   static StandaloneCluster start(List<Path> sparkJars, Path folder, int workers)
       throws IOException, InterruptedException {
-    StandaloneCluster cluster = new StandaloneCluster(folder);
+    return start(new StandaloneCluster(folder, worker -> List.of()), sparkJars, workers);
+  }
+
+  /** The same, with each worker and its executors on one processor, from 0 on. */
+  static StandaloneCluster startPinned(List<Path> sparkJars, Path folder, int workers)
+      throws IOException, InterruptedException {
+    return start(new StandaloneCluster(folder, StandaloneCluster::pinnedTo), sparkJars, workers);
+  }
+
+  /** What goes before a command so that it runs on this processor alone. */
+  static List<String> pinnedTo(int processor) {
+    return List.of("taskset", "-c", Integer.toString(processor));
+  }
+
+  private static StandaloneCluster start(
+      StandaloneCluster cluster, List<Path> sparkJars, int workers)
+      throws IOException, InterruptedException {
     Runtime.getRuntime().addShutdownHook(cluster.stopper);
     boolean started = false;
     try {
@@ -104,7 +123,7 @@ final class StandaloneCluster implements Closeable {
     submit.addAll(options);
     submit.add(jar.toString());
     submit.addAll(arguments);
-    Process driver = launch(name, "1g", submit);
+    Process driver = launch(name, List.of(), "1g", submit);
     if (!driver.waitFor(SUBMIT_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       throw new IOException("spark-submit takes more than " + SUBMIT_LIMIT + "\n" + logs());
     }
@@ -176,7 +195,7 @@ final class StandaloneCluster implements Closeable {
   }
 
   private void startProcesses(int workers) throws IOException, InterruptedException {
-    launch("master", "256m", daemon("org.apache.spark.deploy.master.Master"));
+    launch("master", List.of(), "256m", daemon("org.apache.spark.deploy.master.Master"));
     long deadlineNanos = System.nanoTime() + START_LIMIT.toNanos();
     while (status("url").isMissingNode()) {
       pause(deadlineNanos, "the master's web page");
@@ -186,6 +205,7 @@ final class StandaloneCluster implements Closeable {
       Path work = Files.createDirectory(folder.resolve("work-" + i));
       launch(
           "worker-" + i,
+          beforeWorker.apply(i - 1),
           "256m",
           daemon(
               "org.apache.spark.deploy.worker.Worker",
@@ -239,9 +259,10 @@ final class StandaloneCluster implements Closeable {
     Thread.sleep(200);
   }
 
-  private Process launch(String name, String heap, List<String> mainAndArguments)
+  private Process launch(
+      String name, List<String> before, String heap, List<String> mainAndArguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
     command.addAll(List.of("-Xmx" + heap, "-cp", classPath(), Tethered.class.getName()));

@@ -1,11 +1,15 @@
 package io.heapfleet.jobs.parse;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heapfleet.blob.Blob;
+import io.heapfleet.blob.BlobPieces;
 import io.heapfleet.blob.BlobStores;
+import io.heapfleet.hprof.DumpPieces;
 import io.heapfleet.hprof.HprofBuilder;
 import io.heapfleet.jobs.LocalSpark;
 import io.heapfleet.jobs.output.LockRequest;
@@ -20,6 +24,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -214,6 +221,58 @@ class ParseJobTest {
 
     assertEquals(1, parse(options(), after).count("OK"));
     assertEquals(2, sql("dumps", "etag").size());
+  }
+
+  @Test
+  void plansThatNobodyAsksForAgainAreDeleted() throws IOException {
+    DumpSource other = dump("other.hprof", chain(20).bytes());
+    DumpSource before = dump("web.hprof", chain(50).bytes());
+    parse(options(), other, before);
+    Path young = Files.copy(plan(other), tables.resolve("_plans/of-a-scan-at-work-1.index"));
+    Path old = Files.copy(plan(other), tables.resolve("_plans/of-a-dead-scan-1.index"));
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+    DumpSource after = dump("web.hprof", chain(51).bytes());
+
+    parse(options(), after);
+
+    assertFalse(Files.exists(plan(before)), "the dump is another one by now");
+    assertFalse(Files.exists(old));
+    assertTrue(Files.exists(plan(after)));
+    assertTrue(Files.exists(plan(other)));
+    assertTrue(Files.exists(young));
+  }
+
+  private Path plan(DumpSource dump) {
+    return tables.resolve("_plans").resolve(dump.dumpId() + ".index");
+  }
+
+  @Test
+  void theFilesOfAKilledJvmAreOneDump() throws IOException {
+    DumpPieces pieces = DumpPieces.of(chain(500).bytes(), 3);
+    parse(options(), dump("whole.hprof", pieces.joined()));
+    String columns = "object_id;class_name;shallow_bytes;file_offset";
+    List<String> objects = sql("objects", columns);
+    List<String> references = sql("refs", "from_id;to_id;field_name");
+    deleteAll(tables);
+    pieces
+        .stoppedWhileJoining(1, pieces.pieceBytes(1) - 10)
+        .forEach(
+            (end, bytes) ->
+                assertDoesNotThrow(() -> Files.write(folder.resolve("web.hprof" + end), bytes)));
+    Blob blob = BlobPieces.list(BlobStores.local(), folder.resolve("web.hprof").toString()).get(0);
+
+    DumpOutcome outcome =
+        parse(
+                options(),
+                new DumpSource(
+                    blob.uri(), blob.etag(), blob.sizeBytes(), null, null, null, null, null))
+            .outcomes()
+            .get(0);
+
+    assertEquals("OK", outcome.health(), outcome.notes()::toString);
+    assertTrue(outcome.notes().get(0).contains("its pieces .p1, .p2"), outcome.notes()::toString);
+    assertEquals(objects, sql("objects", columns));
+    assertEquals(references, sql("refs", "from_id;to_id;field_name"));
   }
 
   @Test
