@@ -8,6 +8,9 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.MessageType;
@@ -19,8 +22,8 @@ import org.apache.parquet.schema.Types;
 /**
  * The tables that a scan writes per dump, with the columns that are in the files.
  *
- * <p>{@code captured_date} and {@code dump_id} are folders, not columns of a file: {@link
- * TablePath}.
+ * <p>{@code captured_date} is a folder and no column of a file, and so is {@code dump_id} of the
+ * large tables: {@link TablePath}.
  */
 public enum HeapTable {
   /** One row per dump, written last: a dump is published when its row is there. */
@@ -67,6 +70,7 @@ public enum HeapTable {
    * dump whose graph was not built.
    */
   OBJECTS(
+      Size.LARGE,
       int64("object_id"),
       int64("class_id"),
       text("class_name"),
@@ -79,9 +83,10 @@ public enum HeapTable {
       optionalInt64("root_distance"),
       optionalInt64("path_parent_id")),
   /** One row per reference that is not null. */
-  REFS(int64("from_id"), int64("to_id"), text("kind"), optionalText("field_name")),
+  REFS(Size.LARGE, int64("from_id"), int64("to_id"), text("kind"), optionalText("field_name")),
   /** One row per root. */
   ROOTS(
+      Size.LARGE,
       int64("object_id"),
       text("root_kind"),
       optionalInt64("thread_serial"),
@@ -286,8 +291,32 @@ public enum HeapTable {
   @SuppressWarnings("ImmutableEnumChecker") // MessageType never changes, it only does not say so
   private final MessageType schema;
 
+  private final boolean large;
+
+  /** How many rows a table has of one dump. */
+  private enum Size {
+    /** As many as it likes. */
+    LARGE
+  }
+
   HeapTable(Type... columns) {
+    this.large = false;
+    List<Type> all = new ArrayList<>(Arrays.asList(columns));
+    all.add(text(TablePath.DUMP_ID));
+    this.schema = new MessageType(tableName(), all);
+  }
+
+  HeapTable(Size large, Type... columns) {
+    this.large = large == Size.LARGE;
     this.schema = new MessageType(tableName(), columns);
+  }
+
+  /**
+   * Whether the table has so many rows of a dump that each dump has files of its own, in a folder
+   * of its own. The others hold {@code dump_id} as a column, so that many dumps fit into one file.
+   */
+  public boolean isLarge() {
+    return large;
   }
 
   /** The table's name in SQL, which is also its folder: {@code class_histogram}. */

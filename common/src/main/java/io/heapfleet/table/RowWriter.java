@@ -15,7 +15,8 @@ import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.RecordConsumer;
 
 /**
- * Writes the rows of one of the small tables into one Parquet file. Without a row it makes no file.
+ * Writes the rows of one dump in one of the small tables into one Parquet file. Without a row it
+ * makes no file.
  *
  * @param <T> the table's row
  */
@@ -23,27 +24,35 @@ public final class RowWriter<T> implements Closeable {
   private final HeapTable table;
   private final Configuration conf;
   private final String uri;
+  private final String dumpId;
   private final TableFile place;
   private final RowSink.Columns<T> columns;
   private ParquetWriter<T> writer;
   private long rows;
   private WrittenFile written;
 
-  RowWriter(HeapTable table, Configuration conf, String uri, RowSink.Columns<T> columns)
+  /**
+   * @param dumpId what goes into the last column of every row
+   */
+  RowWriter(
+      HeapTable table, Configuration conf, String uri, String dumpId, RowSink.Columns<T> columns)
       throws IOException {
     this.table = table;
     this.conf = conf;
     this.uri = uri;
+    this.dumpId = dumpId;
     this.place = new TableFile(conf, uri);
     this.columns = columns;
   }
 
   /** Writes a file of {@code dumps}. */
-  public static RowWriter<DumpRow> dumps(Configuration conf, String uri) throws IOException {
+  public static RowWriter<DumpRow> dumps(Configuration conf, String uri, String dumpId)
+      throws IOException {
     return new RowWriter<>(
         HeapTable.DUMPS,
         conf,
         uri,
+        dumpId,
         (row, sink) -> {
           ReachabilityCounts reachability = row.reachability();
           boolean known = reachability != null;
@@ -77,11 +86,13 @@ public final class RowWriter<T> implements Closeable {
   }
 
   /** Writes a file of {@code classes}. */
-  public static RowWriter<ClassRow> classes(Configuration conf, String uri) throws IOException {
+  public static RowWriter<ClassRow> classes(Configuration conf, String uri, String dumpId)
+      throws IOException {
     return new RowWriter<>(
         HeapTable.CLASSES,
         conf,
         uri,
+        dumpId,
         (row, sink) ->
             sink.int64(row.classId())
                 .text(row.name())
@@ -99,11 +110,13 @@ public final class RowWriter<T> implements Closeable {
   }
 
   /** Writes a file of {@code threads}. */
-  public static RowWriter<ThreadRow> threads(Configuration conf, String uri) throws IOException {
+  public static RowWriter<ThreadRow> threads(Configuration conf, String uri, String dumpId)
+      throws IOException {
     return new RowWriter<>(
         HeapTable.THREADS,
         conf,
         uri,
+        dumpId,
         (row, sink) ->
             sink.int64(row.threadSerial())
                 .int64(row.objectId())
@@ -119,11 +132,13 @@ public final class RowWriter<T> implements Closeable {
   }
 
   /** Writes a file of {@code frames}. */
-  public static RowWriter<FrameRow> frames(Configuration conf, String uri) throws IOException {
+  public static RowWriter<FrameRow> frames(Configuration conf, String uri, String dumpId)
+      throws IOException {
     return new RowWriter<>(
         HeapTable.FRAMES,
         conf,
         uri,
+        dumpId,
         (row, sink) ->
             sink.int64(row.threadSerial())
                 .int64(row.stackTraceSerial())
@@ -139,12 +154,13 @@ public final class RowWriter<T> implements Closeable {
   }
 
   /** Writes a file of {@code frame_locals}. */
-  public static RowWriter<FrameLocalRow> frameLocals(Configuration conf, String uri)
+  public static RowWriter<FrameLocalRow> frameLocals(Configuration conf, String uri, String dumpId)
       throws IOException {
     return new RowWriter<>(
         HeapTable.FRAME_LOCALS,
         conf,
         uri,
+        dumpId,
         (row, sink) ->
             sink.int64(row.threadSerial())
                 .int32(row.frameNumber())
@@ -156,12 +172,13 @@ public final class RowWriter<T> implements Closeable {
   }
 
   /** Writes a file of {@code class_histogram}. */
-  public static RowWriter<HistogramRow> classHistogram(Configuration conf, String uri)
-      throws IOException {
+  public static RowWriter<HistogramRow> classHistogram(
+      Configuration conf, String uri, String dumpId) throws IOException {
     return new RowWriter<>(
         HeapTable.CLASS_HISTOGRAM,
         conf,
         uri,
+        dumpId,
         (row, sink) ->
             sink.int64(row.classId())
                 .text(row.className())
@@ -173,12 +190,13 @@ public final class RowWriter<T> implements Closeable {
   }
 
   /** Writes a file of {@code loader_histogram}. */
-  public static RowWriter<LoaderRow> loaderHistogram(Configuration conf, String uri)
+  public static RowWriter<LoaderRow> loaderHistogram(Configuration conf, String uri, String dumpId)
       throws IOException {
     return new RowWriter<>(
         HeapTable.LOADER_HISTOGRAM,
         conf,
         uri,
+        dumpId,
         (row, sink) ->
             sink.int64(row.loaderId())
                 .text(row.loaderClass())
@@ -189,12 +207,13 @@ public final class RowWriter<T> implements Closeable {
   }
 
   /** Writes a file of {@code package_histogram}. */
-  public static RowWriter<PackageRow> packageHistogram(Configuration conf, String uri)
-      throws IOException {
+  public static RowWriter<PackageRow> packageHistogram(
+      Configuration conf, String uri, String dumpId) throws IOException {
     return new RowWriter<>(
         HeapTable.PACKAGE_HISTOGRAM,
         conf,
         uri,
+        dumpId,
         (row, sink) ->
             sink.text(row.packageName())
                 .int64(row.classes())
@@ -204,12 +223,13 @@ public final class RowWriter<T> implements Closeable {
   }
 
   /** Writes a file of {@code dominator_classes}. */
-  public static RowWriter<DominatorClassRow> dominatorClasses(Configuration conf, String uri)
-      throws IOException {
+  public static RowWriter<DominatorClassRow> dominatorClasses(
+      Configuration conf, String uri, String dumpId) throws IOException {
     return new RowWriter<>(
         HeapTable.DOMINATOR_CLASSES,
         conf,
         uri,
+        dumpId,
         (row, sink) ->
             sink.text(row.path())
                 .int32(row.depth())
@@ -219,11 +239,13 @@ public final class RowWriter<T> implements Closeable {
   }
 
   /** Writes a file of {@code suspects}. */
-  public static RowWriter<SuspectRow> suspects(Configuration conf, String uri) throws IOException {
+  public static RowWriter<SuspectRow> suspects(Configuration conf, String uri, String dumpId)
+      throws IOException {
     return new RowWriter<>(
         HeapTable.SUSPECTS,
         conf,
         uri,
+        dumpId,
         (row, sink) ->
             sink.int32(row.rank())
                 .text(row.kind())
@@ -244,11 +266,12 @@ public final class RowWriter<T> implements Closeable {
   }
 
   /** Writes a file of {@code requests}. */
-  public static RowWriter<RequestRow> requests(Configuration conf, String uri) throws IOException {
+  public static RowWriter<RequestRow> requests(Configuration conf, String uri, String dumpId) throws IOException {
     return new RowWriter<>(
         HeapTable.REQUESTS,
         conf,
         uri,
+        dumpId,
         (row, sink) ->
             sink.int32(row.rank())
                 .int64(row.objectId())
@@ -378,7 +401,9 @@ public final class RowWriter<T> implements Closeable {
     @Override
     public void write(T row) {
       consumer.startMessage();
-      rows.columns.write(row, new RowSink(consumer, rows.table.schema()));
+      RowSink sink = new RowSink(consumer, rows.table.schema());
+      rows.columns.write(row, sink);
+      sink.text(rows.dumpId);
       consumer.endMessage();
     }
   }

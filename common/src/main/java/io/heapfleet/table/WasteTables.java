@@ -112,13 +112,16 @@ public final class WasteTables {
               .int64(row.largestId());
 
   private final Configuration conf;
+  private final String dumpId;
   private final Function<HeapTable, String> fileUri;
 
   /**
+   * @param dumpId whose waste it is
    * @param fileUri where the file of a table goes
    */
-  public WasteTables(Configuration conf, Function<HeapTable, String> fileUri) {
+  public WasteTables(Configuration conf, String dumpId, Function<HeapTable, String> fileUri) {
     this.conf = conf;
+    this.dumpId = dumpId;
     this.fileUri = fileUri;
   }
 
@@ -137,7 +140,8 @@ public final class WasteTables {
 
   private <T> void write(HeapTable table, RowSink.Columns<T> columns, List<T> rows)
       throws IOException {
-    try (RowWriter<T> writer = new RowWriter<>(table, conf, fileUri.apply(table), columns)) {
+    try (RowWriter<T> writer =
+        new RowWriter<>(table, conf, fileUri.apply(table), dumpId, columns)) {
       writer.writeAll(rows);
     }
   }

@@ -126,19 +126,20 @@ class DuckDbReadsTablesTest {
   @Test
   void everySmallTable() throws IOException, SQLException {
     Configuration conf = new Configuration();
-    try (RowWriter<DumpRow> dumps = RowWriter.dumps(conf, file("dumps"));
-        RowWriter<ClassRow> classes = RowWriter.classes(conf, file("classes"));
-        RowWriter<ThreadRow> threads = RowWriter.threads(conf, file("threads"));
-        RowWriter<FrameRow> frames = RowWriter.frames(conf, file("frames"));
-        RowWriter<FrameLocalRow> locals = RowWriter.frameLocals(conf, file("frame_locals"));
+    try (RowWriter<DumpRow> dumps = RowWriter.dumps(conf, file("dumps"), "web-1");
+        RowWriter<ClassRow> classes = RowWriter.classes(conf, file("classes"), "web-1");
+        RowWriter<ThreadRow> threads = RowWriter.threads(conf, file("threads"), "web-1");
+        RowWriter<FrameRow> frames = RowWriter.frames(conf, file("frames"), "web-1");
+        RowWriter<FrameLocalRow> locals = RowWriter.frameLocals(conf, file("frame_locals"), "web-1");
         RowWriter<HistogramRow> histogram =
-            RowWriter.classHistogram(conf, file("class_histogram"));
-        RowWriter<LoaderRow> loaders = RowWriter.loaderHistogram(conf, file("loader_histogram"));
+            RowWriter.classHistogram(conf, file("class_histogram"), "web-1");
+        RowWriter<LoaderRow> loaders =
+            RowWriter.loaderHistogram(conf, file("loader_histogram"), "web-1");
         RowWriter<PackageRow> packages =
-            RowWriter.packageHistogram(conf, file("package_histogram"));
+            RowWriter.packageHistogram(conf, file("package_histogram"), "web-1");
         RowWriter<DominatorClassRow> paths =
-            RowWriter.dominatorClasses(conf, file("dominator_classes"));
-        RowWriter<SuspectRow> suspects = RowWriter.suspects(conf, file("suspects"))) {
+            RowWriter.dominatorClasses(conf, file("dominator_classes"), "web-1");
+        RowWriter<SuspectRow> suspects = RowWriter.suspects(conf, file("suspects"), "web-1")) {
       loaders.write(new LoaderRow(0, null, 2, 3, 48, 64));
       packages.write(new PackageRow("java.util", 2, 3, 48, 64));
       paths.write(new DominatorClassRow("Cache", 1, 3, 48, 64));
@@ -165,25 +166,26 @@ class DuckDbReadsTablesTest {
         List.of(Arrays.asList("Node", "next", null)),
         query("SELECT name, fields[1].name, fields[1].\"offset\" FROM 'classes'"));
     assertEquals(
-        List.of(Arrays.asList(2L, 0L, null, null, null, null, null, null, null, null, null)),
+        List.of(Arrays.asList(2L, 0L, null, null, null, null, null, null, null, null, null, "web-1")),
         query("SELECT * FROM 'threads'"));
     assertEquals(
-        List.of(Arrays.asList(null, 6L, 1, 78L, null, "wait0", null, null, null, 0, null)),
+        List.of(Arrays.asList(null, 6L, 1, 78L, null, "wait0", null, null, null, 0, null, "web-1")),
         query("SELECT * FROM 'frames'"));
     assertEquals(
-        List.of(Arrays.asList(2L, 1, 8L, "JAVA_FRAME", "a.B", 640L, true)),
+        List.of(Arrays.asList(2L, 1, 8L, "JAVA_FRAME", "a.B", 640L, true, "web-1")),
         query("SELECT * FROM 'frame_locals'"));
     assertEquals(
         List.of(List.of("byte[]", 15L)),
         query("SELECT class_name, sum(instances)::BIGINT FROM 'class_histogram' GROUP BY 1"));
     assertEquals(
-        List.of(Arrays.asList(0L, null, 2L, 3L, 48L, 64L)),
+        List.of(Arrays.asList(0L, null, 2L, 3L, 48L, 64L, "web-1")),
         query("SELECT * FROM 'loader_histogram'"));
     assertEquals(
-        List.of(List.of("java.util", 2L, 3L, 48L, 64L)),
+        List.of(List.of("java.util", 2L, 3L, 48L, 64L, "web-1")),
         query("SELECT * FROM 'package_histogram'"));
     assertEquals(
-        List.of(List.of("Cache", 1, 3L, 48L, 64L)), query("SELECT * FROM 'dominator_classes'"));
+        List.of(List.of("Cache", 1, 3L, 48L, 64L, "web-1")),
+        query("SELECT * FROM 'dominator_classes'"));
     assertEquals(
         List.of(
             Arrays.asList(1, "Cache", 62.5, 4900L, "HashMap#table"),

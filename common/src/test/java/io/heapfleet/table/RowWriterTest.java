@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -121,7 +122,8 @@ class RowWriterTest {
 
   @Test
   void dumps() throws IOException {
-    try (RowWriter<DumpRow> writer = RowWriter.dumps(new Configuration(), file.toString())) {
+    try (RowWriter<DumpRow> writer =
+        RowWriter.dumps(new Configuration(), file.toString(), "web-1")) {
       writer.write(PLAIN_DUMP);
       writer.write(FAILED_DUMP.withReachability(new ReachabilityCounts(1, 2, 3, 4)));
     }
@@ -182,12 +184,13 @@ class RowWriterTest {
                 2L,
                 3L,
                 4L)),
-        ParquetRows.read(file));
+        rows());
   }
 
   @Test
   void classes() throws IOException {
-    try (RowWriter<ClassRow> writer = RowWriter.classes(new Configuration(), file.toString())) {
+    try (RowWriter<ClassRow> writer =
+        RowWriter.classes(new Configuration(), file.toString(), "web-1")) {
       writer.writeAll(
           List.of(
               new ClassRow(1, "java.lang.Object", null, 0, 16, List.of()),
@@ -213,12 +216,12 @@ class RowWriterTest {
                 List.of(
                     List.of("hash", "int", "java.util.HashMap$Node", 12),
                     Arrays.asList("next", "object", "java.util.HashMap$Node", null)))),
-        ParquetRows.read(file));
+        rows());
   }
 
   @Test
   void threads() throws IOException {
-    try (RowWriter<ThreadRow> writer = RowWriter.threads(new Configuration(), file.toString())) {
+    try (RowWriter<ThreadRow> writer = RowWriter.threads(new Configuration(), file.toString(), "web-1")) {
       writer.write(new ThreadRow(1, 8, MAIN, 5L, 4_000L));
       writer.write(new ThreadRow(2, 0, ThreadFacts.UNKNOWN, null, null));
     }
@@ -226,12 +229,12 @@ class RowWriterTest {
         List.of(
             Arrays.asList(1L, 8L, "main", "system", 5L, "WAITING", true, false, null, 21L, 4_000L),
             Arrays.asList(2L, 0L, null, null, null, null, null, null, null, null, null)),
-        ParquetRows.read(file));
+        rows());
   }
 
   @Test
   void frames() throws IOException {
-    try (RowWriter<FrameRow> writer = RowWriter.frames(new Configuration(), file.toString())) {
+    try (RowWriter<FrameRow> writer = RowWriter.frames(new Configuration(), file.toString(), "web-1")) {
       writer.write(new FrameRow(1L, 5, 0, 77, "a.B", "run", "()V", "B.java", 12, 3, 640L));
       writer.write(new FrameRow(null, 6, 1, 78, null, "wait0", null, null, null, 0, null));
     }
@@ -239,13 +242,13 @@ class RowWriterTest {
         List.of(
             List.of(1L, 5L, 0, 77L, "a.B", "run", "()V", "B.java", 12, 3, 640L),
             Arrays.asList(null, 6L, 1, 78L, null, "wait0", null, null, null, 0, null)),
-        ParquetRows.read(file));
+        rows());
   }
 
   @Test
   void frameLocals() throws IOException {
     try (RowWriter<FrameLocalRow> writer =
-        RowWriter.frameLocals(new Configuration(), file.toString())) {
+        RowWriter.frameLocals(new Configuration(), file.toString(), "web-1")) {
       writer.write(new FrameLocalRow(1, 0, 8, "JAVA_FRAME", "a.B", 640L, true));
       writer.write(new FrameLocalRow(1, null, 9, "JNI_LOCAL", null, null, null));
     }
@@ -253,12 +256,13 @@ class RowWriterTest {
         List.of(
             List.of(1L, 0, 8L, "JAVA_FRAME", "a.B", 640L, true),
             Arrays.asList(1L, null, 9L, "JNI_LOCAL", null, null, null)),
-        ParquetRows.read(file));
+        rows());
   }
 
   @Test
   void classHistogram() throws IOException {
-    RowWriter<HistogramRow> writer = RowWriter.classHistogram(new Configuration(), file.toString());
+    RowWriter<HistogramRow> writer =
+        RowWriter.classHistogram(new Configuration(), file.toString(), "web-1");
     writer.write(new HistogramRow(1, "byte[]", 0, 10, 1000, 500));
     writer.write(new HistogramRow(2, "Node", 8, 1, 32, 32, 1040L));
     assertEquals(Optional.empty(), writer.file(), "nothing is finished before close");
@@ -271,13 +275,13 @@ class RowWriterTest {
         List.of(
             Arrays.asList(1L, "byte[]", 0L, 10L, 1000L, 500L, null),
             List.of(2L, "Node", 8L, 1L, 32L, 32L, 1040L)),
-        ParquetRows.read(file));
+        rows());
   }
 
   @Test
   void histogramsOfLoadersAndPackages() throws IOException {
     try (RowWriter<LoaderRow> writer =
-        RowWriter.loaderHistogram(new Configuration(), file.toString())) {
+        RowWriter.loaderHistogram(new Configuration(), file.toString(), "web-1")) {
       writer.write(new LoaderRow(0, null, 500, 4000, 96_000, 120_000));
       writer.write(new LoaderRow(8, "com.acme.PluginLoader", 2, 3, 48, 64));
     }
@@ -285,27 +289,28 @@ class RowWriterTest {
         List.of(
             Arrays.asList(0L, null, 500L, 4000L, 96_000L, 120_000L),
             List.of(8L, "com.acme.PluginLoader", 2L, 3L, 48L, 64L)),
-        ParquetRows.read(file));
+        rows());
 
     try (RowWriter<PackageRow> writer =
-        RowWriter.packageHistogram(new Configuration(), file.toString())) {
+        RowWriter.packageHistogram(new Configuration(), file.toString(), "web-1")) {
       writer.write(new PackageRow("java.util", 5, 40, 960, 1200));
     }
-    assertEquals(List.of(List.of("java.util", 5L, 40L, 960L, 1200L)), ParquetRows.read(file));
+    assertEquals(List.of(List.of("java.util", 5L, 40L, 960L, 1200L)), rows());
   }
 
   @Test
   void dominatorClasses() throws IOException {
     try (RowWriter<DominatorClassRow> writer =
-        RowWriter.dominatorClasses(new Configuration(), file.toString())) {
+        RowWriter.dominatorClasses(new Configuration(), file.toString(), "web-1")) {
       writer.write(new DominatorClassRow("Cache > HashMap", 2, 1, 48, 5000));
     }
-    assertEquals(List.of(List.of("Cache > HashMap", 2, 1L, 48L, 5000L)), ParquetRows.read(file));
+    assertEquals(List.of(List.of("Cache > HashMap", 2, 1L, 48L, 5000L)), rows());
   }
 
   @Test
   void suspects() throws IOException {
-    try (RowWriter<SuspectRow> writer = RowWriter.suspects(new Configuration(), file.toString())) {
+    try (RowWriter<SuspectRow> writer =
+        RowWriter.suspects(new Configuration(), file.toString(), "web-1")) {
       writer.write(SINGLE_SUSPECT);
       writer.write(GROUP_SUSPECT);
     }
@@ -345,12 +350,12 @@ class RowWriterTest {
                 null,
                 List.of(),
                 "700 Order.")),
-        ParquetRows.read(file));
+        rows());
   }
 
   @Test
   void withoutARowThereIsNoFile() throws IOException {
-    RowWriter<ThreadRow> writer = RowWriter.threads(new Configuration(), file.toString());
+    RowWriter<ThreadRow> writer = RowWriter.threads(new Configuration(), file.toString(), "web-1");
     writer.close();
     assertEquals(Optional.empty(), writer.file());
     assertFalse(Files.exists(file));
@@ -358,12 +363,12 @@ class RowWriterTest {
 
   @Test
   void abortLeavesNoFile() throws IOException {
-    RowWriter<ThreadRow> open = RowWriter.threads(new Configuration(), file.toString());
+    RowWriter<ThreadRow> open = RowWriter.threads(new Configuration(), file.toString(), "web-1");
     open.write(new ThreadRow(1, 8, MAIN, 5L, 4_000L));
     open.abort();
     assertFalse(Files.exists(file));
 
-    RowWriter<ThreadRow> closed = RowWriter.threads(new Configuration(), file.toString());
+    RowWriter<ThreadRow> closed = RowWriter.threads(new Configuration(), file.toString(), "web-1");
     closed.write(new ThreadRow(1, 8, MAIN, 5L, 4_000L));
     closed.close();
     closed.abort();
@@ -377,5 +382,15 @@ class RowWriterTest {
         NullPointerException.class,
         () -> new FrameRow(null, 6, 1, 78, null, null, null, null, null, 0, null));
     assertThrows(NullPointerException.class, () -> new HistogramRow(1, null, 0, 0, 0, 0));
+  }
+
+  /** The rows without their last column, which is the dump in each of them. */
+  private List<List<Object>> rows() throws IOException {
+    List<List<Object>> rows = new ArrayList<>();
+    for (List<Object> row : ParquetRows.read(file)) {
+      assertEquals("web-1", row.get(row.size() - 1));
+      rows.add(row.subList(0, row.size() - 1));
+    }
+    return rows;
   }
 }

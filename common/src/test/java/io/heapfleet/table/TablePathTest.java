@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.LocalDate;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,11 +13,17 @@ class TablePathTest {
   private static final LocalDate DAY = LocalDate.of(2026, 1, 2);
 
   @Test
-  void aDumpHasAFolderInEveryTable() {
+  void aDumpHasAFolderInTheLargeTablesAndAFileInTheOthers() {
+    String folder =
+        TablePath.folder("abfss://c@a.dfs.core.windows.net/out//", HeapTable.REFS, DAY, "web-1");
     assertEquals(
-        "abfss://c@a.dfs.core.windows.net/out/class_histogram/captured_date=2026-01-02/dump_id=web-1",
-        TablePath.folder(
-            "abfss://c@a.dfs.core.windows.net/out//", HeapTable.CLASS_HISTOGRAM, DAY, "web-1"));
+        "abfss://c@a.dfs.core.windows.net/out/refs/captured_date=2026-01-02/dump_id=web-1", folder);
+    String file = TablePath.file("/out", HeapTable.THREADS, DAY, "web-1", 42);
+    assertEquals("/out/threads/captured_date=2026-01-02/dump-web-1-000042.parquet", file);
+    assertEquals(Optional.of("web-1"), TablePath.dumpId(folder + "/part-00000.parquet"));
+    assertEquals(Optional.of("web-1"), TablePath.dumpId(file));
+    assertEquals(
+        Optional.empty(), TablePath.dumpId(TablePath.mergedFile("/out", HeapTable.THREADS, DAY)));
     assertEquals("/out/refs", TablePath.folder("/out", HeapTable.REFS));
   }
 
@@ -26,5 +33,8 @@ class TablePathTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> TablePath.folder("/out", HeapTable.OBJECTS, DAY, dumpId));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> TablePath.file("/out", HeapTable.DUMPS, DAY, dumpId, 1));
   }
 }

@@ -120,7 +120,9 @@ public final class TinyFleet {
     }
 
     private String file(HeapTable table) {
-      return TablePath.folder(output, table, date, id) + "/part-00000.parquet";
+      return table.isLarge()
+          ? TablePath.folder(output, table, date, id) + "/part-00000.parquet"
+          : TablePath.file(output, table, date, id, 1);
     }
 
     private HeapClass type(String name, long loader, HeapField... fields) {
@@ -201,9 +203,9 @@ public final class TinyFleet {
       heap.close();
       fillHolders(cache.id());
 
-      write(RowWriter.classes(conf, file(HeapTable.CLASSES)), classRows());
+      write(RowWriter.classes(conf, file(HeapTable.CLASSES), id), classRows());
       write(
-          RowWriter.threads(conf, file(HeapTable.THREADS)),
+          RowWriter.threads(conf, file(HeapTable.THREADS), id),
           List.of(
               new ThreadRow(
                   1,
@@ -212,27 +214,27 @@ public final class TinyFleet {
                   7L,
                   1_200L)));
       write(
-          RowWriter.frames(conf, file(HeapTable.FRAMES)),
+          RowWriter.frames(conf, file(HeapTable.FRAMES), id),
           List.of(
               new FrameRow(
                   1L, 7, 0, 70, "java.lang.Object", "wait", "(J)V", "Object.java", null, 0, 0L),
               new FrameRow(
                   1L, 7, 1, 71, "com.acme.Login", "handle", "()V", "Login.java", 42, 1, 0L)));
       write(
-          RowWriter.frameLocals(conf, file(HeapTable.FRAME_LOCALS)),
+          RowWriter.frameLocals(conf, file(HeapTable.FRAME_LOCALS), id),
           List.of(
               new FrameLocalRow(
                   1, 1, CACHE, "JAVA_FRAME", "com.acme.SessionCache", 9_000L, false)));
-      write(RowWriter.requests(conf, file(HeapTable.REQUESTS)), List.of(request(sessions)));
+      write(RowWriter.requests(conf, file(HeapTable.REQUESTS), id), List.of(request(sessions)));
       List<HistogramRow> histogram = new ArrayList<>();
       counts.forEach(
           (type, count) ->
               histogram.add(
                   new HistogramRow(
                       type.id(), type.name(), type.loaderId(), count[0], count[1], count[2])));
-      write(RowWriter.classHistogram(conf, file(HeapTable.CLASS_HISTOGRAM)), histogram);
+      write(RowWriter.classHistogram(conf, file(HeapTable.CLASS_HISTOGRAM), id), histogram);
       writeHolders(sessions);
-      new WasteTables(conf, this::file).write(waste(sessions));
+      new WasteTables(conf, id, this::file).write(waste(sessions));
     }
 
     private RequestRow request(long sessions) {
@@ -355,16 +357,16 @@ public final class TinyFleet {
       long instances = counts.values().stream().mapToLong(count -> count[0]).sum();
       long bytes = counts.values().stream().mapToLong(count -> count[1]).sum();
       write(
-          RowWriter.loaderHistogram(conf, file(HeapTable.LOADER_HISTOGRAM)),
+          RowWriter.loaderHistogram(conf, file(HeapTable.LOADER_HISTOGRAM), id),
           List.of(new LoaderRow(0, null, classes.size(), instances, bytes, bytes)));
       write(
-          RowWriter.packageHistogram(conf, file(HeapTable.PACKAGE_HISTOGRAM)),
+          RowWriter.packageHistogram(conf, file(HeapTable.PACKAGE_HISTOGRAM), id),
           List.of(new PackageRow("com.acme", 2, sessions + 1, 16 + 24 * sessions, bytes)));
       write(
-          RowWriter.dominatorClasses(conf, file(HeapTable.DOMINATOR_CLASSES)),
+          RowWriter.dominatorClasses(conf, file(HeapTable.DOMINATOR_CLASSES), id),
           List.of(new DominatorClassRow("com.acme.SessionCache", 1, 1, 16, bytes)));
       write(
-          RowWriter.suspects(conf, file(HeapTable.SUSPECTS)),
+          RowWriter.suspects(conf, file(HeapTable.SUSPECTS), id),
           List.of(
               new SuspectRow(
                   1,
@@ -432,7 +434,7 @@ public final class TinyFleet {
               "FULL",
               List.of(),
               new ReachabilityCounts(0, 0, 0, 0));
-      write(RowWriter.dumps(conf, file(HeapTable.DUMPS)), List.of(row));
+      write(RowWriter.dumps(conf, file(HeapTable.DUMPS), id), List.of(row));
     }
 
     private <T> void write(RowWriter<T> writer, List<T> rows) throws IOException {

@@ -10,19 +10,15 @@ import io.heapfleet.jobs.catalog.CatalogRequest;
 import io.heapfleet.jobs.catalog.CatalogResult;
 import io.heapfleet.jobs.catalog.Skipped;
 import io.heapfleet.jobs.cli.TextTable.Align;
+import io.heapfleet.jobs.output.PublishedDumps;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.progress.Figures;
 import io.heapfleet.model.DumpSource;
-import io.heapfleet.table.HeapTable;
-import io.heapfleet.table.TablePath;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.Path;
 
 /**
  * Says what a scan would read, and what not and why. Costs a listing of the inputs and one of the
@@ -58,28 +54,14 @@ final class DryRun {
       throw new UserError(e.getMessage());
     }
     CatalogResult catalog = CatalogJob.run(BlobStores.open(conf), request);
-    Set<String> known = parse.force() ? Set.of() : published(parse.outputUri());
+    Set<String> known =
+        parse.force() ? Set.of() : new PublishedDumps(conf, parse.outputUri()).days().keySet();
     if (format == Format.JSON) {
       console.print(JSON.writeValueAsString(json(catalog, known)));
     } else {
       text(catalog, known).forEach(console::print);
     }
     return ExitCode.OK;
-  }
-
-  /** The ids of the dumps that have a row: their folders' names say it. */
-  private Set<String> published(String outputUri) throws IOException {
-    Path rows =
-        new Path(
-            TablePath.folder(outputUri, HeapTable.DUMPS),
-            TablePath.CAPTURED_DATE + "=*/" + TablePath.DUMP_ID + "=*/*.parquet");
-    FileStatus[] files = rows.getFileSystem(conf).globStatus(rows);
-    Set<String> ids = new HashSet<>();
-    for (FileStatus file : files == null ? new FileStatus[0] : files) {
-      String folder = file.getPath().getParent().getName();
-      ids.add(folder.substring(folder.indexOf('=') + 1));
-    }
-    return ids;
   }
 
   private static ObjectNode json(CatalogResult catalog, Set<String> known) {

@@ -91,6 +91,8 @@ public final class HeapfleetCommand implements Runnable {
     line.addSubcommand(new ExplainCommand(console));
     line.addSubcommand(
         new CollectCommand(console::say, settings -> collectorsSink(console, settings)));
+    line.addSubcommand(new CompactCommand(console));
+    line.addSubcommand(new PruneCommand(console));
     line.addSubcommand(new DemoCommand(console));
     line.setOut(console.outPrinter());
     line.setErr(console.errPrinter());

@@ -93,7 +93,7 @@ final class DumpTables {
   }
 
   private <T> List<T> rows(HeapTable table, Function<SmallRows, T> toRow) throws IOException {
-    return SmallRows.read(conf, folder.files(dumpId, table), toRow);
+    return SmallRows.read(conf, folder.files(dumpId, table), dumpId, toRow);
   }
 
   DumpRow dump() throws IOException {

@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.explain;
 
+import io.heapfleet.table.TablePath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,8 +8,11 @@ import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.parquet.example.data.Group;
+import org.apache.parquet.filter2.compat.FilterCompat;
+import org.apache.parquet.filter2.predicate.FilterApi;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.GroupType;
 
 /**
@@ -16,13 +20,20 @@ import org.apache.parquet.schema.GroupType;
  * it was written before there was such a column, is null.
  */
 record SmallRows(Group group) {
-  /** Reads all rows of some files. */
-  static <T> List<T> read(Configuration conf, List<FileStatus> files, Function<SmallRows, T> toRow)
+  /** Reads the rows of one dump from some files. */
+  static <T> List<T> read(
+      Configuration conf, List<FileStatus> files, String dumpId, Function<SmallRows, T> toRow)
       throws IOException {
     List<T> rows = new ArrayList<>();
+    FilterCompat.Filter ofDump =
+        FilterCompat.get(
+            FilterApi.eq(FilterApi.binaryColumn(TablePath.DUMP_ID), Binary.fromString(dumpId)));
     for (FileStatus file : files) {
       try (ParquetReader<Group> reader =
-          ParquetReader.builder(new GroupReadSupport(), file.getPath()).withConf(conf).build()) {
+          ParquetReader.builder(new GroupReadSupport(), file.getPath())
+              .withConf(conf)
+              .withFilter(ofDump)
+              .build()) {
         for (Group group = reader.read(); group != null; group = reader.read()) {
           rows.add(toRow.apply(new SmallRows(group)));
         }

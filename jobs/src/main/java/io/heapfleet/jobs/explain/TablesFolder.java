@@ -1,57 +1,42 @@
 package io.heapfleet.jobs.explain;
 
+import io.heapfleet.jobs.output.PublishedDumps;
 import io.heapfleet.table.HeapTable;
-import io.heapfleet.table.TablePath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** A folder of tables: which dumps are published there, and where the files of one of them lie. */
 final class TablesFolder {
   private static final int SHOWN_IDS = 5;
 
-  private final Configuration conf;
   private final String uri;
 
-  /** Folder of the day by dump id. */
-  private final Map<String, String> days = new TreeMap<>();
+  private final PublishedDumps tables;
+  private final Map<String, LocalDate> days;
 
   /**
    * @throws FileNotFoundException if there is no such folder, or no dump in it
    */
   TablesFolder(Configuration conf, String uri) throws IOException {
-    this.conf = conf;
     this.uri = uri;
-    Path dumps = new Path(TablePath.folder(uri, HeapTable.DUMPS));
-    FileSystem fileSystem = dumps.getFileSystem(conf);
-    if (!fileSystem.exists(new Path(uri))) {
+    if (!new Path(uri).getFileSystem(conf).exists(new Path(uri))) {
       throw new FileNotFoundException(uri + ": expected a folder of tables, found none");
     }
-    FileStatus[] folders =
-        fileSystem.globStatus(
-            new Path(dumps, TablePath.CAPTURED_DATE + "=*/" + TablePath.DUMP_ID + "=*/*.parquet"));
-    for (FileStatus file : folders == null ? new FileStatus[0] : folders) {
-      Path dump = file.getPath().getParent();
-      days.put(value(dump), dump.getParent().getName());
-    }
+    this.tables = new PublishedDumps(conf, uri);
+    this.days = tables.days();
     if (days.isEmpty()) {
       throw new FileNotFoundException(
           uri + ": expected tables that heapfleet scan wrote, found no dump in them");
     }
-  }
-
-  /** What stands behind the equals sign of a folder's name. */
-  private static String value(Path folder) {
-    return folder.getName().substring(folder.getName().indexOf('=') + 1);
   }
 
   /**
@@ -114,28 +99,11 @@ final class TablesFolder {
     return least;
   }
 
-  /** The files of a dump's rows in a table; those that readers are not to see are left out. */
+  /**
+   * The files that hold a dump's rows in a table; those of small tables may hold rows of other
+   * dumps too.
+   */
   List<FileStatus> files(String dumpId, HeapTable table) throws IOException {
-    Path folder =
-        new Path(
-            TablePath.folder(uri, table)
-                + "/"
-                + days.get(dumpId)
-                + "/"
-                + TablePath.DUMP_ID
-                + "="
-                + dumpId);
-    FileSystem fileSystem = folder.getFileSystem(conf);
-    List<FileStatus> files = new ArrayList<>();
-    if (fileSystem.exists(folder)) {
-      for (FileStatus file : fileSystem.listStatus(folder)) {
-        String name = file.getPath().getName();
-        if (!name.startsWith("_") && !name.startsWith(".") && name.endsWith(".parquet")) {
-          files.add(file);
-        }
-      }
-    }
-    files.sort(Comparator.comparing(file -> file.getPath().getName()));
-    return files;
+    return tables.files(table, days.get(dumpId), dumpId);
   }
 }

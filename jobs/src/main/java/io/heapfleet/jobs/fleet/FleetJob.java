@@ -70,12 +70,11 @@ public final class FleetJob {
     Set<String> dumpIds = new TreeSet<>();
     timeline.processes().forEach(process -> process.dumps().forEach(d -> dumpIds.add(d.dumpId())));
     timeline.instances().forEach(instance -> dumpIds.add(instance.newest().dumpId()));
-    LeakTable table = new LeakTable(spark, new Path(options.outputUri()));
+    LeakTable table = new LeakTable(spark, run);
     String basis = basis(dumps, options);
     List<LeakRow> rows = table.restingOn(basis, timeline.night().get());
     if (rows == null) {
       rows = rows(spark, timeline, dumpIds, options);
-      run.requireHeld();
       table.replace(timeline.night().get(), rows, basis);
     }
     return new FleetResult(

@@ -1,5 +1,7 @@
 package io.heapfleet.jobs.fleet;
 
+import io.heapfleet.jobs.output.Change;
+import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.sql.TableSchemas;
 import io.heapfleet.table.OutOfRoomException;
 import java.io.FileNotFoundException;
@@ -11,44 +13,43 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The table {@code fleet_leaks}, a folder {@code night=YYYY-MM-DD} per night.
- *
- * <p>A night is written beside its place, under a name that readers skip (it starts with an
- * underscore), then swapped in by two renames. Whoever lists the table between the two sees the
- * night missing, never half of it; a job that dies there leaves the old rows in {@code
- * _replaced-…}, and the next run of the night replaces them.
+ * The table {@code fleet_leaks}, a folder {@code night=YYYY-MM-DD} per night, one file in it. That
+ * is written beside the tables and then moved over the one that is there: at once on a local disk
+ * and on HDFS, so that a reader sees the old rows or the new ones.
  */
 final class LeakTable {
   /** In a night's folder: what its rows rest on. Readers of the table skip the name. */
   private static final String BASIS = "_basis";
 
-  private final SparkSession spark;
-  private final Path table;
+  private static final String ATTEMPT = "fleet";
+  private static final String FILE = "leaks.parquet";
 
-  LeakTable(SparkSession spark, Path output) {
+  private final SparkSession spark;
+  private final OutputRun run;
+  private final FileSystem files;
+
+  LeakTable(SparkSession spark, OutputRun run) throws IOException {
     this.spark = spark;
-    this.table = new Path(output, TableSchemas.FLEET_LEAKS);
+    this.run = run;
+    this.files =
+        new Path(run.work().outputUri()).getFileSystem(spark.sessionState().newHadoopConf());
   }
 
   /** The night's rows by rank, if they rest on this and nothing else; else null. */
   List<LeakRow> restingOn(String basis, LocalDate night) throws IOException {
-    Path place = place(night);
-    Path file = new Path(place, BASIS);
-    FileSystem files = files();
+    Path place = new Path(run.work().outputUri(), place(night));
     // Longer than any of ours is another one, too.
     byte[] found = new byte[basis.length() + 1];
-    try (FSDataInputStream in = files.open(file)) {
+    try (FSDataInputStream in = files.open(new Path(place, BASIS))) {
       int length = in.readNBytes(found, 0, found.length);
       if (!basis.equals(new String(found, 0, length, StandardCharsets.UTF_8))) {
         return null;
@@ -73,63 +74,60 @@ final class LeakTable {
    * @param basis what they rest on
    */
   void replace(LocalDate night, List<LeakRow> rows, String basis) throws IOException {
-    FileSystem files = files();
-    Path place = place(night);
-    Path written = new Path(table, "_written-" + night + "-" + UUID.randomUUID());
-    Path replaced = new Path(table, "_replaced-" + night + "-" + UUID.randomUUID());
+    String place = place(night);
+    Path staged = new Path(run.work().attempt(ATTEMPT), place);
     List<Row> values = new ArrayList<>();
     for (LeakRow row : rows) {
       values.add(values(row));
     }
-    deleteLeftovers(files, night);
     try {
       spark
           .createDataFrame(values, TableSchemas.fleetLeaks())
           .coalesce(1)
           .write()
-          .parquet(written.toString());
-      try (OutputStream out = files.create(new Path(written, BASIS))) {
+          .mode(SaveMode.Overwrite)
+          .parquet(staged.toString());
+      files.rename(onlyFile(staged), new Path(staged, FILE));
+      try (OutputStream out = files.create(new Path(staged, BASIS))) {
         out.write(basis.getBytes(StandardCharsets.UTF_8));
       }
     } catch (IOException | RuntimeException | FSError e) {
-      OutOfRoomException.throwIfBehind(e, table.getParent().toString());
+      OutOfRoomException.throwIfBehind(e, run.work().outputUri());
       throw e;
     }
-    boolean replaces = files.exists(place);
-    if (replaces) {
-      rename(files, place, replaced);
-    }
-    rename(files, written, place);
-    if (replaces) {
-      files.delete(replaced, true);
-    }
+    run.publish(
+        new Change(
+            others(place),
+            List.of(
+                run.work().staged(staged + "/" + FILE), run.work().staged(staged + "/" + BASIS))));
   }
 
-  private FileSystem files() throws IOException {
-    return table.getFileSystem(spark.sessionState().newHadoopConf());
+  private static String place(LocalDate night) {
+    return TableSchemas.FLEET_LEAKS + "/" + TableSchemas.NIGHT + "=" + night;
   }
 
-  private Path place(LocalDate night) {
-    return new Path(table, TableSchemas.NIGHT + "=" + night);
-  }
-
-  private void deleteLeftovers(FileSystem files, LocalDate night) throws IOException {
-    if (!files.exists(table)) {
-      return;
-    }
-    for (FileStatus status : files.listStatus(table)) {
-      String name = status.getPath().getName();
-      if (name.startsWith("_written-" + night) || name.startsWith("_replaced-" + night)) {
-        files.delete(status.getPath(), true);
+  private Path onlyFile(Path folder) throws IOException {
+    for (FileStatus file : files.listStatus(folder)) {
+      if (file.getPath().getName().endsWith(".parquet")) {
+        return file.getPath();
       }
     }
+    throw new FileNotFoundException(folder + ": expected the file that Spark wrote, found none");
   }
 
-  private static void rename(FileSystem files, Path from, Path to) throws IOException {
-    if (!files.rename(from, to)) {
-      throw new IOException(
-          "%s: expected to be renamed to %s, found that it was not".formatted(from, to));
+  /** What else is in the night's folder: by earlier versions. */
+  private List<String> others(String place) throws IOException {
+    List<String> others = new ArrayList<>();
+    Path folder = new Path(run.work().outputUri(), place);
+    if (files.exists(folder)) {
+      for (FileStatus file : files.listStatus(folder)) {
+        String name = file.getPath().getName();
+        if (!name.equals(FILE) && !name.equals(BASIS)) {
+          others.add(place + "/" + name);
+        }
+      }
     }
+    return others;
   }
 
   private static Row values(LeakRow row) {

@@ -5,10 +5,16 @@ import java.io.IOException;
 import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run that changes the tables of an output folder: a scan, a prune, a compaction, or a whole
  * night of them. There is one at a time; readers need none.
+ *
+ * <p>What it brings is prepared in its {@link WorkFolder} and published by a {@link Change}. Each
+ * run begins by completing the changes that a dead one had begun.
  */
 public final class OutputRun implements AutoCloseable {
   /** Setting: how many seconds a run's lock holds without being renewed. */
@@ -16,12 +22,16 @@ public final class OutputRun implements AutoCloseable {
 
   private static final int DEFAULT_LEASE_SECONDS = 60;
 
-  private final String outputUri;
-  private final OutputLock lock;
+  private static final Logger LOG = LoggerFactory.getLogger(OutputRun.class);
 
-  private OutputRun(String outputUri, OutputLock lock) {
-    this.outputUri = outputUri;
+  private final OutputLock lock;
+  private final WorkFolder work;
+  private final ChangeLog changes;
+
+  private OutputRun(OutputLock lock, WorkFolder work, ChangeLog changes) {
     this.lock = lock;
+    this.work = work;
+    this.changes = changes;
   }
 
   /**
@@ -37,22 +47,31 @@ public final class OutputRun implements AutoCloseable {
           "%s: expected 1 second or more, found %d".formatted(LEASE_SECONDS, leaseSeconds));
     }
     try {
-      OutputLock lock =
-          OutputLock.take(
-              new LockFolder(conf, outputUri),
-              outputUri,
-              request,
-              Duration.ofSeconds(leaseSeconds));
-      return new OutputRun(outputUri, lock);
+      return begin(conf, outputUri, request, Duration.ofSeconds(leaseSeconds));
     } catch (IOException | FSError e) {
       OutOfRoomException.throwIfBehind(e, outputUri);
       throw e;
     }
   }
 
-  /** The folder that it changes. */
-  public String outputUri() {
-    return outputUri;
+  private static OutputRun begin(
+      Configuration conf, String outputUri, LockRequest request, Duration lease)
+      throws IOException {
+    Path folder = new Path(outputUri);
+    // One name for it, whether it was given as tables or as file:///data/tables/.
+    String qualified = folder.getFileSystem(conf).makeQualified(folder).toString();
+    OutputLock lock =
+        OutputLock.take(
+            new LockFolder(conf, outputUri), outputUri, request, lease);
+    try {
+      WorkFolder work = new WorkFolder(qualified, lock.run());
+      ChangeLog changes = new ChangeLog(conf, work);
+      changes.recover(request.says());
+      return new OutputRun(lock, work, changes);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   /** Its number: higher than that of every run before it. */
@@ -60,8 +79,13 @@ public final class OutputRun implements AutoCloseable {
     return lock.run();
   }
 
+  /** Where its tasks write. */
+  public WorkFolder work() {
+    return work;
+  }
+
   /**
-   * Returns if the folder is still this run's. Ask before publishing.
+   * Returns if the folder is still this run's.
    *
    * @throws LockLostException if another run has taken it over
    */
@@ -69,9 +93,27 @@ public final class OutputRun implements AutoCloseable {
     lock.requireHeld();
   }
 
-  /** Ends the run; the folder is free. */
+  /**
+   * Does a change: in full, also if this process dies on the way, for then the next run completes
+   * it. For several threads.
+   *
+   * @throws LockLostException if another run has taken the folder over; nothing was changed
+   */
+  public void publish(Change change) throws IOException {
+    lock.requireHeld();
+    changes.perform(change);
+  }
+
+  /** Ends the run and deletes what it has not published; the folder is free. */
   @Override
   public void close() {
-    lock.close();
+    try {
+      lock.requireHeld();
+      changes.clear();
+    } catch (IOException e) {
+      LOG.warn("{} could not be cleared away, the next run does it", work.uri(), e);
+    } finally {
+      lock.close();
+    }
   }
 }

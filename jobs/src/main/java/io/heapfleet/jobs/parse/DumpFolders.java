@@ -1,42 +1,41 @@
 package io.heapfleet.jobs.parse;
 
+import io.heapfleet.jobs.output.WorkFolder;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.TablePath;
-import io.heapfleet.table.WrittenFile;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 
 /**
- * The files of one dump in the output folder. While a dump is parsed its files have hidden names,
- * {@code _part-…}, which no reader of Hive-style tables sees; those of the attempts that succeeded
- * are renamed when the dump is published.
+ * Where one attempt at a task writes files of a dump: into the run's work folder, where no reader
+ * looks and no other attempt writes. The driver moves those of the attempts that succeeded to their
+ * place when the dump is published.
  */
 final class DumpFolders {
-  private static final String HIDDEN = "_";
   private static final String PLANS = "/_plans/";
   private static final String INDEX = ".index";
 
-  private final Configuration conf;
-  private final String outputUri;
+  private final WorkFolder work;
+  private final String attempt;
   private final String dumpId;
   private final LocalDate date;
 
-  DumpFolders(Configuration conf, String outputUri, PlannedDump dump) {
-    this(conf, outputUri, dump.source().dumpId(), dump.date());
-  }
-
-  DumpFolders(Configuration conf, String outputUri, String dumpId, LocalDate date) {
-    this.conf = conf;
-    this.outputUri = outputUri;
-    this.dumpId = dumpId;
-    this.date = date;
+  DumpFolders(WorkFolder work, PlannedDump dump, long attemptId) {
+    this.work = work;
+    this.attempt = "attempt-" + attemptId;
+    this.dumpId = dump.source().dumpId();
+    this.date = dump.date();
   }
 
   /** Where the dump's index lies, with its proven plan. */
@@ -73,89 +72,50 @@ final class DumpFolders {
     return outputUri + "/_work/" + dumpId + ".outline";
   }
 
-  /** Where one attempt at one split leaves its facts on waste until the dump is published. */
-  String factFile(int splitIndex, long attemptId) {
-    return facts() + "/part-%05d-%d".formatted(splitIndex, attemptId);
+  /** Where the attempt leaves its facts on waste. */
+  String factFile() {
+    return work.attempt(attempt) + "/waste.facts";
   }
 
-  private String facts() {
-    return outputUri + "/_work/" + dumpId + ".facts";
+  /** A file of a large table; none of an earlier run has its name. */
+  String part(HeapTable table, String name) {
+    return folder(table) + "/%s-%06d.parquet".formatted(name, work.run());
   }
 
-  /** A hidden file for one attempt at one split. */
-  String hiddenFile(HeapTable table, int splitIndex, long attemptId) {
-    return folder(table) + "/" + HIDDEN + "part-%05d-%d.parquet".formatted(splitIndex, attemptId);
-  }
-
-  /** Where a hidden file goes when it is written again with more columns: another hidden file. */
-  static String filled(String hiddenUri) {
-    return hiddenUri.replaceFirst("\\.parquet$", "-held.parquet");
-  }
-
-  /** A file that readers see at once. */
-  String file(HeapTable table, String name) {
-    return folder(table) + "/" + name + ".parquet";
+  /** Where a file of a large table is written again with more columns. */
+  String filled(String partUri) {
+    return folder(HeapTable.OBJECTS) + "/" + new Path(partUri).getName();
   }
 
   private String folder(HeapTable table) {
-    return TablePath.folder(outputUri, table, date, dumpId);
+    return TablePath.folder(work.attempt(attempt), table, date, dumpId);
   }
 
-  /** Where a file is that was written under a hidden name and may have been revealed since. */
-  String whereIs(WrittenFile file) throws IOException {
-    Path hidden = new Path(file.uri());
-    return hidden.getFileSystem(conf).exists(hidden) ? file.uri() : visible(hidden).toString();
+  /** The file of a small table. */
+  String file(HeapTable table) {
+    return TablePath.file(work.attempt(attempt), table, date, dumpId, work.run());
   }
 
-  private static Path visible(Path hidden) {
-    return new Path(hidden.getParent(), hidden.getName().substring(HIDDEN.length()));
+  /** Deletes what an earlier try of this attempt has written. */
+  void clear(Configuration conf) throws IOException {
+    Path folder = new Path(work.attempt(attempt));
+    folder.getFileSystem(conf).delete(folder, true);
   }
 
-  /** Lets readers see a hidden file, unless they do already; returns its new uri. */
-  String reveal(WrittenFile file) throws IOException {
-    Path hidden = new Path(file.uri());
-    Path visible = visible(hidden);
-    FileSystem fileSystem = hidden.getFileSystem(conf);
-    if (!fileSystem.exists(hidden) && fileSystem.exists(visible)) {
-      return visible.toString();
-    }
-    if (!fileSystem.rename(hidden, visible)) {
-      throw new IOException("could not rename " + hidden + " to " + visible.getName());
-    }
-    return visible.toString();
-  }
-
-  /** Deletes what attempts that did not succeed have left. */
-  void deleteHidden() throws IOException {
-    for (HeapTable table : HeapTable.values()) {
-      Path folder = new Path(folder(table));
-      FileSystem fileSystem = folder.getFileSystem(conf);
-      if (fileSystem.exists(folder)) {
-        for (FileStatus file : fileSystem.listStatus(folder)) {
-          if (file.getPath().getName().startsWith(HIDDEN)) {
-            fileSystem.delete(file.getPath(), false);
-          }
-        }
+  /** The tables' files that the attempt has written, the row in {@code dumps} last. */
+  List<String> written(Configuration conf) throws IOException {
+    Path folder = new Path(work.attempt(attempt));
+    FileSystem fileSystem = folder.getFileSystem(conf);
+    List<String> files = new ArrayList<>();
+    RemoteIterator<LocatedFileStatus> all = fileSystem.listFiles(folder, true);
+    while (all.hasNext()) {
+      String uri = all.next().getPath().toString();
+      if (uri.endsWith(".parquet") && !uri.equals(file(HeapTable.DUMPS))) {
+        files.add(uri);
       }
     }
-  }
-
-  /**
-   * Deletes all files of the dump, its row in {@code dumps} first, so that no reader ever takes a
-   * half deleted dump for a published one.
-   */
-  void deleteAll() throws IOException {
-    for (HeapTable table : HeapTable.values()) {
-      Path folder = new Path(folder(table));
-      folder.getFileSystem(conf).delete(folder, true);
-    }
-  }
-
-  /** Deletes what was needed on the way only: the outline of the plan, the facts on waste. */
-  void deleteWork() throws IOException {
-    Path outline = new Path(outlineUri(outputUri, dumpId));
-    outline.getFileSystem(conf).delete(outline, false);
-    Path facts = new Path(facts());
-    facts.getFileSystem(conf).delete(facts, true);
+    files.sort(null);
+    files.add(file(HeapTable.DUMPS));
+    return files;
   }
 }

@@ -3,6 +3,7 @@ package io.heapfleet.jobs.parse;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.table.DumpRow;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -43,6 +44,13 @@ public record DumpOutcome(
 
   public DumpOutcome {
     notes = List.copyOf(notes);
+  }
+
+  /** The same dump, of which there is nothing after all. */
+  DumpOutcome failed(String why) {
+    List<String> all = new ArrayList<>(notes);
+    all.add(why);
+    return new DumpOutcome(source, dumpId, FAILED, sizeBytes, 0, 0, 0, all, null, null, seconds);
   }
 
   static DumpOutcome skipped(DumpSource source) {

@@ -83,13 +83,11 @@ final class DumpTables {
     if (!options.countsOnly()) {
       readBack();
     }
-    reveal();
-    folders.deleteHidden();
     write(
-        RowWriter.classes(conf, folders.file(HeapTable.CLASSES, "classes")),
+        RowWriter.classes(conf, folders.file(HeapTable.CLASSES), dumpId()),
         ClassRow.of(dictionary));
     write(
-        RowWriter.classHistogram(conf, folders.file(HeapTable.CLASS_HISTOGRAM, "histogram")),
+        RowWriter.classHistogram(conf, folders.file(HeapTable.CLASS_HISTOGRAM), dumpId()),
         histogram());
     writeStacks();
     DumpRow row =
@@ -115,16 +113,20 @@ final class DumpTables {
   private void writeStacks() throws IOException {
     StackHoldings stacks = held == null ? null : held.stacks();
     write(
-        RowWriter.threads(conf, folders.file(HeapTable.THREADS, "threads")),
+        RowWriter.threads(conf, folders.file(HeapTable.THREADS), dumpId()),
         ThreadRow.of(parsed.threadRoots, index.threads(), facts.threads(), stacks));
     FrameSums sums;
     try (RowWriter<FrameLocalRow> writer =
-        RowWriter.frameLocals(conf, folders.file(HeapTable.FRAME_LOCALS, "locals"))) {
+        RowWriter.frameLocals(conf, folders.file(HeapTable.FRAME_LOCALS), dumpId())) {
       sums = FrameLocalRow.tell(parsed.threadRoots, stacks, writer::write);
     }
     write(
-        RowWriter.frames(conf, folders.file(HeapTable.FRAMES, "frames")),
+        RowWriter.frames(conf, folders.file(HeapTable.FRAMES), dumpId()),
         FrameRow.of(index.traces(), index.frames(), sums));
+  }
+
+  private String dumpId() {
+    return dump.source().dumpId();
   }
 
   private static <T> void write(RowWriter<T> writer, List<T> rows) throws IOException {
@@ -137,7 +139,7 @@ final class DumpTables {
   private long writeThreadLocals() throws IOException {
     HeapTablesWriter writer =
         new HeapTablesWriter(
-            conf, table -> folders.file(table, "thread-locals"), WriterSettings.defaults());
+            conf, table -> folders.part(table, "thread-locals"), WriterSettings.defaults());
     try (writer) {
       parsed.threadRoots.tellThreadLocals(writer);
     }
@@ -206,14 +208,15 @@ final class DumpTables {
   /** Who holds what; null, and a note, if there is not the memory to find out. */
   private GraphStep.Held held(ReadBack heap) throws IOException {
     GraphStep graph =
-        new GraphStep(conf, folders, index, dictionary, parsed, facts.threads(), graphThreads);
+        new GraphStep(
+            conf, folders, dumpId(), index, dictionary, parsed, facts.threads(), graphThreads);
     MemoryGate memory = MemoryGate.ofThisJvm();
     long needed = graph.estimateBytes(uris(HeapTable.OBJECTS));
     long available = Math.min(memory.capacityBytes(), options.graphMemoryBytes());
     if (needed > available) {
       return withoutHolders(GraphStep.doesNotFit(needed, available));
     }
-    List<String> references = uris(HeapTable.REFS);
+    List<String> references = new ArrayList<>(uris(HeapTable.REFS));
     threadLocals.forEach(file -> references.add(file.uri()));
     try {
       GraphStep.Held found =
@@ -268,28 +271,20 @@ final class DumpTables {
     }
   }
 
-  /** Where the files of the dump's splits are now: a try before this one may have revealed some. */
-  private List<String> uris(HeapTable table) throws IOException {
-    List<String> uris = new ArrayList<>();
-    for (WrittenFile file : parsed.files) {
-      if (file.table() == table) {
-        uris.add(folders.whereIs(file));
-      }
-    }
-    return uris;
+  /** The files of the dump's splits. */
+  private List<String> uris(HeapTable table) {
+    return parsed.files.stream()
+        .filter(file -> file.table() == table)
+        .map(WrittenFile::uri)
+        .toList();
   }
 
-  private void reveal() throws IOException {
-    for (WrittenFile file : parsed.files) {
-      if (held == null || file.table() != HeapTable.OBJECTS) {
-        folders.reveal(file);
-      }
-    }
-    if (held != null) {
-      for (WrittenFile file : held.objectFiles()) {
-        folders.reveal(file);
-      }
-    }
+  /** Those of the files that the splits have written that stay as they are. */
+  List<String> splitFiles() {
+    return parsed.files.stream()
+        .filter(file -> held == null || file.table() != HeapTable.OBJECTS)
+        .map(WrittenFile::uri)
+        .toList();
   }
 
   private List<String> notes(List<String> catalogNotes) {

@@ -69,6 +69,7 @@ final class GraphStep {
 
   private final Configuration conf;
   private final DumpFolders folders;
+  private final String dumpId;
   private final HprofIndex index;
   private final HeapDictionary dictionary;
   private final SplitOutcome parsed;
@@ -84,6 +85,7 @@ final class GraphStep {
   GraphStep(
       Configuration conf,
       DumpFolders folders,
+      String dumpId,
       HprofIndex index,
       HeapDictionary dictionary,
       SplitOutcome parsed,
@@ -91,6 +93,7 @@ final class GraphStep {
       int threads) {
     this.conf = conf;
     this.folders = folders;
+    this.dumpId = dumpId;
     this.index = index;
     this.dictionary = dictionary;
     this.parsed = parsed;
@@ -101,7 +104,6 @@ final class GraphStep {
   /**
    * What the graph came to.
    *
-   * @param objectFiles the files of {@code objects} that take the place of those of the splits
    * @param reachability what no root holds
    * @param retainedByClass retained bytes of a class and its instances, by the class's id
    * @param stacks what threads and their local variables retain
@@ -110,7 +112,6 @@ final class GraphStep {
    * @param notes what a person should know
    */
   record Held(
-      List<WrittenFile> objectFiles,
       ReachabilityCounts reachability,
       Map<Long, Long> retainedByClass,
       StackHoldings stacks,
@@ -151,14 +152,14 @@ final class GraphStep {
             rootIds(objectFiles, rootFiles),
             index.rules() == HeapRules.MAT ? settings.weakReferencesHold() : settings);
     GraphCounts counts = tree.counts();
-    List<WrittenFile> filled = fill(tree, objectFiles);
+    fill(tree, objectFiles);
     HolderTables holders = new HolderTables(dictionary, parsed.classes.values(), tree);
     try (RowWriter<LoaderRow> writer =
-        RowWriter.loaderHistogram(conf, folders.file(HeapTable.LOADER_HISTOGRAM, "loaders"))) {
+        RowWriter.loaderHistogram(conf, folders.file(HeapTable.LOADER_HISTOGRAM), dumpId)) {
       writer.writeAll(holders.byLoader());
     }
     try (RowWriter<PackageRow> writer =
-        RowWriter.packageHistogram(conf, folders.file(HeapTable.PACKAGE_HISTOGRAM, "packages"))) {
+        RowWriter.packageHistogram(conf, folders.file(HeapTable.PACKAGE_HISTOGRAM), dumpId)) {
       writer.writeAll(holders.byPackage());
     }
     HeapClasses classes = new HeapClasses(dictionary.classes());
@@ -179,7 +180,6 @@ final class GraphStep {
     TopSuspect topSuspect = write(tree, classes, search);
     TopRequest topRequest = write(requests, search, counts.strongBytes());
     return new Held(
-        filled,
         new ReachabilityCounts(
             counts.unreachableObjects(),
             counts.unreachableBytes(),
@@ -224,7 +224,7 @@ final class GraphStep {
       throws IOException {
     List<Suspect> held = search.of(requests.holders(), SuspectSettings.ofHeap(heapBytes));
     try (RowWriter<RequestRow> writer =
-        RowWriter.requests(conf, folders.file(HeapTable.REQUESTS, "requests"))) {
+        RowWriter.requests(conf, folders.file(HeapTable.REQUESTS), dumpId)) {
       writer.writeAll(requests.rows(held));
     }
     return requests.top(held).orElse(null);
@@ -236,7 +236,7 @@ final class GraphStep {
     long heapBytes = tree.counts().strongBytes();
     List<Suspect> suspects = search.suspects(SuspectSettings.ofHeap(heapBytes));
     try (RowWriter<SuspectRow> writer =
-        RowWriter.suspects(conf, folders.file(HeapTable.SUSPECTS, "suspects"))) {
+        RowWriter.suspects(conf, folders.file(HeapTable.SUSPECTS), dumpId)) {
       writer.writeAll(suspects.stream().map(GraphStep::row).toList());
     }
     List<DominatorClassRow> paths = new ArrayList<>();
@@ -252,7 +252,7 @@ final class GraphStep {
               path.retainedBytes()));
     }
     try (RowWriter<DominatorClassRow> writer =
-        RowWriter.dominatorClasses(conf, folders.file(HeapTable.DOMINATOR_CLASSES, "dominators"))) {
+        RowWriter.dominatorClasses(conf, folders.file(HeapTable.DOMINATOR_CLASSES), dumpId)) {
       writer.writeAll(paths);
     }
     if (suspects.isEmpty()) {
@@ -327,7 +327,7 @@ final class GraphStep {
   }
 
   /** Writes the files of objects again, each by a thread of its own. */
-  private List<WrittenFile> fill(DominatorTree tree, List<String> objectFiles) throws IOException {
+  private void fill(DominatorTree tree, List<String> objectFiles) throws IOException {
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
       List<Future<WrittenFile>> files = new ArrayList<>();
@@ -336,15 +336,13 @@ final class GraphStep {
             executor.submit(
                 () -> {
                   try (GraphColumns columns = new GraphColumns(conf, new TreeColumns(tree))) {
-                    return columns.fill(file, DumpFolders.filled(file));
+                    return columns.fill(file, folders.filled(file));
                   }
                 }));
       }
-      List<WrittenFile> written = new ArrayList<>();
       for (Future<WrittenFile> file : files) {
-        written.add(file.get());
+        file.get();
       }
-      return written;
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
     } catch (InterruptedException e) {

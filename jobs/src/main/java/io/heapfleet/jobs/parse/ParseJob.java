@@ -1,7 +1,10 @@
 package io.heapfleet.jobs.parse;
 
+import io.heapfleet.jobs.output.Change;
 import io.heapfleet.jobs.output.LockRequest;
+import io.heapfleet.jobs.output.MergedDay;
 import io.heapfleet.jobs.output.OutputRun;
+import io.heapfleet.jobs.output.PublishedDumps;
 import io.heapfleet.jobs.progress.Progress;
 import io.heapfleet.jobs.sql.TableSchemas;
 import io.heapfleet.model.DumpSource;
@@ -9,6 +12,7 @@ import io.heapfleet.split.Split;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.TablePath;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,10 +23,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.scheduler.SparkListener;
@@ -32,6 +39,10 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
+import scala.collection.Iterator;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
 
 /**
  * Parses dumps into tables. Three steps, each in tasks: plan (what is the dump, where can it be
@@ -51,6 +62,7 @@ public final class ParseJob {
   private final OutputRun run;
   private final JavaSparkContext context;
   private final ParseOptions options;
+  private final PublishedDumps tables;
   private final Progress progress;
   private final Broadcast<SerializableConfiguration> conf;
 
@@ -63,6 +75,7 @@ public final class ParseJob {
     this.conf =
         context.broadcast(
             new SerializableConfiguration(spark.sparkContext().hadoopConfiguration()));
+    this.tables = new PublishedDumps(conf.value().value(), run.work().outputUri());
   }
 
   /**
@@ -118,14 +131,18 @@ public final class ParseJob {
             .toList();
     Map<String, DumpOutcome> outcomes = new HashMap<>();
     if (!fresh.isEmpty()) {
-      List<PlannedDump> planned = plan(fresh, published);
+      List<PlannedDump> planned = plan(fresh);
       planned.sort(Comparator.comparingLong(d -> -d.source().sizeBytes()));
       long bytes =
           planned.stream().flatMap(d -> d.splits().stream()).mapToLong(Split::lengthBytes).sum();
       progress.start("parse", planned.size(), bytes);
-      for (List<PlannedDump> wave : waves(planned)) {
-        run.requireHeld();
-        for (DumpOutcome outcome : parse(wave, catalogNotes)) {
+      try (Publisher publisher =
+          new Publisher(run, conf.value().value(), earlierFiles(planned, published))) {
+        for (List<PlannedDump> wave : waves(planned)) {
+          run.requireHeld();
+          parse(wave, catalogNotes, publisher);
+        }
+        for (DumpOutcome outcome : publisher.outcomes()) {
           outcomes.put(outcome.dumpId(), outcome);
           StageLog.tell(outcome);
         }
@@ -152,6 +169,7 @@ public final class ParseJob {
     Path folder = new Path(TablePath.folder(options.outputUri(), HeapTable.DUMPS));
     try {
       if (folder.getFileSystem(conf.value().value()).exists(folder)) {
+        tables.requireCurrentLayout();
         for (Row row :
             spark
                 .read()
@@ -171,6 +189,33 @@ public final class ParseJob {
       throw new UncheckedIOException("cannot read " + folder, e);
     }
     return published;
+  }
+
+  /**
+   * What gives way to the dumps that are scanned now, by dump id. It stays until the new files are
+   * ready; only days whose small tables are merged are taken apart, so that single dumps can go.
+   */
+  private Map<String, List<String>> earlierFiles(
+      List<PlannedDump> dumps, Map<String, Published> published) throws IOException {
+    Map<LocalDate, Set<String>> again = new TreeMap<>();
+    for (PlannedDump dump : dumps) {
+      String dumpId = dump.source().dumpId();
+      again.computeIfAbsent(dump.date(), day -> new TreeSet<>()).add(dumpId);
+      Published earlier = published.get(dumpId);
+      if (earlier != null) {
+        // Not always the same day: a dump that could not be read has none of its own.
+        again.computeIfAbsent(earlier.date(), day -> new TreeSet<>()).add(dumpId);
+      }
+    }
+    for (Map.Entry<LocalDate, Set<String>> day : again.entrySet()) {
+      MergedDay merged = new MergedDay(conf.value().value(), run.work(), day.getKey());
+      if (merged.holdsAny(day.getValue())) {
+        for (Change change : merged.takeApart("again-" + day.getKey())) {
+          run.publish(change);
+        }
+      }
+    }
+    return tables.paths(again);
   }
 
   /**
@@ -196,16 +241,9 @@ public final class ParseJob {
     }
   }
 
-  private List<PlannedDump> plan(List<DumpSource> dumps, Map<String, Published> published) {
+  private List<PlannedDump> plan(List<DumpSource> dumps) {
     progress.start("plan", dumps.size(), 0);
-    Map<String, LocalDate> earlierDates = new HashMap<>();
-    for (DumpSource dump : dumps) {
-      Published earlier = published.get(dump.dumpId());
-      if (earlier != null) {
-        earlierDates.put(dump.dumpId(), earlier.date());
-      }
-    }
-    PlanJob job = new PlanJob(context, conf, options, earlierDates);
+    PlanJob job = new PlanJob(context, conf, options);
     List<PlannedDump> planned =
         counting("plan", (dumpsDone, bytesDone) -> job.run(dumps, dumpsDone));
     progress.finish();
@@ -232,48 +270,85 @@ public final class ParseJob {
     return waves;
   }
 
-  private List<DumpOutcome> parse(List<PlannedDump> wave, Map<String, List<String>> catalogNotes) {
+  private void parse(
+      List<PlannedDump> wave, Map<String, List<String>> catalogNotes, Publisher publisher) {
     List<SplitTask> tasks = new ArrayList<>();
     List<Tuple2<String, SplitOutcome>> nothingToParse = new ArrayList<>();
     Map<String, PublishTask> publishers = new HashMap<>();
     for (PlannedDump dump : wave) {
       String dumpId = dump.source().dumpId();
       for (Split split : dump.splits()) {
-        tasks.add(new SplitTask(options, dump.withoutSplits(), split));
+        tasks.add(new SplitTask(options, run.work(), dump.withoutSplits(), split));
       }
       nothingToParse.add(new Tuple2<>(dumpId, new SplitOutcome()));
       publishers.put(
           dumpId,
           new PublishTask(
               options,
+              run.work(),
               dump.withoutSplits(),
               catalogNotes.getOrDefault(dump.source().uri(), List.of()),
               Math.max(1, cores() / wave.size())));
     }
     Broadcast<SerializableConfiguration> hadoop = conf;
     Broadcast<Map<String, PublishTask>> publish = context.broadcast(publishers);
-    return counting(
+    counting(
         "parse",
-        (dumpsDone, bytesDone) ->
-            context
-                .parallelize(tasks, Math.max(1, tasks.size()))
-                .mapToPair(
-                    task -> {
-                      SplitOutcome outcome =
-                          task.run(hadoop.value().value(), TaskContext.get().taskAttemptId());
-                      bytesDone.add(task.split().lengthBytes());
-                      return new Tuple2<>(task.dump().source().dumpId(), outcome);
-                    })
-                .union(context.parallelizePairs(nothingToParse, 1))
-                .reduceByKey(new DumpPartitioner(wave), SplitOutcome::merge)
-                .map(
-                    parsed -> {
-                      DumpOutcome outcome =
-                          publish.value().get(parsed._1()).run(hadoop.value().value(), parsed._2());
-                      dumpsDone.add(1);
-                      return outcome;
-                    })
-                .collect());
+        (dumpsDone, bytesDone) -> {
+          JavaRDD<PreparedDump> prepared =
+              context
+                  .parallelize(tasks, Math.max(1, tasks.size()))
+                  .mapToPair(
+                      task -> {
+                        SplitOutcome outcome =
+                            task.run(hadoop.value().value(), TaskContext.get().taskAttemptId());
+                        bytesDone.add(task.split().lengthBytes());
+                        return new Tuple2<>(task.dump().source().dumpId(), outcome);
+                      })
+                  .union(context.parallelizePairs(nothingToParse, 1))
+                  .reduceByKey(new DumpPartitioner(wave), SplitOutcome::merge)
+                  .map(
+                      parsed -> {
+                        PreparedDump dump =
+                            publish
+                                .value()
+                                .get(parsed._1())
+                                .run(
+                                    hadoop.value().value(),
+                                    parsed._2(),
+                                    TaskContext.get().taskAttemptId());
+                        dumpsDone.add(1);
+                        return dump;
+                      });
+          // Not by collect: a dump is published when it is ready, not when its wave is.
+          context
+              .sc()
+              .runJob(
+                  prepared.rdd(),
+                  new All(),
+                  (partition, dumps) -> {
+                    dumps.forEach(publisher::add);
+                    return BoxedUnit.UNIT;
+                  },
+                  ClassTag$.MODULE$.apply(List.class));
+          return null;
+        });
+  }
+
+  /** Takes all dumps of a partition. */
+  private static final class All
+      extends AbstractFunction2<TaskContext, Iterator<PreparedDump>, List<PreparedDump>>
+      implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public List<PreparedDump> apply(TaskContext task, Iterator<PreparedDump> dumps) {
+      List<PreparedDump> all = new ArrayList<>();
+      while (dumps.hasNext()) {
+        all.add(dumps.next());
+      }
+      return all;
+    }
   }
 
   /** How many tasks run side by side in one JVM. */

@@ -5,7 +5,6 @@ import io.heapfleet.split.PlanRange;
 import io.heapfleet.split.RangeWalk;
 import java.io.Serializable;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,19 +36,12 @@ final class PlanJob {
   private final JavaSparkContext context;
   private final Broadcast<SerializableConfiguration> conf;
   private final ParseOptions options;
-  private final Map<String, LocalDate> earlierDates;
   private final long rangeBytes;
   private final Duration patience;
 
-  /**
-   * @param earlierDates under which date the dumps lie that have a row already, by dump id
-   */
   PlanJob(
-      JavaSparkContext context,
-      Broadcast<SerializableConfiguration> conf,
-      ParseOptions options,
-      Map<String, LocalDate> earlierDates) {
-    this(context, conf, options, earlierDates, RANGE_BYTES, PATIENCE);
+      JavaSparkContext context, Broadcast<SerializableConfiguration> conf, ParseOptions options) {
+    this(context, conf, options, RANGE_BYTES, PATIENCE);
   }
 
   /** One whose first tasks walk for so long, and the others through so many bytes each. */
@@ -57,13 +49,11 @@ final class PlanJob {
       JavaSparkContext context,
       Broadcast<SerializableConfiguration> conf,
       ParseOptions options,
-      Map<String, LocalDate> earlierDates,
       long rangeBytes,
       Duration patience) {
     this.context = context;
     this.conf = conf;
     this.options = options;
-    this.earlierDates = earlierDates;
     this.rangeBytes = rangeBytes;
     this.patience = patience;
   }
@@ -80,7 +70,7 @@ final class PlanJob {
 
   /** Plans these dumps, in any order; those that cannot be read say why. */
   List<PlannedDump> run(List<DumpSource> dumps, LongAccumulator dumpsDone) {
-    PlanTask task = new PlanTask(options, splitBytes(dumps), rangeBytes, patience, earlierDates);
+    PlanTask task = new PlanTask(options, splitBytes(dumps), rangeBytes, patience);
     Broadcast<SerializableConfiguration> hadoop = conf;
     List<BegunOf> begun =
         context

@@ -3,6 +3,7 @@ package io.heapfleet.jobs.parse;
 import io.heapfleet.blob.BlobReader;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
+import io.heapfleet.hprof.HprofHeader;
 import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.PlanOutline;
 import io.heapfleet.hprof.Planning;
@@ -17,27 +18,18 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Finds out what a dump is and where it can be cut, and clears the place for its tables. One task
- * is enough for most dumps; what it does not get done in time is walked in ranges by many.
+ * Finds out what a dump is and where it can be cut. One task is enough for most dumps; what it does
+ * not get done in time is walked in ranges by many.
  *
  * @param splitBytes about how long a split shall be
  * @param rangeBytes how long the ranges are
  * @param patience how long one task walks
- * @param earlierDates under which date the dumps lie that have a row already: not always the one
- *     they will get, for a dump that could not be read has no date of its own
  */
-record PlanTask(
-    ParseOptions options,
-    long splitBytes,
-    long rangeBytes,
-    Duration patience,
-    Map<String, LocalDate> earlierDates)
+record PlanTask(ParseOptions options, long splitBytes, long rangeBytes, Duration patience)
     implements Serializable {
   /** How far the first task has come: with the plan, or the ranges that are still to be walked. */
   record Begun(PlannedDump planned, List<PlanRange> ranges) implements Serializable {}
@@ -75,7 +67,7 @@ record PlanTask(
           () -> {
             PlanOutline outline = IndexStore.loadOutline(conf, outlineUri(source));
             try (HprofDump dump = HprofDump.open(blob(conf, source))) {
-              return planned(conf, source, dump, dump.index(outline, walks));
+              return kept(conf, source, dump, dump.index(outline, walks));
             }
           });
     } catch (OutOfRoomException e) {
@@ -99,32 +91,24 @@ record PlanTask(
       }
       HprofIndex index = ((Planning.Done) planning).index();
       if (earlier != null) {
-        return new Begun(cleared(conf, source, dump, index), List.of());
+        return new Begun(planned(conf, source, dump.header(), index), List.of());
       }
-      return new Begun(planned(conf, source, dump, index), List.of());
+      return new Begun(kept(conf, source, dump, index), List.of());
     }
   }
 
-  private PlannedDump planned(
-      Configuration conf, DumpSource source, HprofDump dump, HprofIndex index) throws IOException {
+  private PlannedDump kept(Configuration conf, DumpSource source, HprofDump dump, HprofIndex index)
+      throws IOException {
     IndexStore.save(conf, indexUri(source), options.splitBytes(), index);
-    return cleared(conf, source, dump, index);
+    return planned(conf, source, dump.header(), index);
   }
 
-  private PlannedDump cleared(
-      Configuration conf, DumpSource source, HprofDump dump, HprofIndex index) throws IOException {
-    Instant capturedAt = source.capturedAt();
-    if (capturedAt == null) {
-      capturedAt = dump.header().dumpedAt();
-    }
-    PlannedDump planned =
-        new PlannedDump(source, capturedAt, index.plan().splits(), hashSeed(conf, source), null, 0);
-    LocalDate earlierDate = earlierDates.get(source.dumpId());
-    if (earlierDate != null) {
-      new DumpFolders(conf, options.outputUri(), source.dumpId(), earlierDate).deleteAll();
-    }
-    new DumpFolders(conf, options.outputUri(), planned).deleteAll();
-    return planned;
+  private static PlannedDump planned(
+      Configuration conf, DumpSource source, HprofHeader header, HprofIndex index)
+      throws IOException {
+    Instant capturedAt = source.capturedAt() == null ? header.dumpedAt() : source.capturedAt();
+    return new PlannedDump(
+        source, capturedAt, index.plan().splits(), hashSeed(conf, source), null, 0);
   }
 
   private static PlannedDump failed(DumpSource source, Exception e) {

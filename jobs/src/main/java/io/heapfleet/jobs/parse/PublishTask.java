@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.parse;
 
+import io.heapfleet.jobs.output.WorkFolder;
 import io.heapfleet.table.DumpRow;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.OutOfRoomException;
@@ -8,32 +9,46 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Publishes a dump whose splits have all been parsed: completes its tables, and writes its row in
- * the table of dumps last.
+ * Completes the tables of a dump whose splits have all been parsed, and its row in the table of
+ * dumps. All of it stays in the work folder: several attempts may run side by side, and the driver
+ * publishes what one of them has prepared.
  *
  * @param graphThreads how many threads may work on the graph of this one dump
  */
 record PublishTask(
-    ParseOptions options, PlannedDump dump, List<String> catalogNotes, int graphThreads)
+    ParseOptions options,
+    WorkFolder work,
+    PlannedDump dump,
+    List<String> catalogNotes,
+    int graphThreads)
     implements Serializable {
 
-  DumpOutcome run(Configuration conf, SplitOutcome parsed) {
+  /**
+   * @param attemptId unlike that of any other attempt at a task of this run
+   */
+  PreparedDump run(Configuration conf, SplitOutcome parsed, long attemptId) {
     Clock clock = new Clock(System.nanoTime(), parsed.nanos);
     try {
-      return Attempts.writing(options.outputUri(), () -> publish(conf, parsed, clock));
+      return Attempts.writing(
+          options.outputUri(), () -> prepare(conf, parsed, attemptId, clock));
     } catch (OutOfRoomException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       // Nothing of the dump is published without its row; the next run starts it afresh.
-      return outcome(
-          failedRow("the tables could not be written: " + Attempts.describe(e)),
-          null,
-          null,
-          null,
-          seconds(clock, 0));
+      return new PreparedDump(
+          outcome(
+              failedRow("the tables could not be written: " + Attempts.describe(e)),
+              null,
+              null,
+              null,
+              seconds(clock, 0)),
+          List.of(),
+          List.of());
     }
   }
 
@@ -69,21 +84,23 @@ record PublishTask(
         seconds);
   }
 
-  private DumpOutcome publish(Configuration conf, SplitOutcome parsed, Clock clock)
+  private PreparedDump prepare(Configuration conf, SplitOutcome parsed, long attemptId, Clock clock)
       throws IOException {
-    DumpFolders folders = new DumpFolders(conf, options.outputUri(), dump);
+    DumpFolders folders = new DumpFolders(work, dump, attemptId);
+    folders.clear(conf);
+    List<String> files = new ArrayList<>();
     String failure = dump.failure() != null ? dump.failure() : parsed.failure;
     DumpOutcome outcome;
     if (failure != null) {
-      folders.deleteAll();
       DumpRow row = failedRow(failure);
-      publish(conf, folders, row);
+      write(conf, folders, row);
       outcome = outcome(row, null, null, null, seconds(clock, 0));
     } else {
       DumpTables tables =
           new DumpTables(conf, options, dump, folders, parsed, catalogNotes, graphThreads);
       DumpRow row = tables.complete();
-      publish(conf, folders, row);
+      write(conf, folders, row);
+      files.addAll(tables.splitFiles());
       outcome =
           outcome(
               row,
@@ -92,13 +109,17 @@ record PublishTask(
               tables.withoutHolders(),
               seconds(clock, tables.holdersNanos()));
     }
-    folders.deleteWork();
-    return outcome;
+    files.addAll(folders.written(conf));
+    Set<String> workFolders = new TreeSet<>();
+    files.forEach(file -> workFolders.add(work.attemptOf(file)));
+    parsed.files.forEach(file -> workFolders.add(work.attemptOf(file.uri())));
+    parsed.factFiles.values().forEach(file -> workFolders.add(work.attemptOf(file)));
+    return new PreparedDump(outcome, files, List.copyOf(workFolders));
   }
 
-  private static void publish(Configuration conf, DumpFolders folders, DumpRow row)
-      throws IOException {
-    try (RowWriter<DumpRow> writer = RowWriter.dumps(conf, folders.file(HeapTable.DUMPS, "dump"))) {
+  private void write(Configuration conf, DumpFolders folders, DumpRow row) throws IOException {
+    try (RowWriter<DumpRow> writer =
+        RowWriter.dumps(conf, folders.file(HeapTable.DUMPS), dump.source().dumpId())) {
       writer.write(row);
     }
   }

@@ -4,6 +4,7 @@ import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.SplitReader;
+import io.heapfleet.jobs.output.WorkFolder;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.split.Split;
@@ -19,11 +20,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** Parses one split of a dump into its tables, in one pass. */
-record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements Serializable {
+record SplitTask(ParseOptions options, WorkFolder work, PlannedDump dump, Split split)
+    implements Serializable {
 
   /**
-   * @param attemptId unlike that of any other attempt at this split, so that none writes into the
-   *     files of another
+   * @param attemptId unlike that of any other attempt at a task of this run
    */
   SplitOutcome run(Configuration conf, long attemptId) {
     long start = System.nanoTime();
@@ -43,14 +44,14 @@ record SplitTask(ParseOptions options, PlannedDump dump, Split split) implements
     DumpSource source = dump.source();
     String indexUri = DumpFolders.indexUri(options.outputUri(), source.dumpId());
     HprofIndex index = IndexStore.load(conf, indexUri);
-    DumpFolders folders = new DumpFolders(conf, options.outputUri(), dump);
+    DumpFolders folders = new DumpFolders(work, dump, attemptId);
     SplitOutcome outcome = new SplitOutcome();
     HeapTablesWriter tables =
         new HeapTablesWriter(
             conf,
-            table -> folders.hiddenFile(table, split.index(), attemptId),
+            table -> folders.part(table, "part-%05d".formatted(split.index())),
             WriterSettings.defaults());
-    String factFile = folders.factFile(split.index(), attemptId);
+    String factFile = folders.factFile();
     try (WasteCollector waste = wasteCollector(conf, index, factFile);
         HprofDump opened =
             HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()), index);

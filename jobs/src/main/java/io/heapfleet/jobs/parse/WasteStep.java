@@ -81,7 +81,7 @@ final class WasteStep {
     if (waste == Waste.WITH_VALUES) {
       report = report.withDuplicateStrings(withValues(report.duplicateStrings(), heap));
     }
-    new WasteTables(conf, table -> folders.file(table, "waste")).write(report);
+    new WasteTables(conf, dump.source().dumpId(), folders::file).write(report);
   }
 
   private static long[] classIds(ObjectLookup lookup, long[] objectIds) throws IOException {

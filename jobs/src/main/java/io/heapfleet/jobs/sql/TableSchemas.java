@@ -12,6 +12,7 @@ import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** The tables' schemas in Spark's words. */
@@ -27,9 +28,15 @@ public final class TableSchemas {
 
   private TableSchemas() {}
 
-  /** The columns of a table's files, then its partition columns. */
+  /** The columns of a table, last the day and the dump, whether folders or files hold them. */
   public static StructType of(HeapTable table) {
-    return struct(table.schema())
+    StructType columns = new StructType();
+    for (StructField column : struct(table.schema()).fields()) {
+      if (!column.name().equals(TablePath.DUMP_ID)) {
+        columns = columns.add(column);
+      }
+    }
+    return columns
         .add(TablePath.CAPTURED_DATE, DataTypes.DateType)
         // A string also where it looks like a number, as 0017 does.
         .add(TablePath.DUMP_ID, DataTypes.StringType);

@@ -1,16 +1,18 @@
 package io.heapfleet.jobs.sql;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
 
+import io.heapfleet.jobs.output.PublishedDumps;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.TablePath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -56,12 +58,21 @@ public final class TableViews {
     if (!exists(spark, output)) {
       throw new FileNotFoundException(output + ": expected a folder of tables, found none");
     }
-    Dataset<Row> dumps = read(spark, outputUri, HeapTable.DUMPS);
-    Object[] published = dumpIds(dumps.inputFiles());
+    // Not by a query: it would be Spark's first, and took half of the registration.
+    Set<String> published =
+        new PublishedDumps(spark.sessionState().newHadoopConf(), outputUri).days().keySet();
     for (HeapTable table : HeapTable.values()) {
-      Dataset<Row> rows = table == HeapTable.DUMPS ? dumps : read(spark, outputUri, table);
-      // A list of values, not a join: it picks folders, and costs nothing per row.
-      rows.where(col(TablePath.DUMP_ID).isin(published)).createOrReplaceTempView(table.tableName());
+      Dataset<Row> rows = read(spark, outputUri, table);
+      Object[] unpublished =
+          Arrays.stream(rows.inputFiles())
+              .flatMap(file -> TablePath.dumpId(file).stream())
+              .filter(id -> !published.contains(id))
+              .distinct()
+              .toArray();
+      if (unpublished.length > 0) {
+        rows = rows.where(not(col(TablePath.DUMP_ID).isin(unpublished)));
+      }
+      rows.createOrReplaceTempView(table.tableName());
     }
     fleetLeaks(spark, outputUri).createOrReplaceTempView(TableSchemas.FLEET_LEAKS);
     for (RunTable table : RunTable.values()) {
@@ -85,26 +96,15 @@ public final class TableViews {
   }
 
   /**
-   * The dumps that these files are of. The files' names say it: a query would be Spark's first, and
-   * took half of the registration.
-   */
-  private static Object[] dumpIds(String[] files) {
-    Pattern folder = Pattern.compile("/" + TablePath.DUMP_ID + "=([^/]+)/[^/]+$");
-    return Arrays.stream(files)
-        .map(folder::matcher)
-        .filter(Matcher::find)
-        .map(path -> path.group(1))
-        .distinct()
-        .toArray();
-  }
-
-  /**
    * All rows of a table, also those of dumps that are not published. Columns that the files do not
    * have are null; no files, no rows.
    */
   public static Dataset<Row> read(SparkSession spark, String outputUri, HeapTable table)
       throws IOException {
-    return read(spark, new Path(TablePath.folder(outputUri, table)), TableSchemas.of(table));
+    StructType schema = TableSchemas.of(table);
+    Column[] inOrder = Arrays.stream(schema.fieldNames()).map(Column::new).toArray(Column[]::new);
+    // Spark puts columns that folders hold behind all others.
+    return read(spark, new Path(TablePath.folder(outputUri, table)), schema).select(inOrder);
   }
 
   private static Dataset<Row> read(SparkSession spark, Path folder, StructType schema)

@@ -190,9 +190,8 @@ class NightlyTest {
 
     // Once it is published it is known, until it is replaced.
     String id = tree.at("/dumps/0/dump_id").asText();
-    Path row = folder.resolve("tables/dumps/captured_date=2026-03-01/dump_id=" + id);
-    Files.createDirectories(row);
-    Files.createFile(row.resolve("dump.parquet"));
+    Path day = Files.createDirectories(folder.resolve("tables/dumps/captured_date=2026-03-01"));
+    Files.createFile(day.resolve("dump-" + id + "-000001.parquet"));
     assertTrue(dryRun().contains("Would be read: 0 dumps"), this::dryRun);
     assertTrue(dryRun().contains("In the tables already: 1 dump;"), this::dryRun);
     put("orders/1.9/orders-1/20260301T030000Z.hprof", cases(20));

@@ -120,13 +120,13 @@ public final class StoryTables {
     }
     ReachabilityCounts reachability = graph(dumpId, dictionary, counts);
     rows(
-        RowWriter.classes(conf, uri(HeapTable.CLASSES, dumpId, "classes")),
+        RowWriter.classes(conf, uri(HeapTable.CLASSES, dumpId, "classes"), dumpId),
         ClassRow.of(dictionary));
     rows(
-        RowWriter.classHistogram(conf, uri(HeapTable.CLASS_HISTOGRAM, dumpId, "histogram")),
+        RowWriter.classHistogram(conf, uri(HeapTable.CLASS_HISTOGRAM, dumpId, "histogram"), dumpId),
         counts.histogram());
-    rows(RowWriter.threads(conf, uri(HeapTable.THREADS, dumpId, "threads")), threads);
-    rows(RowWriter.suspects(conf, uri(HeapTable.SUSPECTS, dumpId, "suspects")), suspects);
+    rows(RowWriter.threads(conf, uri(HeapTable.THREADS, dumpId, "threads"), dumpId), threads);
+    rows(RowWriter.suspects(conf, uri(HeapTable.SUSPECTS, dumpId, "suspects"), dumpId), suspects);
     DumpRow row =
         new DumpRow(
             blob.uri(),
@@ -152,7 +152,7 @@ public final class StoryTables {
             DumpRow.FULL,
             List.of(),
             reachability);
-    rows(RowWriter.dumps(conf, uri(HeapTable.DUMPS, dumpId, "dump")), List.of(row));
+    rows(RowWriter.dumps(conf, uri(HeapTable.DUMPS, dumpId, "dump"), dumpId), List.of(row));
   }
 
   private ReachabilityCounts graph(String dumpId, HeapDictionary dictionary, Counts counts)
@@ -208,7 +208,9 @@ public final class StoryTables {
   }
 
   private String uri(HeapTable table, String dumpId, String name) {
-    return TablePath.folder(tables(), table, DAY, dumpId) + "/" + name + ".parquet";
+    return table.isLarge()
+        ? TablePath.folder(tables(), table, DAY, dumpId) + "/" + name + ".parquet"
+        : TablePath.file(tables(), table, DAY, dumpId, 1);
   }
 
   private static <T> void rows(RowWriter<T> writer, List<T> rows) throws IOException {

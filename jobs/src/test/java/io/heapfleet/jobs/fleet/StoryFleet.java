@@ -160,7 +160,7 @@ final class StoryFleet {
         .coalesce(1)
         .write()
         .mode(SaveMode.Overwrite)
-        .partitionBy("captured_date", "dump_id")
+        .partitionBy("captured_date")
         .parquet(table.toString());
   }
 }

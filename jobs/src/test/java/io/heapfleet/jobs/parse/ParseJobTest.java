@@ -3,6 +3,7 @@ package io.heapfleet.jobs.parse;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.blob.Blob;
@@ -11,11 +12,14 @@ import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.DumpPieces;
 import io.heapfleet.hprof.HprofBuilder;
 import io.heapfleet.jobs.LocalSpark;
+import io.heapfleet.jobs.output.LockRequest;
+import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.progress.Progress;
 import io.heapfleet.jvm.Jdk;
 import io.heapfleet.jvm.JvmDump;
 import io.heapfleet.model.BasicType;
 import io.heapfleet.model.DumpSource;
+import io.heapfleet.split.Split;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,10 +30,16 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -299,24 +309,62 @@ class ParseJobTest {
     DumpSource dump = dump("web.hprof", chain(100).bytes());
     parse(options(), dump);
     List<String> expected = sql("refs", "from_id;to_id;kind;field_name");
-    // A scan that died before it published: no row in dumps, files of several attempts.
+    // No row in dumps, files of several attempts, work of a run that is gone.
     deleteAll(tables.resolve("dumps"));
     Path refs = onlyFile(tables.resolve("refs"));
-    Files.copy(refs, refs.resolveSibling("_part-00000-77.parquet"));
     Files.copy(refs, refs.resolveSibling("part-00000-78.parquet"));
+    Path work = tables.resolve("_work/000001/attempt-3/refs/part-00000-77.parquet");
+    Files.createDirectories(work.getParent());
+    Files.copy(refs, work);
 
     assertEquals(1, parse(options(), dump).count("OK"));
 
     assertEquals(expected, sql("refs", "from_id;to_id;kind;field_name"));
-    try (Stream<Path> files = Files.walk(tables)) {
-      assertEquals(
-          List.of(),
-          files
-              .map(Path::getFileName)
-              .map(Path::toString)
-              .filter(f -> f.startsWith("_part"))
-              .toList());
+    assertFalse(Files.exists(tables.resolve("_work")));
+  }
+
+  /** As speculative execution does it: both attempts at each task come to their end. */
+  @Test
+  void attemptsThatRunTwiceAtOnceComeToOneDump() throws Exception {
+    DumpSource source = dump("web.hprof", chain(100).bytes());
+    parse(options(), source);
+    List<String> objects = sql("objects", "object_id;class_name;retained_bytes;file_offset");
+    List<String> refs = sql("refs", "from_id;to_id;kind;field_name");
+    List<String> histogram = sql("class_histogram", "class_name;instances;retained_bytes");
+
+    tables = folder.resolve("twice");
+    Configuration conf = new Configuration();
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    PlannedDump planned =
+        new PlanJob(context, context.broadcast(new SerializableConfiguration(conf)), options())
+            .run(List.of(source), spark.sparkContext().longAccumulator())
+            .get(0);
+    ExecutorService two = Executors.newFixedThreadPool(2);
+    try (OutputRun run = OutputRun.begin(conf, tables.toString(), LockRequest.of("scan"))) {
+      SplitOutcome parsed = new SplitOutcome();
+      long attempt = 0;
+      for (Split split : planned.splits()) {
+        SplitTask task = new SplitTask(options(), run.work(), planned.withoutSplits(), split);
+        assertNull(task.run(conf, attempt++).failure);
+        parsed.merge(task.run(conf, attempt++));
+      }
+      PublishTask task =
+          new PublishTask(options(), run.work(), planned.withoutSplits(), List.of(), 1);
+      Future<PreparedDump> slow = two.submit(() -> task.run(conf, parsed, 1001));
+      Future<PreparedDump> fast = two.submit(() -> task.run(conf, parsed, 1002));
+      assertEquals("OK", slow.get().outcome().health());
+      try (Publisher publisher = new Publisher(run, conf, Map.of())) {
+        publisher.add(fast.get());
+        assertEquals("OK", publisher.outcomes().get(0).health());
+      }
+    } finally {
+      two.shutdown();
     }
+
+    assertEquals(objects, sql("objects", "object_id;class_name;retained_bytes;file_offset"));
+    assertEquals(refs, sql("refs", "from_id;to_id;kind;field_name"));
+    assertEquals(histogram, sql("class_histogram", "class_name;instances;retained_bytes"));
+    assertFalse(Files.exists(tables.resolve("_work")));
   }
 
   @Test

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -64,7 +63,6 @@ class PlanJobTest {
             context,
             context.broadcast(new SerializableConfiguration(new Configuration())),
             options,
-            Map.of(),
             30_000,
             patience)
         .run(List.of(dumps), spark.sparkContext().longAccumulator());

@@ -10,7 +10,7 @@ import io.heapfleet.jobs.parse.Detail;
 import io.heapfleet.jobs.parse.ParseJob;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.progress.Progress;
-import io.heapfleet.jobs.sql.TableSchemas;
+import io.heapfleet.jobs.sql.TableViews;
 import io.heapfleet.jvm.Jdk;
 import io.heapfleet.jvm.JvmDump;
 import io.heapfleet.model.BasicType;
@@ -92,7 +92,7 @@ class HprofDataSourceTest {
   @ParameterizedTest
   @EnumSource(
       names = {"DUMPS", "CLASSES", "OBJECTS", "REFS", "ROOTS", "THREADS", "FRAMES", "FRAME_LOCALS"})
-  void readsTheSameRowsAsAScanWrites(HeapTable table, SparkSession spark) {
+  void readsTheSameRowsAsAScanWrites(HeapTable table, SparkSession spark) throws IOException {
     Dataset<Row> read =
         spark
             .read()
@@ -100,11 +100,7 @@ class HprofDataSourceTest {
             .option("table", table.tableName())
             .option("splitBytes", 300_000)
             .load(dumps.toString());
-    Dataset<Row> written =
-        spark
-            .read()
-            .schema(TableSchemas.of(table))
-            .parquet(tables.resolve(table.tableName()).toString());
+    Dataset<Row> written = TableViews.read(spark, tables.toString(), table);
     assertEquals(
         Arrays.asList(written.columns()), Arrays.asList(read.columns()), "the same columns");
     assertTrue(read.count() > 1);

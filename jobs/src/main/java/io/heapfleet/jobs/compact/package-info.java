@@ -1,0 +1,2 @@
+/** Small files of the tables made into few. */
+package io.heapfleet.jobs.compact;

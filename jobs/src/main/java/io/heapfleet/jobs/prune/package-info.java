@@ -1,0 +1,2 @@
+/** Old dumps taken out of the tables. */
+package io.heapfleet.jobs.prune;
