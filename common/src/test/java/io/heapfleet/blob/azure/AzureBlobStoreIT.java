@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.Test;
 final class AzureBlobStoreIT extends BlobStoreContract {
   private static Azurite azurite;
 
-  private FaultyProxy counted;
   private BlobStore store;
   private String container;
 
@@ -38,24 +36,9 @@ final class AzureBlobStoreIT extends BlobStoreContract {
   }
 
   @BeforeEach
-  void makeContainer() throws IOException {
+  void makeContainer() {
     container = azurite.newContainer();
-    counted = FaultyProxy.to(azurite.port());
-    store = BlobStores.open(through(counted));
-  }
-
-  @AfterEach
-  void closeProxy() throws IOException {
-    counted.close();
-  }
-
-  /** As they passed on the way to the server. */
-  @Override
-  protected Traffic traffic() {
-    List<FaultyProxy.Request> reads =
-        counted.requests().stream().filter(request -> request.range() != null).toList();
-    return new Traffic(
-        reads.size(), reads.stream().mapToLong(FaultyProxy.Request::bodyBytes).sum());
+    store = BlobStores.open(azurite.configuration());
   }
 
   @Override

@@ -83,7 +83,10 @@ final class FleetScan {
     } catch (Exception e) {
       // What a task has thrown comes wrapped in what Spark throws.
       OutOfRoomException outOfRoom = OutOfRoomException.behind(e);
-      throw outOfRoom == null ? e : outOfRoom;
+      if (outOfRoom != null) {
+        throw outOfRoom;
+      }
+      throw e;
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,7 +34,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
  *
  * <p>Each worker has one core and runs one executor; about 1.5 GB for two workers and a driver.
  */
-public final class StandaloneCluster implements Closeable {
+final class StandaloneCluster implements Closeable {
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
   private static final Duration SUBMIT_LIMIT = Duration.ofMinutes(15);
@@ -55,7 +56,7 @@ public final class StandaloneCluster implements Closeable {
    * @param exitCode of the spark-submit process
    * @param output all that the driver printed, on either stream
    */
-  public record Submission(int exitCode, String output) {}
+  record Submission(int exitCode, String output) {}
 
   private StandaloneCluster(Path folder, IntFunction<List<String>> beforeWorker) {
     this.folder = folder;
@@ -68,10 +69,8 @@ public final class StandaloneCluster implements Closeable {
    *
    * @param sparkJars what a Spark distribution has in {@code jars}
    * @param folder an empty folder for logs and work
-   * @param more classes of ours that drivers and executors shall find
    */
-  public static StandaloneCluster start(
-      List<Path> sparkJars, Path folder, int workers, Class<?>... more)
+  static StandaloneCluster start(List<Path> sparkJars, Path folder, int workers)
       throws IOException, InterruptedException {
     return start(new StandaloneCluster(folder, worker -> List.of()), sparkJars, workers);
   }
@@ -94,8 +93,7 @@ public final class StandaloneCluster implements Closeable {
     boolean started = false;
     try {
       cluster.layOutSparkHome(sparkJars);
-      TestClasses.copy(cluster.classFolder(), Tethered.class);
-      TestClasses.copy(cluster.classFolder(), more);
+      cluster.layOutTether();
       cluster.startProcesses(workers);
       started = true;
       return cluster;
@@ -107,7 +105,7 @@ public final class StandaloneCluster implements Closeable {
   }
 
   /** What to give to {@code --master}. */
-  public String masterUrl() {
+  String masterUrl() {
     return masterUrl;
   }
 
@@ -117,48 +115,23 @@ public final class StandaloneCluster implements Closeable {
    * @param options as before the jar: {@code --class}, {@code --conf}
    * @param arguments as after the jar
    */
-  public Submission submit(List<String> options, Path jar, List<String> arguments)
+  Submission submit(List<String> options, Path jar, List<String> arguments)
       throws IOException, InterruptedException {
-    return begin(options, jar, arguments).await();
-  }
-
-  /** Starts spark-submit in client mode. */
-  public Driver begin(List<String> options, Path jar, List<String> arguments) throws IOException {
     String name = "submit-" + ++submissions;
     List<String> submit = new ArrayList<>(List.of("org.apache.spark.deploy.SparkSubmit"));
     submit.addAll(List.of("--master", masterUrl, "--deploy-mode", "client"));
     submit.addAll(options);
     submit.add(jar.toString());
     submit.addAll(arguments);
-    return new Driver(name, launch(name, List.of(), "1g", submit));
-  }
-
-  /** A spark-submit that runs. */
-  public final class Driver {
-    private final String name;
-    private final Process process;
-
-    private Driver(String name, Process process) {
-      this.name = name;
-      this.process = process;
+    Process driver = launch(name, List.of(), "1g", submit);
+    if (!driver.waitFor(SUBMIT_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IOException("spark-submit takes more than " + SUBMIT_LIMIT + "\n" + logs());
     }
-
-    public boolean isAlive() {
-      return process.isAlive();
-    }
-
-    /** Waits for its end. */
-    public Submission await() throws IOException, InterruptedException {
-      if (!process.waitFor(SUBMIT_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        throw new IOException("spark-submit takes more than " + SUBMIT_LIMIT + "\n" + logs());
-      }
-      return new Submission(
-          process.exitValue(), Files.readString(log(name), StandardCharsets.UTF_8));
-    }
+    return new Submission(driver.exitValue(), Files.readString(log(name), StandardCharsets.UTF_8));
   }
 
   /** How many executors were given at least one task. */
-  public long executorsThatRanTasks() throws IOException {
+  long executorsThatRanTasks() throws IOException {
     long executors = 0;
     for (Path file : files("stderr")) {
       if (Files.readString(file, StandardCharsets.UTF_8).contains(" Running task ")) {
@@ -169,7 +142,7 @@ public final class StandaloneCluster implements Closeable {
   }
 
   /** The ends of all logs, executors included: what to print when something went wrong. */
-  public String logs() {
+  String logs() {
     try {
       List<Path> files = new ArrayList<>(files(".log"));
       files.addAll(files("stderr"));
@@ -205,11 +178,9 @@ public final class StandaloneCluster implements Closeable {
         spark.driver.host 127.0.0.1
         spark.driver.bindAddress 127.0.0.1
         spark.executor.memory 700m
-        spark.executor.extraClassPath %s
-        spark.executor.extraJavaOptions -XX:TieredStopAtLevel=1
         spark.local.dir %s
         """
-            .formatted(classFolder(), Files.createDirectory(folder.resolve("local"))));
+            .formatted(Files.createDirectory(folder.resolve("local"))));
     Files.writeString(
         conf.resolve("log4j2.properties"),
         """
@@ -294,8 +265,7 @@ public final class StandaloneCluster implements Closeable {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-    command.addAll(List.of("-Xmx" + heap, "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", classPath(), Tethered.class.getName()));
+    command.addAll(List.of("-Xmx" + heap, "-cp", classPath(), Tethered.class.getName()));
     command.addAll(mainAndArguments);
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -315,16 +285,25 @@ public final class StandaloneCluster implements Closeable {
     return process;
   }
 
-  /** As spark-class builds it, and last what of ours a process needs to end with us. */
+  /** As spark-class builds it, and last the one class of ours that ends the process with us. */
   private String classPath() {
     return Stream.of(
-            sparkHome.resolve("conf"), sparkHome.resolve("jars").resolve("*"), classFolder())
+            sparkHome.resolve("conf"), sparkHome.resolve("jars").resolve("*"), tetherFolder())
         .map(Path::toString)
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  private Path classFolder() {
-    return folder.resolve("classes");
+  private Path tetherFolder() {
+    return folder.resolve("tether");
+  }
+
+  private void layOutTether() throws IOException {
+    String file = Tethered.class.getName().replace('.', '/') + ".class";
+    Path target = tetherFolder().resolve(file);
+    Files.createDirectories(target.getParent());
+    try (InputStream in = Tethered.class.getClassLoader().getResourceAsStream(file)) {
+      Files.copy(in, target);
+    }
   }
 
   private Path log(String name) {
