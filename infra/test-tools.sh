@@ -1,7 +1,7 @@
 #!/bin/sh
 #
-# Installs what tests want beside Java and Maven: Debian's packages, and Azurite from npm into this
-# user's cache. Safe to run again: it installs only what is missing, and asks nothing.
+# Installs what tests want beside Java and Maven: Debian's packages, and Azurite and a grammar of Bicep
+# from npm into this user's cache. Safe to run again: it installs only what is missing, and asks nothing.
 #
 # What could not be had is named on standard output, a package a line, and the exit code is still 0:
 # the tests that need it look for it themselves and skip, naming it.
@@ -9,6 +9,8 @@ set -eu
 
 # Executes the notebooks without a browser, with Debian's own Python (/usr/bin/python3).
 PACKAGES='jupyter-nbconvert python3-ipykernel python3-pandas python3-matplotlib'
+# Check the manifests of infra: yamllint, systemd-analyze.
+PACKAGES="$PACKAGES yamllint systemd"
 
 installed() {
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
@@ -22,31 +24,35 @@ missing() {
   done
 }
 
-# Azure's blob server for tests. The tests look for it at the same place, by the same version.
-AZURITE=azurite-3.37.0
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/heapfleet
 
-install_azurite() {
-  [ ! -d "$cache/$AZURITE" ] || return 0
+# Packages of npm in a folder of the cache, which tests look for by the same name.
+install_from_npm() { # folder, packages
+  folder=$1
+  shift
+  [ ! -d "$cache/$folder" ] || return 0
   if ! command -v npm >/dev/null 2>&1 || ! command -v node >/dev/null 2>&1; then
-    echo "$AZURITE (there is no npm and node here)"
+    echo "$folder (there is no npm and node here)"
     return 0
   fi
   mkdir -p "$cache"
   # Moved into place when it is whole: two builds may do this at once.
-  part=$(mktemp -d "$cache/.azurite-XXXXXX")
-  if npm install --silent --no-audit --no-fund --no-save --ignore-scripts --prefix "$part" \
-    "azurite@${AZURITE#azurite-}" >"$part/npm.log" 2>&1 </dev/null; then
-    mv -T "$part" "$cache/$AZURITE" 2>/dev/null || rm -rf "$part"
+  part=$(mktemp -d "$cache/.npm-XXXXXX")
+  if npm install --silent --no-audit --no-fund --no-save --ignore-scripts --prefix "$part" "$@" \
+    >"$part/npm.log" 2>&1 </dev/null; then
+    mv -T "$part" "$cache/$folder" 2>/dev/null || rm -rf "$part"
   else
     echo 'test-tools: npm failed, it said last:' >&2
     tail -n 3 "$part/npm.log" >&2
     rm -rf "$part"
-    echo "$AZURITE"
+    echo "$folder"
   fi
 }
 
-install_azurite
+# Azure's blob server.
+install_from_npm azurite-3.37.0 azurite@3.37.0
+# Reads Bicep; as WebAssembly, so nothing has to be compiled.
+install_from_npm tree-sitter-bicep-1.1.0 tree-sitter-bicep@1.1.0 web-tree-sitter@0.25.10
 
 wanted=$(missing)
 [ -n "$wanted" ] || exit 0

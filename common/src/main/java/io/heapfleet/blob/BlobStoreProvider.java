@@ -1,7 +1,6 @@
 package io.heapfleet.blob;
 
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
 
 /**
  * Brings a store of its own for some uri schemes. Found by {@link java.util.ServiceLoader}, so that
@@ -12,8 +11,11 @@ public interface BlobStoreProvider {
   Set<String> schemes();
 
   /** Returns the store; called at most once per {@link BlobStores#open}. */
-  BlobStore open(Configuration configuration);
+  BlobStore open(BlobSettings settings);
+
+  /** Returns what takes new blobs; called at most once per {@link BlobStores#sink}. */
+  BlobSink openSink(BlobSettings settings);
 
   /** See {@link BlobStores#keepCredentials}. */
-  default void keepCredentials(String location, Configuration configuration) {}
+  default void keepCredentials(String location, BlobSettings settings) {}
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
@@ -20,12 +21,42 @@ public final class BlobStores {
    * are meant for it. It opens {@linkplain BlobPieces blobs in pieces}, too.
    */
   public static BlobStore open(Configuration configuration) {
-    return new BySchemeStore(configuration);
+    BlobSettings settings = new HadoopSettings(configuration);
+    return new BySchemeStore(
+        new ByScheme<>(
+            new LocalBlobStore(),
+            new HadoopBlobStore(configuration),
+            plainPathsAreLocal(configuration),
+            provider -> provider.open(settings)));
   }
 
   /** Returns a store for {@code file:} uris and plain paths alone. */
   public static BlobStore local() {
     return new LocalBlobStore();
+  }
+
+  /** Returns what takes new blobs at the locations that {@link #open} reads from. */
+  public static BlobSink sink(Configuration configuration) {
+    BlobSettings settings = new HadoopSettings(configuration);
+    return new BySchemeSink(
+        new ByScheme<>(
+            new LocalBlobSink(),
+            new HadoopBlobSink(configuration),
+            plainPathsAreLocal(configuration),
+            provider -> provider.openSink(settings)));
+  }
+
+  /**
+   * Returns what takes new blobs where there is no Hadoop on the class path: local files, and what
+   * a {@link BlobStoreProvider} serves.
+   *
+   * @param settings what providers ask for, by name
+   */
+  public static BlobSink sinkWithoutHadoop(Map<String, String> settings) {
+    BlobSettings mutable = BlobSettings.of(new HashMap<>(settings));
+    return new BySchemeSink(
+        new ByScheme<>(
+            new LocalBlobSink(), new NoSink(), true, provider -> provider.openSink(mutable)));
   }
 
   /**
@@ -36,12 +67,17 @@ public final class BlobStores {
    */
   public static void keepCredentials(List<String> locations, Configuration configuration) {
     Map<String, BlobStoreProvider> providers = providers();
+    BlobSettings settings = new HadoopSettings(configuration);
     for (String location : locations) {
       BlobStoreProvider provider = providers.get(BlobUri.scheme(location));
       if (provider != null) {
-        provider.keepCredentials(location, configuration);
+        provider.keepCredentials(location, settings);
       }
     }
+  }
+
+  private static boolean plainPathsAreLocal(Configuration configuration) {
+    return "file".equalsIgnoreCase(FileSystem.getDefaultUri(configuration).getScheme());
   }
 
   private static Map<String, BlobStoreProvider> providers() {
@@ -56,45 +92,40 @@ public final class BlobStores {
     return providers;
   }
 
-  private static final class BySchemeStore implements BlobStore {
-    private final Configuration configuration;
-    private final BlobStore local = new LocalBlobStore();
-    private final BlobStore hadoop;
+  private record HadoopSettings(Configuration configuration) implements BlobSettings {
+    @Override
+    public String value(String name) {
+      return configuration.get(name);
+    }
+
+    @Override
+    public Map<String, String> below(String prefix) {
+      return configuration.getPropsWithPrefix(prefix);
+    }
+
+    @Override
+    public void set(String name, String value) {
+      configuration.set(name, value);
+    }
+  }
+
+  /** One store or sink for each kind of location. */
+  private static final class ByScheme<T> {
+    private final T local;
+    private final T hadoop;
     private final boolean plainPathsAreLocal;
+    private final Function<BlobStoreProvider, T> opener;
     private final Map<String, BlobStoreProvider> providers = providers();
-    private final Map<BlobStoreProvider, BlobStore> opened = new ConcurrentHashMap<>();
+    private final Map<BlobStoreProvider, T> opened = new ConcurrentHashMap<>();
 
-    BySchemeStore(Configuration configuration) {
-      this.configuration = configuration;
-      hadoop = new HadoopBlobStore(configuration);
-      plainPathsAreLocal =
-          "file".equalsIgnoreCase(FileSystem.getDefaultUri(configuration).getScheme());
+    ByScheme(T local, T hadoop, boolean plainPathsAreLocal, Function<BlobStoreProvider, T> opener) {
+      this.local = local;
+      this.hadoop = hadoop;
+      this.plainPathsAreLocal = plainPathsAreLocal;
+      this.opener = opener;
     }
 
-    @Override
-    public List<Blob> list(String location) throws IOException {
-      return storeOf(location).list(location);
-    }
-
-    @Override
-    public List<Blob> list(String location, ListingProblems problems) throws IOException {
-      return storeOf(location).list(location, problems);
-    }
-
-    @Override
-    public BlobReader open(String uri) throws IOException {
-      return storeOf(uri).open(uri);
-    }
-
-    @Override
-    public BlobReader open(String uri, String etag) throws IOException {
-      BlobStore store = storeOf(uri);
-      return BlobPieces.isOfPieces(etag)
-          ? BlobPieces.open(store, uri, etag)
-          : store.open(uri, etag);
-    }
-
-    private BlobStore storeOf(String location) {
+    T of(String location) {
       String scheme = BlobUri.scheme(location);
       if (scheme.equals("file")) {
         return local;
@@ -103,9 +134,63 @@ public final class BlobStores {
         return plainPathsAreLocal ? local : hadoop;
       }
       BlobStoreProvider provider = providers.get(scheme);
-      return provider == null
-          ? hadoop
-          : opened.computeIfAbsent(provider, known -> known.open(configuration));
+      return provider == null ? hadoop : opened.computeIfAbsent(provider, opener);
+    }
+  }
+
+  private record BySchemeStore(ByScheme<BlobStore> stores) implements BlobStore {
+    @Override
+    public List<Blob> list(String location) throws IOException {
+      return stores.of(location).list(location);
+    }
+
+    @Override
+    public List<Blob> list(String location, ListingProblems problems) throws IOException {
+      return stores.of(location).list(location, problems);
+    }
+
+    @Override
+    public BlobReader open(String uri) throws IOException {
+      return stores.of(uri).open(uri);
+    }
+
+    @Override
+    public BlobReader open(String uri, String etag) throws IOException {
+      BlobStore store = stores.of(uri);
+      return BlobPieces.isOfPieces(etag)
+          ? BlobPieces.open(store, uri, etag)
+          : store.open(uri, etag);
+    }
+  }
+
+  private record BySchemeSink(ByScheme<BlobSink> sinks) implements BlobSink {
+    @Override
+    public boolean keepsMetadata(String folder, Map<String, String> metadata) throws IOException {
+      return sinks.of(folder).keepsMetadata(folder, metadata);
+    }
+
+    @Override
+    public BlobWriter create(String folder, String path, BlobLabels labels) throws IOException {
+      return sinks.of(folder).create(folder, path, labels);
+    }
+  }
+
+  /** Takes nothing. */
+  private record NoSink() implements BlobSink {
+    @Override
+    public boolean keepsMetadata(String folder, Map<String, String> metadata) throws IOException {
+      throw unknown(folder);
+    }
+
+    @Override
+    public BlobWriter create(String folder, String path, BlobLabels labels) throws IOException {
+      throw unknown(folder);
+    }
+
+    private static IOException unknown(String folder) {
+      return new IOException(
+          "%s: %s takes Hadoop, which is not here; use ./heapfleet, or another target"
+              .formatted(BlobUri.withoutCredentials(folder), BlobUri.scheme(folder) + ":"));
     }
   }
 }

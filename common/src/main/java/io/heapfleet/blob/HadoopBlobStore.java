@@ -117,18 +117,23 @@ final class HadoopBlobStore implements BlobStore {
   }
 
   private FileSystem fileSystem(Path path, String shown) throws IOException {
+    return fileSystem(path, shown, configuration);
+  }
+
+  static FileSystem fileSystem(Path path, String shown, Configuration configuration)
+      throws IOException {
     try {
       return path.getFileSystem(configuration);
     } catch (UnsupportedFileSystemException e) {
       throw new IOException(
-          "%s: nothing on the class path reads %s; add the Hadoop module that does"
+          "%s: nothing on the class path knows %s; add the Hadoop module that does"
               .formatted(shown, BlobUri.scheme(shown)),
           e);
     }
   }
 
   /** Unlike {@code new Path(folder, name)}, takes a colon in the name for part of the name. */
-  private static Path below(Path folder, String name) {
+  static Path below(Path folder, String name) {
     return new Path(folder, new Path(null, null, name));
   }
 

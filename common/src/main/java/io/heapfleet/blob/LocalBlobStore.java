@@ -165,7 +165,8 @@ final class LocalBlobStore implements BlobStore {
     return etag;
   }
 
-  private static Path path(String location) {
+  /** The file at a location, which is taken as it is written. */
+  static Path path(String location) {
     if (!BlobUri.scheme(location).equals("file")) {
       return Path.of(location).toAbsolutePath().normalize();
     }

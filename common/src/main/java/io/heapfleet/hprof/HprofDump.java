@@ -73,6 +73,28 @@ public final class HprofDump implements Closeable {
     return new HprofDump(ReadAheadReader.of(joined), files);
   }
 
+  /**
+   * Whether a file ends as HotSpot ends a dump, when it has written all of it. What is compressed
+   * does not show its end and counts as whole.
+   */
+  public static boolean endsWhole(BlobReader stored) throws IOException {
+    if (InflatedReader.isGzip(stored)) {
+      return true;
+    }
+    long start = stored.sizeBytes() - HprofFormat.RECORD_HEADER_BYTES;
+    if (start < 0) {
+      return false;
+    }
+    DumpInput in = new DumpInput(stored);
+    in.seek(start);
+    if (!in.has(HprofFormat.RECORD_HEADER_BYTES)) {
+      return false;
+    }
+    int tag = in.u1();
+    in.u4(); // its time
+    return tag == HprofFormat.HEAP_DUMP_END && in.u4() == 0;
+  }
+
   /** The head of the file. */
   public HprofHeader header() {
     return header;

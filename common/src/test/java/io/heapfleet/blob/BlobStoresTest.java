@@ -23,10 +23,15 @@ final class BlobStoresTest {
     }
 
     @Override
-    public BlobStore open(Configuration configuration) {
+    public BlobStore open(BlobSettings settings) {
       MemoryBlobStore store = new MemoryBlobStore();
-      store.put("mem-test:/web.hprof", configuration.get("greeting").getBytes(UTF_8));
+      store.put("mem-test:/web.hprof", settings.value("greeting").getBytes(UTF_8));
       return store;
+    }
+
+    @Override
+    public BlobSink openSink(BlobSettings settings) {
+      return new MemoryBlobStore();
     }
   }
 

@@ -1,8 +1,10 @@
 package io.heapfleet.blob;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +17,7 @@ import java.util.regex.Pattern;
  * Blobs in a map, at {@code mem:/…}. Its listing is the plain twin of {@link TreeListing}: the glob
  * as a regular expression, tried on every key.
  */
-public final class MemoryBlobStore implements BlobStore {
+public final class MemoryBlobStore implements BlobStore, BlobSink {
   private record Stored(ByteBuffer content, Blob blob) {}
 
   private final ConcurrentSkipListMap<String, Stored> blobs = new ConcurrentSkipListMap<>();
@@ -106,6 +108,39 @@ public final class MemoryBlobStore implements BlobStore {
       throw new BlobChangedException(uri);
     }
     return reader;
+  }
+
+  @Override
+  public boolean keepsMetadata(String folder, Map<String, String> metadata) {
+    return true;
+  }
+
+  @Override
+  public BlobWriter create(String folder, String path, BlobLabels labels) {
+    String uri = folder.replaceAll("/+$", "") + "/" + path;
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    return new BlobWriter() {
+      @Override
+      public String uri() {
+        return uri;
+      }
+
+      @Override
+      public void write(byte[] buffer, int offset, int length) {
+        content.write(buffer, offset, length);
+      }
+
+      @Override
+      public void commit() throws IOException {
+        if (blobs.containsKey(uri)) {
+          throw new FileAlreadyExistsException(uri);
+        }
+        put(uri, content.toByteArray(), Instant.EPOCH, labels.metadata());
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   private static boolean noneHidden(String path) {

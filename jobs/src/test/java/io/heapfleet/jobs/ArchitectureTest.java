@@ -83,6 +83,17 @@ final class ArchitectureTest {
           .notDependOnEachOther()
           .ignoreDependency(resideInAPackage(JOBS + ".cli.."), resideInAPackage(JOBS + ".."));
 
+  /** So that it runs beside an application with nothing but a JDK. */
+  @ArchTest
+  static final ArchRule THE_COLLECTOR_NEEDS_NEITHER_SPARK_NOR_HADOOP_NOR_PARQUET =
+      noClasses()
+          .that()
+          .resideInAPackage("io.heapfleet.collect..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.apache..", "scala..", "io.heapfleet.table..", "io.heapfleet.graph..");
+
   @ArchTest
   static final ArchRule COMMON_KNOWS_NO_JOB =
       noClasses()

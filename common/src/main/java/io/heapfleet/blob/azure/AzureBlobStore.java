@@ -1,8 +1,6 @@
 package io.heapfleet.blob.azure;
 
 import com.azure.core.http.rest.PagedResponse;
-import com.azure.storage.blob.BlobClient;
-import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobItemProperties;
 import com.azure.storage.blob.models.BlobListDetails;
@@ -55,45 +53,8 @@ final class AzureBlobStore implements BlobStore {
     this.settings = settings;
   }
 
-  /** A container as one location reaches it. */
-  private record Place(
-      AzureLocation location, BlobContainerClient container, AzureProblems problems) {
-
-    boolean isTagless() {
-      return TAGLESS.contains(container.getBlobContainerUrl());
-    }
-
-    void beTagless() {
-      TAGLESS.add(container.getBlobContainerUrl());
-    }
-
-    BlobClient blob(String name) {
-      return container.getBlobClient(name);
-    }
-  }
-
-  private Place place(String uri) throws IOException {
-    AzureLocation location;
-    SignIn signIn;
-    try {
-      location = AzureLocation.parse(uri, settings);
-      signIn = settings.signIn(location);
-      BlobContainerClient container =
-          AzureClients.container(
-              location.endpoint() == null
-                  ? settings.endpoint(location.account())
-                  : location.endpoint(),
-              location.account(),
-              location.container(),
-              signIn,
-              settings.timeout());
-      return new Place(
-          location,
-          container,
-          new AzureProblems(location.shown(), location.account(), location.container(), signIn));
-    } catch (IllegalArgumentException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+  private AzurePlace place(String uri) throws IOException {
+    return AzurePlace.of(uri, settings, Access.READ);
   }
 
   @Override
@@ -103,7 +64,7 @@ final class AzureBlobStore implements BlobStore {
 
   @Override
   public List<Blob> list(String location, ListingProblems problems) throws IOException {
-    Place place = place(location);
+    AzurePlace place = place(location);
     AzureLocation at = place.location();
     if (at.isSignedForOneBlob()) {
       return List.of(properties(place));
@@ -134,7 +95,7 @@ final class AzureBlobStore implements BlobStore {
   }
 
   private void add(
-      Place place, FlatListing listing, Map<String, Blob> found, ListingProblems problems)
+      AzurePlace place, FlatListing listing, Map<String, Blob> found, ListingProblems problems)
       throws IOException {
     for (String prefix : listing.prefixes()) {
       Page page = null;
@@ -169,8 +130,8 @@ final class AzureBlobStore implements BlobStore {
    */
   private record Page(List<BlobItem> items, String next) {}
 
-  private Page page(Place place, ListBlobsOptions options, String next) throws IOException {
-    if (settings.tags() && !place.isTagless()) {
+  private Page page(AzurePlace place, ListBlobsOptions options, String next) throws IOException {
+    if (settings.tags() && !TAGLESS.contains(place.container().getBlobContainerUrl())) {
       options.setDetails(details().setRetrieveTags(true));
       Optional<Page> page =
           Patience.of(
@@ -194,7 +155,7 @@ final class AzureBlobStore implements BlobStore {
     Page page = Patience.of(place.problems(), settings.tries(), () -> pageOf(place, options, next));
     if (settings.tags()) {
       // So it was the tags that were refused.
-      place.beTagless();
+      TAGLESS.add(place.container().getBlobContainerUrl());
     }
     return page;
   }
@@ -203,7 +164,7 @@ final class AzureBlobStore implements BlobStore {
     return new BlobListDetails().setRetrieveMetadata(true).setRetrieveUncommittedBlobs(true);
   }
 
-  private static Page pageOf(Place place, ListBlobsOptions options, String next) {
+  private static Page pageOf(AzurePlace place, ListBlobsOptions options, String next) {
     PagedResponse<BlobItem> page =
         place.container().listBlobs(options, next, null).iterableByPage().iterator().next();
     String token = page.getContinuationToken();
@@ -217,7 +178,7 @@ final class AzureBlobStore implements BlobStore {
             || !Boolean.parseBoolean(item.getMetadata().get(FOLDER_MARK)));
   }
 
-  private Blob blob(Place place, BlobItem item) throws IOException {
+  private Blob blob(AzurePlace place, BlobItem item) throws IOException {
     BlobItemProperties properties = item.getProperties();
     return blob(
         place.location().uriOf(item.getName()),
@@ -230,7 +191,7 @@ final class AzureBlobStore implements BlobStore {
   }
 
   /** A writer holds a lease, or has sent blocks and not yet said that they are a blob. */
-  private String busy(Place place, BlobItem item) throws IOException {
+  private String busy(AzurePlace place, BlobItem item) throws IOException {
     BlobItemProperties properties = item.getProperties();
     if (LeaseStatusType.LOCKED.equals(properties.getLeaseStatus())) {
       return LEASED;
@@ -244,7 +205,7 @@ final class AzureBlobStore implements BlobStore {
     return committed ? null : "still being uploaded: there are blocks of it, and none is committed";
   }
 
-  private Blob properties(Place place) throws IOException {
+  private Blob properties(AzurePlace place) throws IOException {
     BlobProperties properties =
         Patience.of(
             place.problems(),
@@ -303,7 +264,7 @@ final class AzureBlobStore implements BlobStore {
   }
 
   private BlobReader openIf(String uri, String etag) throws IOException {
-    Place place = place(uri);
+    AzurePlace place = place(uri);
     return AzureReader.open(place.blob(place.location().name()), etag, place.problems(), settings);
   }
 }

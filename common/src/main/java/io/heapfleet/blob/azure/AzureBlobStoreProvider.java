@@ -1,9 +1,10 @@
 package io.heapfleet.blob.azure;
 
+import io.heapfleet.blob.BlobSettings;
+import io.heapfleet.blob.BlobSink;
 import io.heapfleet.blob.BlobStore;
 import io.heapfleet.blob.BlobStoreProvider;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
 
 /** Serves Azure Blob Storage. {@link java.util.ServiceLoader} makes it by its constructor. */
 public final class AzureBlobStoreProvider implements BlobStoreProvider {
@@ -13,13 +14,18 @@ public final class AzureBlobStoreProvider implements BlobStoreProvider {
   }
 
   @Override
-  public BlobStore open(Configuration configuration) {
-    return new AzureBlobStore(new AzureSettings(configuration, System.getenv()));
+  public BlobStore open(BlobSettings settings) {
+    return new AzureBlobStore(new AzureSettings(settings, System.getenv()));
   }
 
   @Override
-  public void keepCredentials(String location, Configuration configuration) {
-    AzureSettings settings = new AzureSettings(configuration, System.getenv());
-    settings.keep(AzureLocation.parse(location, settings));
+  public BlobSink openSink(BlobSettings settings) {
+    return new AzureBlobSink(new AzureSettings(settings, System.getenv()));
+  }
+
+  @Override
+  public void keepCredentials(String location, BlobSettings settings) {
+    AzureSettings azure = new AzureSettings(settings, System.getenv());
+    azure.keep(AzureLocation.parse(location, azure));
   }
 }

@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
  * the SDK says of it is kept only if it cannot hold a credential.
  *
  * @param uri what was asked for, without credentials
- * @param account the account, for what to do
- * @param container the container, for what to do
+ * @param location in which account and container it lies, for what to do
+ * @param access what was to be done with it
  * @param signIn what was asked with
  */
-record AzureProblems(String uri, String account, String container, SignIn signIn) {
+record AzureProblems(String uri, AzureLocation location, Access access, SignIn signIn) {
   private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
 
   private static final int UNAUTHORIZED = 401;
@@ -32,6 +32,11 @@ record AzureProblems(String uri, String account, String container, SignIn signIn
   private static final int PRECONDITION_FAILED = 412;
 
   private static final Pattern EXPIRY = Pattern.compile("(?:^|&)se=([0-9TZ:.%A-Fa-f-]+)");
+
+  /** The same for another blob of the container. */
+  AzureProblems at(String blobUri) {
+    return new AzureProblems(blobUri, location, access, signIn);
+  }
 
   /** Whether the same request may be answered if it is made again. */
   static boolean isPassing(Throwable failure) {
@@ -103,11 +108,17 @@ record AzureProblems(String uri, String account, String container, SignIn signIn
         return new AccessDeniedException(
             ("%s: %s does not get in to Azure; sign in with az login, run under a managed identity,"
                     + " or set %s%s or %s%s")
-                .formatted(uri, signIn, AzureSettings.SAS, account, AzureSettings.KEY, account));
+                .formatted(
+                    uri,
+                    signIn,
+                    AzureSettings.SAS,
+                    location.account(),
+                    AzureSettings.KEY,
+                    location.account()));
       }
     }
     return new IOException(
-        "%s: could not be read (%s)".formatted(uri, failure.getClass().getSimpleName()));
+        "%s: could not be %s (%s)".formatted(uri, access.done, failure.getClass().getSimpleName()));
   }
 
   private IOException refused(BlobStorageException refused) {
@@ -118,7 +129,7 @@ record AzureProblems(String uri, String account, String container, SignIn signIn
           new FileNotFoundException(
               code.equals("ContainerNotFound")
                   ? "nothing at %s: account %s has no container %s"
-                      .formatted(uri, account, container)
+                      .formatted(uri, location.account(), location.container())
                   : "nothing at " + uri);
       case PRECONDITION_FAILED -> new BlobChangedException(uri);
       case UNAUTHORIZED, FORBIDDEN -> new AccessDeniedException(uri + ": " + denied(code));
@@ -135,9 +146,9 @@ record AzureProblems(String uri, String account, String container, SignIn signIn
     if (code.equals("AuthorizationPermissionMismatch")
         || code.equals("InsufficientAccountPermissions")) {
       return signIn instanceof SignIn.Signature
-          ? "the shared access signature does not allow it: make one with read (r) and list (l)"
-          : "%s may not read it: give it the role Storage Blob Data Reader on the container %s"
-              .formatted(signIn, container);
+          ? "the shared access signature does not allow it: make one with " + access.permissions
+          : "%s is not allowed to: give it the role %s on the container %s"
+              .formatted(signIn, access.role, location.container());
     }
     // Azure says AuthorizationFailure of its firewall, Azurite of every refusal.
     String firewall =
@@ -145,12 +156,12 @@ record AzureProblems(String uri, String account, String container, SignIn signIn
             ? "; or the account's network rules do not let this machine in"
             : "";
     if (signIn instanceof SignIn.Signature signature) {
-      return "the shared access signature was refused (%s)%s: make a new one with read (r) and list (l)%s"
-          .formatted(code, expiry(signature.token()), firewall);
+      return "the shared access signature was refused (%s)%s: make a new one with %s%s"
+          .formatted(code, expiry(signature.token()), access.permissions, firewall);
     }
     if (signIn instanceof SignIn.AccountKey) {
       return "the account's key was refused (%s): is it the key of account %s, and was it renewed?%s"
-          .formatted(code, account, firewall);
+          .formatted(code, location.account(), firewall);
     }
     return "%s was refused (%s)%s".formatted(signIn, code, firewall);
   }

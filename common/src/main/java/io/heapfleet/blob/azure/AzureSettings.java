@@ -1,16 +1,15 @@
 package io.heapfleet.blob.azure;
 
+import io.heapfleet.blob.BlobSettings;
 import io.heapfleet.blob.BlobUri;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
 
 /**
- * How to reach accounts and what to sign in with, from Hadoop's configuration and this process's
- * environment.
+ * How to reach accounts and what to sign in with, from settings and this process's environment.
  *
  * <p>Names of settings that hold secrets have a word in them ({@code token}, {@code access.key},
  * {@code secret}) at which Spark masks the value, by its default, in logs, event logs and pages.
@@ -65,15 +64,17 @@ final class AzureSettings {
 
   private static final Pattern SLASHES_AT_END = Pattern.compile("/+$");
 
-  private final Configuration configuration;
+  private final BlobSettings settings;
   private final Map<String, String> environment;
   private final Map<String, String> connection;
 
-  AzureSettings(Configuration configuration, Map<String, String> environment) {
-    this.configuration = configuration;
+  AzureSettings(BlobSettings settings, Map<String, String> environment) {
+    this.settings = settings;
     this.environment = environment;
-    String fromEnvironment = environment.get("AZURE_STORAGE_CONNECTION_STRING");
-    this.connection = connection(configuration.get(CONNECTION, fromEnvironment));
+    String configured = settings.value(CONNECTION);
+    this.connection =
+        connection(
+            configured == null ? environment.get("AZURE_STORAGE_CONNECTION_STRING") : configured);
   }
 
   private static Map<String, String> connection(String text) {
@@ -99,7 +100,7 @@ final class AzureSettings {
 
   /** Where an account is served, without a slash at the end. */
   String endpoint(String account) {
-    String configured = configuration.get(ENDPOINT + account);
+    String configured = settings.value(ENDPOINT + account);
     if (configured == null && account.equals(connectionAccount())) {
       configured = connection.get("blobendpoint");
     }
@@ -115,8 +116,7 @@ final class AzureSettings {
 
   /** The account that is configured to be served where this location lies, null if none is. */
   String accountAt(String location) {
-    for (Map.Entry<String, String> setting :
-        configuration.getPropsWithPrefix(ENDPOINT).entrySet()) {
+    for (Map.Entry<String, String> setting : settings.below(ENDPOINT).entrySet()) {
       if (isBelow(location, setting.getValue())) {
         return setting.getKey();
       }
@@ -157,17 +157,17 @@ final class AzureSettings {
     String account = location.account();
     String sas =
         first(
-            configuration.get(SAS + account + "." + location.container() + "/" + location.name()),
-            configuration.get(SAS + account + "." + location.container()),
-            configuration.get(SAS + account));
+            settings.value(SAS + account + "." + location.container() + "/" + location.name()),
+            settings.value(SAS + account + "." + location.container()),
+            settings.value(SAS + account));
     if (sas != null) {
       return new SignIn.Signature(sas.strip().replaceFirst("^\\?", ""));
     }
     String key =
         first(
-            configuration.get(KEY + account),
-            configuration.get(HADOOP_KEY + account + ".blob.core.windows.net"),
-            configuration.get(HADOOP_KEY + account + ".dfs.core.windows.net"));
+            settings.value(KEY + account),
+            settings.value(HADOOP_KEY + account + ".blob.core.windows.net"),
+            settings.value(HADOOP_KEY + account + ".dfs.core.windows.net"));
     if (key != null) {
       return new SignIn.AccountKey(key.strip());
     }
@@ -195,15 +195,15 @@ final class AzureSettings {
           "%s: an identity is shown only over https; set %s%s or %s%s"
               .formatted(location.shown(), SAS, account, KEY, account));
     }
-    return new SignIn.Identity(configuration.get(CLIENT_ID));
+    return new SignIn.Identity(settings.value(CLIENT_ID));
   }
 
-  /** Writes what signs in for this location into the configuration, for executors to find. */
+  /** Writes what signs in for this location into the settings, for executors to find. */
   void keep(AzureLocation location) {
     SignIn signIn = signIn(location);
     if (location.sas() != null) {
       String scope = location.account() + "." + location.container();
-      configuration.set(
+      settings.set(
           SAS + (location.isSignedForOneBlob() ? scope + "/" + location.name() : scope),
           location.sas());
     } else if (signIn instanceof SignIn.Signature signature) {
@@ -217,13 +217,13 @@ final class AzureSettings {
   }
 
   private void setIfUnset(String name, String value) {
-    if (configuration.get(name) == null) {
-      configuration.set(name, value);
+    if (settings.value(name) == null) {
+      settings.set(name, value);
     }
   }
 
   boolean tags() {
-    return configuration.getBoolean(TAGS, true);
+    return !"false".equalsIgnoreCase(settings.value(TAGS));
   }
 
   Duration timeout() {
@@ -247,7 +247,7 @@ final class AzureSettings {
   }
 
   private int within(String name, int otherwise, int least, int most) {
-    String text = configuration.get(name);
+    String text = settings.value(name);
     if (text == null) {
       return otherwise;
     }

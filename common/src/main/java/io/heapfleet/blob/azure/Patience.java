@@ -98,6 +98,7 @@ final class Patience {
   }
 
   private InterruptedIOException interrupted() {
-    return new InterruptedIOException(problems.uri() + ": interrupted while it was read");
+    return new InterruptedIOException(
+        "%s: interrupted while it was %s".formatted(problems.uri(), problems.access().done));
   }
 }

@@ -6,18 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heapfleet.blob.BlobSettings;
+import java.util.HashMap;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class AzureLocationTest {
-  private final Configuration configuration = new Configuration(false);
+  private final Map<String, String> configuration = new HashMap<>();
 
   private AzureLocation parse(String location) {
-    return AzureLocation.parse(location, new AzureSettings(configuration, Map.of()));
+    return AzureLocation.parse(
+        location, new AzureSettings(BlobSettings.of(configuration), Map.of()));
   }
 
   @ParameterizedTest
@@ -54,7 +56,7 @@ final class AzureLocationTest {
 
   @Test
   void whereAnAccountIsSetUpItsAddressHasTheShortName() {
-    configuration.set("heapfleet.azure.endpoint.acme", "https://dumps.acme.com/");
+    configuration.put("heapfleet.azure.endpoint.acme", "https://dumps.acme.com/");
     AzureLocation location = parse("https://dumps.acme.com/web/a%20b.hprof");
     assertEquals("az://acme/web/a b.hprof", location.shown());
     assertNull(location.endpoint());

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heapfleet.blob.BlobSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
 final class AzureSettingsTest {
@@ -19,11 +19,11 @@ final class AzureSettingsTest {
 
   private static final String LOCATION = "az://acme/dumps/web.hprof";
 
-  private final Configuration configuration = new Configuration(false);
+  private final Map<String, String> configuration = new HashMap<>();
   private final Map<String, String> environment = new HashMap<>();
 
   private AzureSettings settings() {
-    return new AzureSettings(configuration, environment);
+    return new AzureSettings(BlobSettings.of(configuration), environment);
   }
 
   private SignIn signIn(String location) {
@@ -33,7 +33,7 @@ final class AzureSettingsTest {
   @Test
   void withNothingSetTheProcessIsWhoItIs() {
     assertEquals(new SignIn.Identity(null), signIn(LOCATION));
-    configuration.set("heapfleet.azure.client.id", "1234");
+    configuration.put("heapfleet.azure.client.id", "1234");
     assertEquals(new SignIn.Identity("1234"), signIn(LOCATION));
     assertEquals("https://acme.blob.core.windows.net", settings().endpoint("acme"));
   }
@@ -50,13 +50,13 @@ final class AzureSettingsTest {
         "DefaultEndpointsProtocol=https;AccountName=acme;AccountKey=b/64==;EndpointSuffix=core.cn");
     assertEquals(new SignIn.AccountKey("b/64=="), signIn(LOCATION));
     assertEquals("https://acme.blob.core.cn", settings().endpoint("acme"));
-    configuration.set("fs.azure.account.key.acme.dfs.core.windows.net", "hadoop");
+    configuration.put("fs.azure.account.key.acme.dfs.core.windows.net", "hadoop");
     assertEquals(new SignIn.AccountKey("hadoop"), signIn(LOCATION));
-    configuration.set("heapfleet.azure.access.key.acme", "own");
+    configuration.put("heapfleet.azure.access.key.acme", "own");
     assertEquals(new SignIn.AccountKey("own"), signIn(LOCATION));
-    configuration.set("heapfleet.azure.sas.token.acme", "sig=account");
+    configuration.put("heapfleet.azure.sas.token.acme", "sig=account");
     assertEquals(new SignIn.Signature("sig=account"), signIn(LOCATION));
-    configuration.set("heapfleet.azure.sas.token.acme.dumps", "sig=container");
+    configuration.put("heapfleet.azure.sas.token.acme.dumps", "sig=container");
     assertEquals(new SignIn.Signature("sig=container"), signIn(LOCATION));
     assertEquals(new SignIn.Signature("sig=location"), signIn(LOCATION + "?sig=location"));
     // All of it is acme's; nobody else is shown any.
@@ -65,15 +65,15 @@ final class AzureSettingsTest {
 
   @Test
   void aConnectionStringMayHoldASignatureAndNameTheAccountByItsAddress() {
-    configuration.set(
+    configuration.put(
         "heapfleet.azure.secret.connection.string",
         "BlobEndpoint=https://acme.blob.core.windows.net/;SharedAccessSignature=sv=1&sig=s");
     assertEquals(new SignIn.Signature("sv=1&sig=s"), signIn(LOCATION));
-    configuration.set(
+    configuration.put(
         "heapfleet.azure.secret.connection.string",
         "AccountName=acme;AccountKey=k;BlobEndpoint=http://127.0.0.1:10000/acme");
     assertEquals("http://127.0.0.1:10000/acme", settings().endpoint("acme"));
-    configuration.set("heapfleet.azure.secret.connection.string", "password=secret-text");
+    configuration.put("heapfleet.azure.secret.connection.string", "password=secret-text");
     IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, this::settings);
     assertFalse(refused.getMessage().contains("secret-text"), refused.getMessage());
   }
@@ -93,7 +93,7 @@ final class AzureSettingsTest {
     assertEquals(new SignIn.Signature("sr=c&sig=logs"), signIn("az://acme/logs/x"));
     assertEquals(new SignIn.Signature("sr=b&sig=web"), signIn("az://acme/one/web.hprof"));
     assertEquals(new SignIn.Signature("sr=b&sig=api"), signIn("az://acme/one/api.hprof"));
-    for (Map.Entry<String, String> setting : configuration) {
+    for (Map.Entry<String, String> setting : configuration.entrySet()) {
       assertTrue(SPARK_MASKS.matcher(setting.getKey()).find(), setting.getKey());
     }
   }
@@ -111,19 +111,19 @@ final class AzureSettingsTest {
 
   @Test
   void aStrangerIsNotShownCredentials() {
-    configuration.set("heapfleet.azure.access.key.acme", "secret-key");
+    configuration.put("heapfleet.azure.access.key.acme", "secret-key");
     String stranger = "https://acme.blob.example.com/dumps/web.hprof";
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> signIn(stranger));
     assertTrue(
         refused.getMessage().contains("set heapfleet.azure.endpoint.acme="), refused.getMessage());
-    configuration.set("heapfleet.azure.endpoint.acme", "https://acme.blob.example.com");
+    configuration.put("heapfleet.azure.endpoint.acme", "https://acme.blob.example.com");
     assertEquals(new SignIn.AccountKey("secret-key"), signIn(stranger));
   }
 
   @Test
   void anIdentityIsNotShownInTheOpen() {
-    configuration.set("heapfleet.azure.endpoint.acme", "http://127.0.0.1:10000/acme");
+    configuration.put("heapfleet.azure.endpoint.acme", "http://127.0.0.1:10000/acme");
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> signIn(LOCATION));
     assertTrue(refused.getMessage().contains("only over https"), refused.getMessage());
@@ -136,13 +136,17 @@ final class AzureSettingsTest {
       assertFalse(signIn.toString().contains("secret"), signIn.toString());
     }
     AzureProblems problems =
-        new AzureProblems(LOCATION, "acme", "dumps", new SignIn.AccountKey("secret"));
+        new AzureProblems(
+            LOCATION,
+            AzureLocation.parse(LOCATION + "?sig=secret", settings()),
+            Access.READ,
+            new SignIn.AccountKey("secret"));
     assertFalse(problems.toString().contains("secret"), problems.toString());
   }
 
   @Test
   void numbersOutOfRangeAreRefused() {
-    configuration.set("heapfleet.azure.reads.in.flight", "0");
+    configuration.put("heapfleet.azure.reads.in.flight", "0");
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> settings().readsInFlight());
     assertEquals(

@@ -21,10 +21,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Stands between a store and its server: writes down each request, and gets some of them wrong. For
- * requests without a body.
- */
+/** Stands between a store and its server: writes down each request, and gets some of them wrong. */
 public final class FaultyProxy implements Closeable {
   /** What may befall a request. */
   public enum Fault {
@@ -32,7 +29,7 @@ public final class FaultyProxy implements Closeable {
     BUSY,
     /** Is never answered. */
     SILENCE,
-    /** Is answered in half, then the connection ends. */
+    /** Is answered in half, or not if the answer has no body; then the connection ends. */
     CUT,
     /** Is answered with half of the range that was asked for, and says so. */
     SHORT
@@ -116,7 +113,7 @@ public final class FaultyProxy implements Closeable {
       target.setTcpNoDelay(true);
       Head request;
       while ((request = Head.read(client.getInputStream())) != null) {
-        if (!answer(request, client.getOutputStream(), target)) {
+        if (!answer(request, client, target)) {
           return;
         }
       }
@@ -128,7 +125,11 @@ public final class FaultyProxy implements Closeable {
   }
 
   /** Whether the connection goes on. */
-  private boolean answer(Head request, OutputStream client, Socket target) throws IOException {
+  private boolean answer(Head request, Socket client, Socket target) throws IOException {
+    byte[] sentBody =
+        request.fields.containsKey("content-length")
+            ? request.body(client.getInputStream())
+            : new byte[0];
     Fault fault;
     synchronized (this) {
       Runnable action = beforeNextRequest;
@@ -138,15 +139,16 @@ public final class FaultyProxy implements Closeable {
     }
     if (fault == Fault.BUSY) {
       note(request, 503, 0);
-      client.write("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
-      client.flush();
+      OutputStream out = client.getOutputStream();
+      out.write("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
+      out.flush();
       return true;
     }
     if (fault == Fault.SILENCE) {
       note(request, 0, 0);
       return waitForEnd();
     }
-    request.write(target.getOutputStream());
+    request.write(target.getOutputStream(), sentBody, sentBody.length);
     Head reply = Head.read(target.getInputStream());
     if (reply == null) {
       throw new EOFException();
@@ -154,6 +156,10 @@ public final class FaultyProxy implements Closeable {
     byte[] body = reply.hasBody() ? reply.body(target.getInputStream()) : new byte[0];
     reply.fields.remove("transfer-encoding");
     reply.fields.put("content-length", Integer.toString(body.length));
+    if (fault == Fault.CUT && body.length == 0) {
+      note(request, reply.status(), 0);
+      return false; // Done, and nobody is told.
+    }
     int sent = fault == null || body.length < 2 ? body.length : body.length / 2;
     if (fault == Fault.SHORT && reply.fields.containsKey("content-range")) {
       reply.shortenRange(sent);
@@ -161,9 +167,7 @@ public final class FaultyProxy implements Closeable {
       sent = body.length; // A listing has no range.
     }
     note(request, reply.status(), sent);
-    reply.write(client);
-    client.write(body, 0, sent);
-    client.flush();
+    reply.write(client.getOutputStream(), body, sent);
     return fault != Fault.CUT;
   }
 
@@ -265,10 +269,11 @@ public final class FaultyProxy implements Closeable {
       fields.put("content-length", Integer.toString(bytes));
     }
 
-    void write(OutputStream out) throws IOException {
+    void write(OutputStream out, byte[] body, int bodyBytes) throws IOException {
       StringBuilder text = new StringBuilder(line).append("\r\n");
       fields.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
       out.write(text.append("\r\n").toString().getBytes(ISO_8859_1));
+      out.write(body, 0, bodyBytes);
       out.flush();
     }
   }

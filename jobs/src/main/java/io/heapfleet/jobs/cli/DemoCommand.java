@@ -62,6 +62,12 @@ final class DemoCommand implements Callable<Integer> {
       description = "keep the heap dumps, about 110 MB, and say where they are")
   private boolean keepDumps;
 
+  @Option(
+      names = "--only-dumps",
+      paramLabel = "DIR",
+      description = "make the heap dumps in this folder, and scan nothing")
+  private Path onlyDumps;
+
   @Mixin private SharedOptions shared;
 
   DemoCommand(Console console) {
@@ -70,6 +76,10 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (onlyDumps != null) {
+      makeDumps(onlyDumps);
+      return ExitCode.OK;
+    }
     prepare(output);
     Path dumps = Files.createTempDirectory("heapfleet-demo-dumps-");
     Thread cleaner = new Thread(() -> deleteWhileOthersEnd(dumps), "delete demo dumps");
@@ -78,11 +88,7 @@ final class DemoCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(cleaner);
     }
     try {
-      console.say(
-          "heapfleet: four JVMs of the service orders, two at a time; the heap of each is dumped on"
-              + " three nights");
-      LocalDate yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
-      new DemoFleet(dumps, yesterday, line -> console.say("  " + line)).dumpNights();
+      makeDumps(dumps);
       return scan(dumps);
     } finally {
       if (keepDumps) {
@@ -92,6 +98,14 @@ final class DemoCommand implements Callable<Integer> {
         unhook(cleaner);
       }
     }
+  }
+
+  private void makeDumps(Path dumps) throws IOException, InterruptedException {
+    console.say(
+        "heapfleet: four JVMs of the service orders, two at a time; the heap of each is dumped on"
+            + " three nights");
+    LocalDate yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
+    new DemoFleet(dumps, yesterday, line -> console.say("  " + line)).dumpNights();
   }
 
   private int scan(Path dumps) throws IOException {

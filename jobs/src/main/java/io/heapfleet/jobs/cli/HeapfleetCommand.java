@@ -1,10 +1,15 @@
 package io.heapfleet.jobs.cli;
 
+import io.heapfleet.blob.BlobSink;
+import io.heapfleet.blob.BlobStores;
+import io.heapfleet.collect.CollectCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
 import java.util.Properties;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -34,6 +39,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  Scan dumps and ask about them:",
       "    heapfleet scan dumps/ --layout '{service}/{instance}/{captured_at}.hprof' --output tables",
       "    heapfleet sql --tables tables 'SELECT * FROM fleet_leaks'",
+      "  Dump a JVM and send it to where scans read it:",
+      "    heapfleet collect --pid 4711 --service orders --to az://acme/dumps",
       "  Do it every night, as a configuration file says, and tell of new leaks:",
       "    heapfleet nightly --config heapfleet.yaml",
       "  Look into one of the dumps, one of its objects, one of its classes:",
@@ -81,6 +88,8 @@ public final class HeapfleetCommand implements Runnable {
     line.addSubcommand(new SqlCommand(console));
     line.addSubcommand(new DoctorCommand(console));
     line.addSubcommand(new ExplainCommand(console));
+    line.addSubcommand(
+        new CollectCommand(console::say, settings -> collectorsSink(console, settings)));
     line.addSubcommand(new DemoCommand(console));
     line.setOut(console.outPrinter());
     line.setErr(console.errPrinter());
@@ -99,6 +108,18 @@ public final class HeapfleetCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private static BlobSink collectorsSink(Console console, Map<String, String> settings) {
+    Configuration hadoop = new Configuration();
+    settings.forEach(
+        (name, value) -> {
+          if (Secrets.isSecretName(name)) {
+            console.secrets().learn(value);
+          }
+          hadoop.set(name, value);
+        });
+    return BlobStores.sink(hadoop);
   }
 
   private static int wrongUsage(Console console, ParameterException failure) {

@@ -55,11 +55,16 @@ class LauncherTest {
     Files.copy(script, clone.resolve("heapfleet"));
     Files.setPosixFilePermissions(
         clone.resolve("heapfleet"), PosixFilePermissions.fromString("rwxr-xr-x"));
-    for (String folder : List.of(".mvn", "common/src/main", "jobs/src/main")) {
+    for (String folder : List.of(".mvn", "common/src/main", "collect/src/main", "jobs/src/main")) {
       Files.createDirectories(clone.resolve(folder));
     }
     for (String file :
-        List.of("pom.xml", "common/pom.xml", "jobs/pom.xml", "jobs/src/main/A.java")) {
+        List.of(
+            "pom.xml",
+            "common/pom.xml",
+            "collect/pom.xml",
+            "jobs/pom.xml",
+            "jobs/src/main/A.java")) {
       Files.writeString(clone.resolve(file), "");
     }
     tools = Files.createDirectories(root.resolve("tools"));

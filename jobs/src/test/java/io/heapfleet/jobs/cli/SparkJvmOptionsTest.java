@@ -37,7 +37,10 @@ class SparkJvmOptionsTest {
   @Test
   void theLauncherReadsThemFromThere() throws Exception {
     assertEquals(
-        words("-XX:+IgnoreUnrecognizedVMOptions ${spark.jvm.access.options}"),
+        words(
+            "-XX:+IgnoreUnrecognizedVMOptions ${spark.jvm.access.options}"
+                // What heapfleet collect asks JVMs for their heaps with.
+                + " --add-exports=jdk.attach/sun.tools.attach=ALL-UNNAMED"),
         words(Files.readString(Path.of("src", "main", "launcher", "java-options"))));
     assertTrue(Files.readString(Path.of("..", "heapfleet")).contains("/java-options\""));
   }
