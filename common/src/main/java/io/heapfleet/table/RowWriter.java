@@ -266,7 +266,8 @@ public final class RowWriter<T> implements Closeable {
   }
 
   /** Writes a file of {@code requests}. */
-  public static RowWriter<RequestRow> requests(Configuration conf, String uri, String dumpId) throws IOException {
+  public static RowWriter<RequestRow> requests(Configuration conf, String uri, String dumpId)
+      throws IOException {
     return new RowWriter<>(
         HeapTable.REQUESTS,
         conf,

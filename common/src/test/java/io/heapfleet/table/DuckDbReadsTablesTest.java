@@ -130,7 +130,8 @@ class DuckDbReadsTablesTest {
         RowWriter<ClassRow> classes = RowWriter.classes(conf, file("classes"), "web-1");
         RowWriter<ThreadRow> threads = RowWriter.threads(conf, file("threads"), "web-1");
         RowWriter<FrameRow> frames = RowWriter.frames(conf, file("frames"), "web-1");
-        RowWriter<FrameLocalRow> locals = RowWriter.frameLocals(conf, file("frame_locals"), "web-1");
+        RowWriter<FrameLocalRow> locals =
+            RowWriter.frameLocals(conf, file("frame_locals"), "web-1");
         RowWriter<HistogramRow> histogram =
             RowWriter.classHistogram(conf, file("class_histogram"), "web-1");
         RowWriter<LoaderRow> loaders =
@@ -166,7 +167,8 @@ class DuckDbReadsTablesTest {
         List.of(Arrays.asList("Node", "next", null)),
         query("SELECT name, fields[1].name, fields[1].\"offset\" FROM 'classes'"));
     assertEquals(
-        List.of(Arrays.asList(2L, 0L, null, null, null, null, null, null, null, null, null, "web-1")),
+        List.of(
+            Arrays.asList(2L, 0L, null, null, null, null, null, null, null, null, null, "web-1")),
         query("SELECT * FROM 'threads'"));
     assertEquals(
         List.of(Arrays.asList(null, 6L, 1, 78L, null, "wait0", null, null, null, 0, null, "web-1")),

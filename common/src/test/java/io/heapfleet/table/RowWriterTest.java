@@ -221,7 +221,8 @@ class RowWriterTest {
 
   @Test
   void threads() throws IOException {
-    try (RowWriter<ThreadRow> writer = RowWriter.threads(new Configuration(), file.toString(), "web-1")) {
+    try (RowWriter<ThreadRow> writer =
+        RowWriter.threads(new Configuration(), file.toString(), "web-1")) {
       writer.write(new ThreadRow(1, 8, MAIN, 5L, 4_000L));
       writer.write(new ThreadRow(2, 0, ThreadFacts.UNKNOWN, null, null));
     }
@@ -234,7 +235,8 @@ class RowWriterTest {
 
   @Test
   void frames() throws IOException {
-    try (RowWriter<FrameRow> writer = RowWriter.frames(new Configuration(), file.toString(), "web-1")) {
+    try (RowWriter<FrameRow> writer =
+        RowWriter.frames(new Configuration(), file.toString(), "web-1")) {
       writer.write(new FrameRow(1L, 5, 0, 77, "a.B", "run", "()V", "B.java", 12, 3, 640L));
       writer.write(new FrameRow(null, 6, 1, 78, null, "wait0", null, null, null, 0, null));
     }

@@ -1,5 +1,6 @@
 package io.heapfleet.jobs;
 
+import io.heapfleet.record.ThreadFacts;
 import io.heapfleet.table.ClassRow;
 import io.heapfleet.table.DominatorClassRow;
 import io.heapfleet.table.DumpRow;
@@ -58,10 +59,11 @@ public final class SyntheticDumps {
     if (random.nextInt(4) > 0) {
       write(
           RowWriter.threads(conf, file(HeapTable.THREADS, day, dumpId, run), dumpId),
-          List.of(new ThreadRow(1, random.nextLong(), "main", null, 7L)));
+          List.of(new ThreadRow(1, random.nextLong(), ThreadFacts.named("main", null), 7L, null)));
       write(
           RowWriter.frames(conf, file(HeapTable.FRAMES, day, dumpId, run), dumpId),
-          List.of(new FrameRow(1L, 7, 0, 70, "a.B", "run", "()V", null, random.nextInt(9))));
+          List.of(
+              new FrameRow(1L, 7, 0, 70, "a.B", "run", "()V", null, random.nextInt(9), 0, null)));
     }
     write(
         RowWriter.loaderHistogram(conf, file(HeapTable.LOADER_HISTOGRAM, day, dumpId, run), dumpId),
@@ -106,7 +108,7 @@ public final class SyntheticDumps {
   public void writeUnpublished(LocalDate day, String dumpId, long run) throws IOException {
     write(
         RowWriter.threads(conf, file(HeapTable.THREADS, day, dumpId, run), dumpId),
-        List.of(new ThreadRow(1, 8, "half", null, null)));
+        List.of(new ThreadRow(1, 8, ThreadFacts.named("half", null), null, null)));
   }
 
   private void publish(LocalDate day, String dumpId, String health, long run) throws IOException {

@@ -60,9 +60,7 @@ public final class OutputRun implements AutoCloseable {
     Path folder = new Path(outputUri);
     // One name for it, whether it was given as tables or as file:///data/tables/.
     String qualified = folder.getFileSystem(conf).makeQualified(folder).toString();
-    OutputLock lock =
-        OutputLock.take(
-            new LockFolder(conf, outputUri), outputUri, request, lease);
+    OutputLock lock = OutputLock.take(new LockFolder(conf, outputUri), outputUri, request, lease);
     try {
       WorkFolder work = new WorkFolder(qualified, lock.run());
       ChangeLog changes = new ChangeLog(conf, work);

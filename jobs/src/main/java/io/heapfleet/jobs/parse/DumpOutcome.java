@@ -50,7 +50,8 @@ public record DumpOutcome(
   DumpOutcome failed(String why) {
     List<String> all = new ArrayList<>(notes);
     all.add(why);
-    return new DumpOutcome(source, dumpId, FAILED, sizeBytes, 0, 0, 0, all, null, null, null, seconds);
+    return new DumpOutcome(
+        source, dumpId, FAILED, sizeBytes, 0, 0, 0, all, null, null, null, seconds);
   }
 
   static DumpOutcome skipped(DumpSource source) {

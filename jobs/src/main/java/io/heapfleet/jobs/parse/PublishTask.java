@@ -34,8 +34,7 @@ record PublishTask(
   PreparedDump run(Configuration conf, SplitOutcome parsed, long attemptId) {
     Clock clock = new Clock(System.nanoTime(), parsed.nanos);
     try {
-      return Attempts.writing(
-          options.outputUri(), () -> prepare(conf, parsed, attemptId, clock));
+      return Attempts.writing(options.outputUri(), () -> prepare(conf, parsed, attemptId, clock));
     } catch (OutOfRoomException e) {
       throw e;
     } catch (IOException | RuntimeException e) {

@@ -153,8 +153,7 @@ final class PlainReader implements Closeable {
       return files(folder).stream()
           .filter(file -> file.startsWith(table))
           .map(file -> "'" + folder.resolve(file) + "'")
-          .collect(
-              Collectors.joining(", ", "read_parquet([", "], hive_partitioning = true)"));
+          .collect(Collectors.joining(", ", "read_parquet([", "], hive_partitioning = true)"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
