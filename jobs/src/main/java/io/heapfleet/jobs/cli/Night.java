@@ -2,23 +2,30 @@ package io.heapfleet.jobs.cli;
 
 import io.heapfleet.jobs.alert.Alert;
 import io.heapfleet.jobs.alert.Webhook;
+import io.heapfleet.jobs.compact.CompactJob;
 import io.heapfleet.jobs.fleet.FleetOptions;
 import io.heapfleet.jobs.fleet.LeakRow;
 import io.heapfleet.jobs.output.LockRequest;
+import io.heapfleet.jobs.output.OutputRun;
+import io.heapfleet.jobs.prune.PruneJob;
 import io.heapfleet.jobs.runs.RunMetrics;
 import io.heapfleet.jobs.runs.RunReport;
 import io.heapfleet.jobs.runs.RunReport.RunAlert;
+import io.heapfleet.table.HeapTable;
+import io.heapfleet.table.TablePath;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * One night: catalog, scan, comparison, alert; and whatever happens, a report of it.
+ * One night: catalog, scan, comparison, alert, tidying up; and whatever happens, a report of it.
  *
  * <p>The report is written last and also after a failure. What goes wrong beside the tables (event
  * logs, alert, metrics, the report itself) is a warning in it and never ends the night.
@@ -50,6 +57,7 @@ final class Night {
       FleetScan.Result result = scan(spark.session());
       recorder.scanned(result);
       tellNews(spark.session(), result);
+      tidy(spark.session());
       ScanSummary summary = new ScanSummary(result, config.output(), config.failOnBytes());
       return new Ended(summary, write(summary.exitCode()));
     } catch (IOException | RuntimeException | Error e) {
@@ -76,10 +84,42 @@ final class Night {
   private FleetScan.Result scan(SparkSession spark) throws IOException {
     // Every finding may be news, not only those that are shown.
     FleetOptions fleet = FleetOptions.of(config.output()).withTopRows(Integer.MAX_VALUE);
-    LockRequest lock =
-        new LockRequest("nightly", config.patience(), said -> console.say("heapfleet: " + said));
     return new FleetScan(spark, recorder.clock())
-        .run(config.catalog(), config.parse(), fleet, lock);
+        .run(config.catalog(), config.parse(), fleet, lock());
+  }
+
+  private LockRequest lock() {
+    return new LockRequest(
+        "nightly", config.patience(), said -> console.say("heapfleet: " + said));
+  }
+
+  /** Merges small files and lets old dumps go; what is not done tonight is done tomorrow. */
+  private void tidy(SparkSession spark) {
+    Path dumps = new Path(TablePath.folder(config.output(), HeapTable.DUMPS));
+    Instant now = Instant.now();
+    try {
+      if (!dumps.getFileSystem(conf).exists(dumps)) {
+        return;
+      }
+      try (OutputRun run = OutputRun.begin(conf, config.output(), lock())) {
+        if (config.pruneOlderThan().isPresent()) {
+          PruneJob.run(
+              conf,
+              run,
+              NightlyConfig.keepFrom(config.pruneOlderThan().get(), now),
+              recorder.clock());
+          recorder.clock().finish();
+        }
+        if (config.compact()) {
+          // Dumps of yesterday may still arrive.
+          LocalDate before = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(1);
+          CompactJob.run(spark, run, before, recorder.clock());
+          recorder.clock().finish();
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      recorder.warn("the tables were not tidied up: " + HeapfleetCommand.oneLine(e));
+    }
   }
 
   private void tellNews(SparkSession spark, FleetScan.Result result) {
@@ -145,7 +185,7 @@ final class Night {
 
   private RunReport write(int exitCode) throws IOException {
     if (config.metrics().isPresent()) {
-      Path file = config.metrics().get();
+      java.nio.file.Path file = config.metrics().get();
       try {
         RunMetrics.write(file, recorder.report(exitCode));
       } catch (IOException | RuntimeException e) {

@@ -24,7 +24,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,6 +38,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -44,6 +48,8 @@ import picocli.CommandLine.TypeConversionException;
  * @param catalog which dumps
  * @param parse how they are read, and where the tables go
  * @param patience how long to wait for another run that changes the same tables
+ * @param compact whether small files are merged
+ * @param pruneOlderThan from which age on dumps go out of the tables; empty for never
  * @param failOnBytes from how many bytes on a finding is an exit code
  * @param master where Spark runs; empty for what spark-submit says
  * @param settings of Spark and Hadoop
@@ -55,6 +61,8 @@ record NightlyConfig(
     CatalogRequest catalog,
     ParseOptions parse,
     Duration patience,
+    boolean compact,
+    Optional<Duration> pruneOlderThan,
     OptionalLong failOnBytes,
     Optional<String> master,
     Map<String, String> settings,
@@ -139,7 +147,18 @@ record NightlyConfig(
     Map<String, String> all = new LinkedHashMap<>(settings);
     all.putAll(more);
     return new NightlyConfig(
-        catalog, parse, patience, failOnBytes, master, all, eventLogs, metrics, webhook, secrets);
+        catalog,
+        parse,
+        patience,
+        compact,
+        pruneOlderThan,
+        failOnBytes,
+        master,
+        all,
+        eventLogs,
+        metrics,
+        webhook,
+        secrets);
   }
 
   private NightlyConfig withSecrets(Set<String> found) {
@@ -147,6 +166,8 @@ record NightlyConfig(
         catalog,
         parse,
         patience,
+        compact,
+        pruneOlderThan,
         failOnBytes,
         master,
         settings,
@@ -159,7 +180,11 @@ record NightlyConfig(
   /** Asks for everything, also after a problem, so that all problems are told at once. */
   private static NightlyConfig of(Section root, Instant now) {
     String output = root.required("output", "the folder for the tables");
-    Optional<CatalogRequest> catalog = catalog(root, now);
+    boolean compact = root.flag("compact", true);
+    Optional<Duration> pruneOlderThan =
+        root.value("prune-older-than", "a length of time from 1d on", NightlyConfig::days);
+    Optional<CatalogRequest> catalog =
+        catalog(root, pruneOlderThan.map(age -> keepFrom(age, now)), now);
     ParseOptions parse = parse(root, output);
     Duration patience = root.value("wait", AGE, NightlyConfig::span).orElse(Duration.ZERO);
     Optional<Long> failOn = root.value("fail-on", SIZE, NightlyConfig::positiveBytes);
@@ -176,6 +201,8 @@ record NightlyConfig(
         catalog.get(),
         parse,
         patience,
+        compact,
+        pruneOlderThan,
         failOn.map(OptionalLong::of).orElse(OptionalLong.empty()),
         master,
         settings,
@@ -185,7 +212,16 @@ record NightlyConfig(
         Set.of());
   }
 
-  private static Optional<CatalogRequest> catalog(Section root, Instant now) {
+  /** The first day that stays when dumps of this age go. */
+  static LocalDate keepFrom(Duration pruneOlderThan, Instant now) {
+    return LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(pruneOlderThan.toDays());
+  }
+
+  /**
+   * @param keepFrom dumps of earlier days go out of the tables, so they are not read again
+   */
+  private static Optional<CatalogRequest> catalog(
+      Section root, Optional<LocalDate> keepFrom, Instant now) {
     List<CatalogInput> inputs = new ArrayList<>();
     List<Section> sections = root.sections("inputs");
     for (Section section : sections) {
@@ -213,9 +249,13 @@ record NightlyConfig(
     Optional<Integer> limit = root.number("limit", 1, Integer.MAX_VALUE);
     TimeRange times = TimeRange.ALWAYS;
     try {
-      times =
-          new TimeRange(
-              since.map(TimeRange::since).orElse(null), until.map(TimeRange::until).orElse(null));
+      Instant from =
+          Stream.concat(
+                  since.map(TimeRange::since).stream(),
+                  keepFrom.map(day -> day.atStartOfDay(ZoneOffset.UTC).toInstant()).stream())
+              .max(Comparator.naturalOrder())
+              .orElse(null);
+      times = new TimeRange(from, until.map(TimeRange::until).orElse(null));
     } catch (IllegalArgumentException e) {
       root.problem("until", "a time after since", "one that is not");
     }
@@ -281,6 +321,11 @@ record NightlyConfig(
             || time.compareTo(LONGEST_TIMEOUT) > 0
         ? null
         : time;
+  }
+
+  private static Duration days(String text) {
+    Duration span = span(text);
+    return span == null || span.toDays() < 1 ? null : span;
   }
 
   private static Duration span(String text) {

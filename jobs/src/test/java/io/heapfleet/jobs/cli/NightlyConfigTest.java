@@ -71,6 +71,8 @@ class NightlyConfigTest {
             graph-memory: 2g
             fail-on: 1.5m
             wait: 30m
+            compact: false
+            prune-older-than: 90d
             spark:
               master: local[2]
               conf:
@@ -107,6 +109,8 @@ class NightlyConfigTest {
     assertEquals(2L << 30, config.parse().graphMemoryBytes());
     assertEquals(OptionalLong.of(3L << 19), config.failOnBytes());
     assertEquals(Duration.ofMinutes(30), config.patience());
+    assertFalse(config.compact());
+    assertEquals(Duration.ofDays(90), config.pruneOlderThan().orElseThrow());
     assertEquals("local[2]", config.master().orElseThrow());
     assertEquals(Map.of("spark.sql.shuffle.partitions", "8"), config.settings());
     assertFalse(config.eventLogs().on());
@@ -115,6 +119,18 @@ class NightlyConfigTest {
     assertTrue(config.eventLogs().cleansUp());
     assertEquals(Path.of("/m/heapfleet.prom"), config.metrics().orElseThrow());
     assertEquals(1L << 20, config.webhook().orElseThrow().minBytes());
+  }
+
+  /** What has been let go would come back every night. */
+  @Test
+  void dumpsThatArePrunedAreNotReadAgain() throws IOException {
+    String text = "output: t\ninputs:\n  - location: d\nprune-older-than: 10d\n";
+    Instant kept = Instant.parse("2026-11-12T00:00:00Z");
+    assertEquals(kept, read(text).catalog().times().since());
+    assertEquals(kept, read(text + "since: 30d\n").catalog().times().since());
+    assertEquals(
+        Instant.parse("2026-11-20T00:00:00Z"),
+        read(text + "since: 2026-11-20\n").catalog().times().since());
   }
 
   @Test
