@@ -89,8 +89,7 @@ final class Night {
   }
 
   private LockRequest lock() {
-    return new LockRequest(
-        "nightly", config.patience(), said -> console.say("heapfleet: " + said));
+    return new LockRequest("nightly", config.patience(), said -> console.say("heapfleet: " + said));
   }
 
   /** Merges small files and lets old dumps go; what is not done tonight is done tomorrow. */
