@@ -56,6 +56,6 @@ class UrlKeysTest {
 
   @Test
   void whatOnlyOneKeyIsLikeIsNotShown() throws IOException {
-    assertEquals(Map.of(), templates(map(keys(20, "/home/of-user-%dx"))));
+    assertEquals(Map.of(), templates(map(keys(20, "/start/of-user-%dx"))));
   }
 }
