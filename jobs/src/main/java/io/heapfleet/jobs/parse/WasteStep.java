@@ -13,6 +13,7 @@ import io.heapfleet.waste.WasteReport;
 import io.heapfleet.waste.WasteSettings;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -66,7 +67,10 @@ final class WasteStep {
     // By name they are in the dump's order, which decides between several owners.
     HeapTablesReader references =
         new HeapTablesReader(
-            conf, List.of(), referenceFiles.stream().sorted().toList(), classId -> 0);
+            conf,
+            List.of(),
+            referenceFiles.stream().sorted(Comparator.comparing(WasteStep::name)).toList(),
+            classId -> 0);
     WasteReport report =
         memory.holding(
             bytes,
@@ -82,6 +86,11 @@ final class WasteStep {
       report = report.withDuplicateStrings(withValues(report.duplicateStrings(), heap));
     }
     new WasteTables(conf, dump.source().dumpId(), folders::file).write(report);
+  }
+
+  /** Without the folder, which is that of some attempt. */
+  private static String name(String uri) {
+    return new Path(uri).getName();
   }
 
   private static long[] classIds(ObjectLookup lookup, long[] objectIds) throws IOException {
