@@ -92,7 +92,7 @@ public final class FleetJob {
     Dataset<Row> histogram =
         TableViews.read(spark, options.outputUri(), HeapTable.CLASS_HISTOGRAM)
             .select("dump_id", "class_name", "instances", "shallow_bytes")
-            // Picks the folders of these dumps; a dump that is not published is in none of them.
+            // Passes over the pages of other dumps, among them those that are not published.
             .where(col("dump_id").isin(dumpIds.toArray()));
     return Finding.rows(new TypeStatistics(timeline).compute(histogram), timeline);
   }
