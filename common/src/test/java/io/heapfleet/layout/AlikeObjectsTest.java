@@ -55,7 +55,6 @@ class AlikeObjectsTest {
 
   private static Likeness likeness(Gaps gaps, int object) {
     LayoutEvidence evidence = gaps.evidence();
-    return new Likeness(
-        evidence.kind(object), evidence.length(object), gaps.behindObject(object));
+    return new Likeness(evidence.kind(object), evidence.length(object), gaps.behindObject(object));
   }
 }

@@ -15,13 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.sql.SparkSession;
@@ -32,10 +32,10 @@ import org.apache.spark.sql.SparkSession;
  * <pre>infra/benchmark-scale.sh</pre>
  *
  * <p>Executors are processes of a standalone cluster with a heap of 1 GiB and one core, each pinned
- * to a processor of its own, which so pays for its JIT and its collector, too. Compared is the parse
- * stage's time, by medians and by the best runs, which other work on the machine disturbs least; runs
- * with one and with two take turns. What two independent processes lose when they run side by side is
- * printed with it: more than that no program can have.
+ * to a processor of its own, which so pays for its JIT and its collector, too. Compared is the
+ * parse stage's time, by medians and by the best runs, which other work on the machine disturbs
+ * least; runs with one and with two take turns. What two independent processes lose when they run
+ * side by side is printed with it: more than that no program can have.
  */
 public final class ScalingBenchmark {
   private static final int TURNS = 3;
@@ -67,7 +67,7 @@ public final class ScalingBenchmark {
     try (StandaloneCluster cluster = StandaloneCluster.startPinned(JobJar.sparkJars(), work, 2)) {
       new ScalingBenchmark(cluster, folder.resolve("tables"), dump).run();
     } finally {
-      deleteAll(folder);
+      FileUtils.deleteDirectory(folder.toFile());
     }
   }
 
@@ -132,7 +132,7 @@ public final class ScalingBenchmark {
   }
 
   private void parse(SparkSession spark) throws IOException {
-    deleteAll(output);
+    FileUtils.deleteDirectory(output.toFile());
     ParseOptions options =
         ParseOptions.into(output.toString())
             .withSplitBytes(SPLIT_BYTES)
@@ -206,15 +206,5 @@ public final class ScalingBenchmark {
     return sorted.size() % 2 == 1
         ? sorted.get(middle)
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-  }
-
-  private static void deleteAll(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 }
