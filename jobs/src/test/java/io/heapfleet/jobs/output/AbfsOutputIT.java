@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.azurebfs.AzureBlobFileSystem;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Tables in Azure by Hadoop's driver, in an account without a hierarchical namespace, which is what
  * Azurite has: files are renamed by a copy and a deletion.
  */
+@Tag("slow")
 @ExtendWith(LocalSpark.class)
 @Timeout(600)
 class AbfsOutputIT extends OutputStoreContract {
