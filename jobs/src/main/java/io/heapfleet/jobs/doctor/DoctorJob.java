@@ -4,15 +4,15 @@ import io.heapfleet.blob.Blob;
 import io.heapfleet.blob.BlobPieces;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.Objection;
 import io.heapfleet.hprof.PlanOutline;
 import io.heapfleet.hprof.Planning;
-import io.heapfleet.hprof.ReadBack;
 import io.heapfleet.hprof.RuntimeFacts;
-import io.heapfleet.hprof.Storage;
 import io.heapfleet.model.HeapRules;
 import io.heapfleet.record.Damage;
+import io.heapfleet.record.DumpIndex;
+import io.heapfleet.record.ReadBack;
+import io.heapfleet.record.Storage;
 import io.heapfleet.split.Boundary;
 import io.heapfleet.split.PlanProof;
 import io.heapfleet.split.PlanProof.Verdict;
@@ -60,7 +60,7 @@ public final class DoctorJob {
       return HprofDump.open(BlobStores.open(conf.value().value()).open(uri, etag));
     }
 
-    HprofDump open(Broadcast<SerializableConfiguration> conf, HprofIndex index) throws IOException {
+    HprofDump open(Broadcast<SerializableConfiguration> conf, DumpIndex index) throws IOException {
       return HprofDump.open(BlobStores.open(conf.value().value()).open(uri, etag), index);
     }
   }
@@ -107,7 +107,7 @@ public final class DoctorJob {
       planning = dump.plan(splitBytes, splitBytes, Duration.ZERO, HeapRules.JVM);
     }
     List<CheckedRange> ranges = List.of();
-    HprofIndex index;
+    DumpIndex index;
     if (planning instanceof Planning.InRanges inRanges) {
       Proven proven = prove(inRanges.outline());
       ranges = proven.ranges();
@@ -136,7 +136,7 @@ public final class DoctorJob {
         Damage.describeAll(counts.damages));
   }
 
-  private record Proven(List<CheckedRange> ranges, HprofIndex index) implements Serializable {}
+  private record Proven(List<CheckedRange> ranges, DumpIndex index) implements Serializable {}
 
   private Proven prove(PlanOutline outline) {
     Broadcast<SerializableConfiguration> hadoop = conf;
@@ -219,10 +219,10 @@ public final class DoctorJob {
   /** A visitor for each task. */
   private interface NewCounts extends Supplier<SplitCounts>, Serializable {}
 
-  private SplitCounts read(HprofIndex index, NewCounts counts) {
+  private SplitCounts read(DumpIndex index, NewCounts counts) {
     List<Split> splits = index.plan().splits();
     Broadcast<SerializableConfiguration> hadoop = conf;
-    Broadcast<HprofIndex> shared = context.broadcast(index);
+    Broadcast<DumpIndex> shared = context.broadcast(index);
     DumpAt dumpAt = at;
     return context
         .parallelize(splits, tasks(splits.size()))
@@ -240,7 +240,7 @@ public final class DoctorJob {
         .fold(SplitCounts.counting(), SplitCounts::plus);
   }
 
-  private String runtime(HprofIndex index) throws IOException {
+  private String runtime(DumpIndex index) throws IOException {
     if (index.plan().dumpBytes() > MAX_READ_AGAIN_BYTES) {
       return null;
     }
@@ -254,7 +254,7 @@ public final class DoctorJob {
     }
   }
 
-  private Map<Long, Long> offsets(HprofIndex index, Collection<Long> ids) {
+  private Map<Long, Long> offsets(DumpIndex index, Collection<Long> ids) {
     long[] wanted = ids.stream().mapToLong(Long::longValue).toArray();
     return read(index, () -> SplitCounts.lookingFor(wanted)).offsets;
   }

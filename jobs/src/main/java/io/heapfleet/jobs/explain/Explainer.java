@@ -1,7 +1,5 @@
 package io.heapfleet.jobs.explain;
 
-import io.heapfleet.hprof.ReadField;
-import io.heapfleet.hprof.ReadObject;
 import io.heapfleet.jobs.explain.ClassExplanation.Definition;
 import io.heapfleet.jobs.explain.DumpTables.Found;
 import io.heapfleet.jobs.explain.ObjectExplanation.Contents;
@@ -16,6 +14,8 @@ import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapField;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceKind;
+import io.heapfleet.record.ReadField;
+import io.heapfleet.record.ReadObject;
 import io.heapfleet.request.CallReader;
 import io.heapfleet.request.HeapView;
 import io.heapfleet.request.Reading;

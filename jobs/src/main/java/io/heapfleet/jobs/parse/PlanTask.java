@@ -3,12 +3,11 @@ package io.heapfleet.jobs.parse;
 import io.heapfleet.blob.BlobReader;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofHeader;
-import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.PlanOutline;
 import io.heapfleet.hprof.Planning;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.record.CorruptDumpException;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.split.Boundary;
 import io.heapfleet.split.PlanRange;
 import io.heapfleet.split.RangeWalk;
@@ -67,7 +66,7 @@ record PlanTask(ParseOptions options, long splitBytes, long rangeBytes, Duration
           () -> {
             PlanOutline outline = IndexStore.loadOutline(conf, outlineUri(source));
             try (HprofDump dump = HprofDump.open(blob(conf, source))) {
-              return kept(conf, source, dump, dump.index(outline, walks));
+              return kept(conf, source, dump.index(outline, walks));
             }
           });
     } catch (OutOfRoomException e) {
@@ -79,7 +78,7 @@ record PlanTask(ParseOptions options, long splitBytes, long rangeBytes, Duration
 
   private Begun plan(Configuration conf, DumpSource source) throws IOException {
     try (HprofDump dump = HprofDump.open(blob(conf, source))) {
-      HprofIndex earlier = IndexStore.earlierOrNull(conf, indexUri(source), options);
+      DumpIndex earlier = IndexStore.earlierOrNull(conf, indexUri(source), options);
       Planning planning =
           earlier != null
               ? new Planning.Done(earlier)
@@ -89,24 +88,24 @@ record PlanTask(ParseOptions options, long splitBytes, long rangeBytes, Duration
         IndexStore.saveOutline(conf, outlineUri(source), outline);
         return new Begun(null, outline.ranges());
       }
-      HprofIndex index = ((Planning.Done) planning).index();
+      DumpIndex index = ((Planning.Done) planning).index();
       if (earlier != null) {
-        return new Begun(planned(conf, source, dump.header(), index), List.of());
+        return new Begun(planned(conf, source, index), List.of());
       }
-      return new Begun(kept(conf, source, dump, index), List.of());
+      return new Begun(kept(conf, source, index), List.of());
     }
   }
 
-  private PlannedDump kept(Configuration conf, DumpSource source, HprofDump dump, HprofIndex index)
+  private PlannedDump kept(Configuration conf, DumpSource source, DumpIndex index)
       throws IOException {
     IndexStore.save(conf, indexUri(source), options.splitBytes(), index);
-    return planned(conf, source, dump.header(), index);
+    return planned(conf, source, index);
   }
 
-  private static PlannedDump planned(
-      Configuration conf, DumpSource source, HprofHeader header, HprofIndex index)
+  private static PlannedDump planned(Configuration conf, DumpSource source, DumpIndex index)
       throws IOException {
-    Instant capturedAt = source.capturedAt() == null ? header.dumpedAt() : source.capturedAt();
+    Instant capturedAt =
+        source.capturedAt() == null ? index.header().dumpedAt() : source.capturedAt();
     return new PlannedDump(
         source, capturedAt, index.plan().splits(), hashSeed(conf, source), null, 0);
   }

@@ -2,11 +2,11 @@ package io.heapfleet.jobs.parse;
 
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
-import io.heapfleet.hprof.SplitReader;
 import io.heapfleet.jobs.output.WorkFolder;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.model.HeapClass;
+import io.heapfleet.record.DumpIndex;
+import io.heapfleet.record.SplitReader;
 import io.heapfleet.split.Split;
 import io.heapfleet.table.HeapTablesWriter;
 import io.heapfleet.table.OutOfRoomException;
@@ -43,7 +43,7 @@ record SplitTask(ParseOptions options, WorkFolder work, PlannedDump dump, Split 
   private SplitOutcome parse(Configuration conf, long attemptId) throws IOException {
     DumpSource source = dump.source();
     String indexUri = DumpFolders.indexUri(options.outputUri(), source.dumpId());
-    HprofIndex index = IndexStore.load(conf, indexUri);
+    DumpIndex index = IndexStore.load(conf, indexUri);
     DumpFolders folders = new DumpFolders(work, dump, attemptId);
     SplitOutcome outcome = new SplitOutcome();
     HeapTablesWriter tables =
@@ -86,7 +86,7 @@ record SplitTask(ParseOptions options, WorkFolder work, PlannedDump dump, Split 
   }
 
   /** Null if nobody looks for waste. */
-  private WasteCollector wasteCollector(Configuration conf, HprofIndex index, String factFile)
+  private WasteCollector wasteCollector(Configuration conf, DumpIndex index, String factFile)
       throws IOException {
     if (!options.looksForWaste()) {
       return null;

@@ -2,8 +2,8 @@ package io.heapfleet.jobs.source;
 
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.SplitReader;
 import io.heapfleet.model.DumpSource;
+import io.heapfleet.record.SplitReader;
 import io.heapfleet.table.HeapTable;
 import java.io.IOException;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.heapfleet.jobs.source;
 
-import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.model.DumpSource;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.split.Split;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -17,13 +17,13 @@ import org.apache.spark.sql.connector.read.InputPartition;
  *     for refs what threads hold
  * @param failure why the dump could not be read, null if it could
  */
-record HprofPartition(DumpSource source, Broadcast<HprofIndex> index, Split split, String failure)
+record HprofPartition(DumpSource source, Broadcast<DumpIndex> index, Split split, String failure)
     implements InputPartition {
-  static HprofPartition of(DumpSource source, Broadcast<HprofIndex> index, Split split) {
+  static HprofPartition of(DumpSource source, Broadcast<DumpIndex> index, Split split) {
     return new HprofPartition(source, index, split, null);
   }
 
-  static HprofPartition wholeDump(DumpSource source, Broadcast<HprofIndex> index) {
+  static HprofPartition wholeDump(DumpSource source, Broadcast<DumpIndex> index) {
     return new HprofPartition(source, index, null, null);
   }
 

@@ -5,9 +5,9 @@ import io.heapfleet.blob.BlobPieces;
 import io.heapfleet.blob.BlobStore;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.record.CorruptDumpException;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.split.Split;
 import io.heapfleet.table.HeapTable;
 import java.io.IOException;
@@ -132,7 +132,7 @@ final class HprofScan implements Scan, Batch, SupportsReportStatistics {
   }
 
   private List<InputPartition> partitions(BlobStore store, DumpSource source) {
-    HprofIndex index;
+    DumpIndex index;
     try (HprofDump dump = HprofDump.open(store.open(source.uri(), source.etag()))) {
       index = dump.index(options.splitBytes());
     } catch (CorruptDumpException e) {
@@ -149,10 +149,10 @@ final class HprofScan implements Scan, Batch, SupportsReportStatistics {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Broadcast<HprofIndex> shared =
+    Broadcast<DumpIndex> shared =
         spark
             .sparkContext()
-            .broadcast(index, scala.reflect.ClassTag$.MODULE$.apply(HprofIndex.class));
+            .broadcast(index, scala.reflect.ClassTag$.MODULE$.apply(DumpIndex.class));
     List<InputPartition> result = new ArrayList<>();
     switch (options.table()) {
       case OBJECTS, ROOTS -> {

@@ -2,11 +2,11 @@ package io.heapfleet.jobs.source;
 
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.RuntimeFacts;
 import io.heapfleet.jobs.sql.TableSchemas;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.record.Damage;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.ThreadFacts;
 import io.heapfleet.record.ThreadRoots;
 import io.heapfleet.table.ClassRow;
@@ -70,7 +70,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
     if (partition.failure() != null) {
       return List.<Object[]>of(row(DumpRow.failed(source, List.of(partition.failure()))));
     }
-    HprofIndex index = partition.index().value();
+    DumpIndex index = partition.index().value();
     try (HprofDump dump = HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()))) {
       return switch (table) {
         case DUMPS -> List.<Object[]>of(row(dumpRow(dump, index, source, required)));
@@ -83,7 +83,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
     }
   }
 
-  private static List<ThreadRow> threadRows(HprofDump dump, HprofIndex index, Set<String> required)
+  private static List<ThreadRow> threadRows(HprofDump dump, DumpIndex index, Set<String> required)
       throws IOException {
     ThreadRoots roots = WholeDump.threadRoots(dump, index);
     Map<Long, ThreadFacts> facts = Map.of();
@@ -95,7 +95,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
     return ThreadRow.of(roots, index.threads(), facts, null);
   }
 
-  private static List<FrameRow> frameRows(HprofDump dump, HprofIndex index, Set<String> required)
+  private static List<FrameRow> frameRows(HprofDump dump, DumpIndex index, Set<String> required)
       throws IOException {
     ThreadRoots roots =
         required.contains("locals") ? WholeDump.threadRoots(dump, index) : new ThreadRoots();
@@ -103,7 +103,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
     return FrameRow.of(index.traces(), index.frames(), sums);
   }
 
-  private static List<Object[]> localRows(HprofDump dump, HprofIndex index) throws IOException {
+  private static List<Object[]> localRows(HprofDump dump, DumpIndex index) throws IOException {
     List<Object[]> rows = new ArrayList<>();
     FrameLocalRow.tell(
         WholeDump.threadRoots(dump, index),
@@ -123,8 +123,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
   }
 
   private static DumpRow dumpRow(
-      HprofDump dump, HprofIndex index, DumpSource source, Set<String> required)
-      throws IOException {
+      HprofDump dump, DumpIndex index, DumpSource source, Set<String> required) throws IOException {
     long objects = 0;
     long references = 0;
     long heapBytes = 0;
