@@ -21,8 +21,10 @@ import io.heapfleet.split.Position;
 import io.heapfleet.split.RangeWalk;
 import io.heapfleet.split.Split;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,6 +78,13 @@ public final class HprofDump implements HeapDump {
         known.isEmpty() ? UnjoinedFiles.of(contents) : UnjoinedFiles.ofParts(known);
     BlobReader joined = UnjoinedFiles.join(stored.uri(), contents, files.parts());
     return new HprofDump(ReadAheadReader.of(joined), files);
+  }
+
+  /** Whether a file that begins with these uncompressed bytes is to be read as HPROF. */
+  public static boolean isBegunBy(byte[] head) {
+    byte[] magic = HprofFormat.MAGIC.getBytes(StandardCharsets.US_ASCII);
+    return head.length >= magic.length
+        && Arrays.equals(head, 0, magic.length, magic, 0, magic.length);
   }
 
   /**

@@ -2,7 +2,9 @@ package io.heapfleet.jobs.doctor;
 
 import io.heapfleet.blob.Blob;
 import io.heapfleet.blob.BlobPieces;
+import io.heapfleet.blob.BlobReader;
 import io.heapfleet.blob.BlobStores;
+import io.heapfleet.format.DumpFormats;
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.Objection;
 import io.heapfleet.hprof.PlanOutline;
@@ -11,6 +13,7 @@ import io.heapfleet.hprof.RuntimeFacts;
 import io.heapfleet.model.HeapRules;
 import io.heapfleet.record.Damage;
 import io.heapfleet.record.DumpIndex;
+import io.heapfleet.record.HeapDump;
 import io.heapfleet.record.ReadBack;
 import io.heapfleet.record.Storage;
 import io.heapfleet.split.Boundary;
@@ -56,12 +59,21 @@ public final class DoctorJob {
 
   /** Where the dump lies, and which version of it is examined. */
   private record DumpAt(String uri, String etag) implements Serializable {
-    HprofDump open(Broadcast<SerializableConfiguration> conf) throws IOException {
-      return HprofDump.open(BlobStores.open(conf.value().value()).open(uri, etag));
+    HeapDump open(Broadcast<SerializableConfiguration> conf) throws IOException {
+      return DumpFormats.open(blob(conf));
     }
 
-    HprofDump open(Broadcast<SerializableConfiguration> conf, DumpIndex index) throws IOException {
-      return HprofDump.open(BlobStores.open(conf.value().value()).open(uri, etag), index);
+    HeapDump open(Broadcast<SerializableConfiguration> conf, DumpIndex index) throws IOException {
+      return DumpFormats.open(blob(conf), index);
+    }
+
+    /** One that has ranges, as only HPROF's have. */
+    HprofDump openHprof(Broadcast<SerializableConfiguration> conf) throws IOException {
+      return HprofDump.open(blob(conf));
+    }
+
+    private BlobReader blob(Broadcast<SerializableConfiguration> conf) throws IOException {
+      return BlobStores.open(conf.value().value()).open(uri, etag);
     }
   }
 
@@ -102,9 +114,12 @@ public final class DoctorJob {
   private DoctorReport examine(long storedBytes, long splitBytes) throws IOException {
     Storage storage;
     Planning planning;
-    try (HprofDump dump = at.open(conf)) {
+    try (HeapDump dump = at.open(conf)) {
       storage = dump.storage();
-      planning = dump.plan(splitBytes, splitBytes, Duration.ZERO, HeapRules.JVM);
+      planning =
+          dump instanceof HprofDump hprof
+              ? hprof.plan(splitBytes, splitBytes, Duration.ZERO, HeapRules.JVM)
+              : new Planning.Done(dump.index(splitBytes));
     }
     List<CheckedRange> ranges = List.of();
     DumpIndex index;
@@ -132,7 +147,8 @@ public final class DoctorJob {
         counts.references,
         counts.heapBytes,
         counts.idSpan(),
-        DumpRow.coveragePercent(index.plan().dumpBytes() + missing, lost),
+        DumpRow.coveragePercent(
+            index.plan().dumpBytes() + missing, lost, index.truncation() != null),
         Damage.describeAll(counts.damages));
   }
 
@@ -165,7 +181,7 @@ public final class DoctorJob {
       Iterator<PlanRange> ranges)
       throws IOException {
     List<RangeWalk> walks = new ArrayList<>();
-    try (HprofDump dump = at.open(conf)) {
+    try (HprofDump dump = at.openHprof(conf)) {
       while (ranges.hasNext()) {
         walks.add(dump.walk(outline, ranges.next()));
       }
@@ -179,7 +195,7 @@ public final class DoctorJob {
       PlanOutline outline,
       List<RangeWalk> walks)
       throws IOException {
-    try (HprofDump dump = at.open(conf)) {
+    try (HprofDump dump = at.openHprof(conf)) {
       PlanProof proof = dump.prove(outline, walks);
       List<CheckedRange> checked = new ArrayList<>();
       for (int i = 0; i < walks.size(); i++) {
@@ -229,7 +245,7 @@ public final class DoctorJob {
         .mapPartitions(
             part -> {
               SplitCounts counted = counts.get();
-              try (HprofDump dump = dumpAt.open(hadoop, shared.value())) {
+              try (HeapDump dump = dumpAt.open(hadoop, shared.value())) {
                 while (part.hasNext()) {
                   counted.damages.addAll(
                       dump.read(shared.value(), part.next()).readAll(counted).damages());
@@ -244,7 +260,7 @@ public final class DoctorJob {
     if (index.plan().dumpBytes() > MAX_READ_AGAIN_BYTES) {
       return null;
     }
-    try (HprofDump dump = at.open(conf, index)) {
+    try (HeapDump dump = at.open(conf, index)) {
       RuntimeFacts facts =
           RuntimeFacts.read(
               new ReadBack(dump, index.dictionary(), ids -> offsets(index, ids)),

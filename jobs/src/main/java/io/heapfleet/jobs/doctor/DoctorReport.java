@@ -55,6 +55,6 @@ public record DoctorReport(
 
   /** Whether all of the dump was read. */
   public boolean isWhole() {
-    return damages.isEmpty();
+    return damages.isEmpty() && index.truncation() == null;
   }
 }

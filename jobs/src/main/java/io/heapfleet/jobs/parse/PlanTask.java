@@ -2,12 +2,15 @@ package io.heapfleet.jobs.parse;
 
 import io.heapfleet.blob.BlobReader;
 import io.heapfleet.blob.BlobStores;
+import io.heapfleet.format.DumpFormats;
+import io.heapfleet.format.UnsupportedDumpException;
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.PlanOutline;
 import io.heapfleet.hprof.Planning;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.record.CorruptDumpException;
 import io.heapfleet.record.DumpIndex;
+import io.heapfleet.record.HeapDump;
 import io.heapfleet.split.Boundary;
 import io.heapfleet.split.PlanRange;
 import io.heapfleet.split.RangeWalk;
@@ -77,12 +80,9 @@ record PlanTask(ParseOptions options, long splitBytes, long rangeBytes, Duration
   }
 
   private Begun plan(Configuration conf, DumpSource source) throws IOException {
-    try (HprofDump dump = HprofDump.open(blob(conf, source))) {
+    try (HeapDump dump = DumpFormats.open(blob(conf, source))) {
       DumpIndex earlier = IndexStore.earlierOrNull(conf, indexUri(source), options);
-      Planning planning =
-          earlier != null
-              ? new Planning.Done(earlier)
-              : dump.plan(splitBytes, rangeBytes, patience, options.rules());
+      Planning planning = earlier != null ? new Planning.Done(earlier) : planning(dump);
       if (planning instanceof Planning.InRanges inRanges) {
         PlanOutline outline = inRanges.outline();
         IndexStore.saveOutline(conf, outlineUri(source), outline);
@@ -96,6 +96,13 @@ record PlanTask(ParseOptions options, long splitBytes, long rangeBytes, Duration
     }
   }
 
+  /** Only the records of HPROF are so many that it takes several tasks to walk them. */
+  private Planning planning(HeapDump dump) throws IOException {
+    return dump instanceof HprofDump hprof
+        ? hprof.plan(splitBytes, rangeBytes, patience, options.rules())
+        : new Planning.Done(dump.index(splitBytes, options.rules()));
+  }
+
   private PlannedDump kept(Configuration conf, DumpSource source, DumpIndex index)
       throws IOException {
     IndexStore.save(conf, indexUri(source), options.splitBytes(), index);
@@ -107,10 +114,13 @@ record PlanTask(ParseOptions options, long splitBytes, long rangeBytes, Duration
     Instant capturedAt =
         source.capturedAt() == null ? index.header().dumpedAt() : source.capturedAt();
     return new PlannedDump(
-        source, capturedAt, index.plan().splits(), hashSeed(conf, source), null, 0);
+        source, capturedAt, index.plan().splits(), hashSeed(conf, source), null, null, 0);
   }
 
   private static PlannedDump failed(DumpSource source, Exception e) {
+    if (e instanceof UnsupportedDumpException unsupported) {
+      return PlannedDump.unsupported(source, unsupported.format(), unsupported.getMessage());
+    }
     return PlannedDump.failed(
         source, e instanceof CorruptDumpException ? e.getMessage() : Attempts.describe(e));
   }

@@ -1,11 +1,12 @@
 package io.heapfleet.jobs.parse;
 
 import io.heapfleet.blob.BlobStores;
-import io.heapfleet.hprof.HprofDump;
+import io.heapfleet.format.DumpFormats;
 import io.heapfleet.jobs.output.WorkFolder;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.record.DumpIndex;
+import io.heapfleet.record.HeapDump;
 import io.heapfleet.record.SplitReader;
 import io.heapfleet.split.Split;
 import io.heapfleet.table.HeapTablesWriter;
@@ -53,8 +54,8 @@ record SplitTask(ParseOptions options, WorkFolder work, PlannedDump dump, Split 
             WriterSettings.defaults());
     String factFile = folders.factFile();
     try (WasteCollector waste = wasteCollector(conf, index, factFile);
-        HprofDump opened =
-            HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()), index);
+        HeapDump opened =
+            DumpFormats.open(BlobStores.open(conf).open(source.uri(), source.etag()), index);
         SplitReader reader =
             opened.read(
                 index,
@@ -88,7 +89,7 @@ record SplitTask(ParseOptions options, WorkFolder work, PlannedDump dump, Split 
   /** Null if nobody looks for waste. */
   private WasteCollector wasteCollector(Configuration conf, DumpIndex index, String factFile)
       throws IOException {
-    if (!options.looksForWaste()) {
+    if (!options.looksForWaste(index.header().platform())) {
       return null;
     }
     Path path = new Path(factFile);
@@ -101,8 +102,8 @@ record SplitTask(ParseOptions options, WorkFolder work, PlannedDump dump, Split 
     return IndexStore.everyClass(
         indexUri,
         () -> {
-          try (HprofDump again =
-              HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()))) {
+          try (HeapDump again =
+              DumpFormats.open(BlobStores.open(conf).open(source.uri(), source.etag()))) {
             return again.everyClass();
           }
         });
