@@ -4,6 +4,7 @@ import io.heapfleet.blob.BlobStores;
 import io.heapfleet.finding.StackHoldings;
 import io.heapfleet.format.DumpFormats;
 import io.heapfleet.hprof.RuntimeFacts;
+import io.heapfleet.jobs.output.KeptPlans;
 import io.heapfleet.record.Damage;
 import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapDictionary;
@@ -69,7 +70,7 @@ final class DumpTables {
     this.folders = folders;
     this.parsed = parsed;
     this.graphThreads = graphThreads;
-    String indexUri = DumpFolders.indexUri(options.outputUri(), dump.source().dumpId());
+    String indexUri = KeptPlans.uri(options.outputUri(), dump.source().dumpId());
     this.index = IndexStore.load(conf, indexUri);
     this.dictionary =
         parsed.lateClasses

@@ -2,6 +2,7 @@ package io.heapfleet.jobs.parse;
 
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.format.DumpFormats;
+import io.heapfleet.jobs.output.KeptPlans;
 import io.heapfleet.jobs.output.WorkFolder;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.model.HeapClass;
@@ -43,7 +44,7 @@ record SplitTask(ParseOptions options, WorkFolder work, PlannedDump dump, Split 
 
   private SplitOutcome parse(Configuration conf, long attemptId) throws IOException {
     DumpSource source = dump.source();
-    String indexUri = DumpFolders.indexUri(options.outputUri(), source.dumpId());
+    String indexUri = KeptPlans.uri(options.outputUri(), source.dumpId());
     DumpIndex index = IndexStore.load(conf, indexUri);
     DumpFolders folders = new DumpFolders(work, dump, attemptId);
     SplitOutcome outcome = new SplitOutcome();
