@@ -90,24 +90,25 @@ public final class GcDump implements HeapDump {
         List.of(),
         List.of(),
         List.of(),
-        truncation(),
+        truncation(head.nodes(), head.sampling()),
         notes);
   }
 
-  private String truncation() {
-    if (head.nodes() >= MOST_NODES_WRITTEN) {
+  /** Why a dump of so many nodes, one in so many of the heap's objects, is not all of the heap. */
+  static String truncation(int nodes, float sampling) {
+    if (nodes >= MOST_NODES_WRITTEN) {
       return String.format(
               Locale.ROOT,
               "the dump holds %,d objects, where dotnet-gcdump stops: others were left out, and so",
-              head.nodes())
+              nodes)
           + " were references of many that it holds";
     }
-    if (head.sampling() > 1) {
+    if (sampling > 1) {
       return String.format(
           Locale.ROOT,
           "the dump is a sample, of one object in %.1f: PerfView takes one of large heaps unless it"
               + " is told not to",
-          head.sampling());
+          sampling);
     }
     return null;
   }

@@ -7,21 +7,14 @@ public final class UnsupportedDumpException extends IOException {
   private static final long serialVersionUID = 1;
 
   private final String format;
-  private final String remedy;
 
   UnsupportedDumpException(String uri, ForeignFormat format) {
-    super(uri + ": a " + format.title + ", which is not read; " + format.remedy);
+    super(uri + ": " + format.title + ", a kind of dump that is not read; " + format.remedy);
     this.format = format.title;
-    this.remedy = format.remedy;
   }
 
   /** What the file is, {@code ELF core}. */
   public String format() {
     return format;
-  }
-
-  /** What can be done, without the file's name. */
-  public String remedy() {
-    return remedy;
   }
 }

@@ -18,6 +18,8 @@ import io.heapfleet.record.ReadObject;
 import io.heapfleet.record.SplitReader;
 import io.heapfleet.record.SplitSummary;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -252,18 +254,31 @@ class GcDumpTest {
   }
 
   @Test
-  void aDumpOfAsManyObjectsAsTheToolWritesIsTakenForCut() throws IOException {
-    int type = type("Shop.Thing");
-    for (int i = 0; i < 10_000_000 - 1; i++) {
-      heap.node(type, 24, 0x10000L + 24L * i);
-    }
-    assertNull(GcDumps.open(GcDumps.bytes(heap)).index(1).truncation());
-    heap.node(type, 24, 0x8);
+  void aDumpOfAsManyObjectsAsTheToolWritesIsTakenForCut() {
+    assertNull(GcDump.truncation(9_999_999, 1));
+    assertEquals(
+        "the dump holds 10,000,000 objects, where dotnet-gcdump stops: others were left out, and so"
+            + " were references of many that it holds",
+        GcDump.truncation(10_000_000, 1));
+    assertTrue(GcDump.truncation(10_000_017, 1).startsWith("the dump holds 10,000,017 objects"));
+  }
 
-    String truncation = GcDumps.open(GcDumps.bytes(heap)).index(1).truncation();
+  @Test
+  void aSampleIsNoWholeDump() throws IOException {
+    object("System.String", 24, 0x1000);
+    byte[] bytes = GcDumps.bytes(heap);
+    assertNull(GcDumps.open(bytes).index(1).truncation());
+    ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int multiplier = bytes.length;
+    do {
+      multiplier--;
+    } while (file.getInt(multiplier - 4) != Float.floatToIntBits(1));
+    file.putFloat(multiplier - 8, 2.5f);
 
-    assertTrue(
-        truncation.startsWith("the dump holds 10,000,000 objects, where dotnet-gcdump stops"));
+    assertEquals(
+        "the dump is a sample, of one object in 2.5: PerfView takes one of large heaps unless it is"
+            + " told not to",
+        GcDumps.open(bytes).index(1).truncation());
   }
 
   @Test

@@ -160,7 +160,9 @@ class RowWriterTest {
                 null,
                 null,
                 null,
-                null),
+                null,
+                "JVM",
+                3L),
             Arrays.asList(
                 "file:/dumps/notes.txt",
                 "e2",
@@ -187,7 +189,9 @@ class RowWriterTest {
                 1L,
                 2L,
                 3L,
-                4L)),
+                4L,
+                null,
+                0L)),
         rows());
   }
 

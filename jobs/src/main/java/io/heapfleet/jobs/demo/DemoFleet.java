@@ -86,8 +86,8 @@ public final class DemoFleet {
   }
 
   /**
-   * Runs the JVMs of the fleet, two at a time, and dumps the heap of each every night. Dumps of .NET
-   * are made up.
+   * Runs the JVMs of the fleet, two at a time, and dumps the heap of each every night. Dumps of
+   * .NET are made up.
    *
    * @throws IOException if an instance does not start, or ends before its last dump
    */

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
- * The heap of a .NET service that keeps every session it has seen in a static dictionary, and a list
- * of orders in a local variable. It is made up, so that it takes no .NET to see one.
+ * The heap of a .NET service that keeps every session it has seen in a static dictionary, and a
+ * list of orders in a local variable. It is made up, so that it takes no .NET to see one.
  */
 public final class DotnetShop {
   private static final String WEB = "/app/Shop.Web.dll";
@@ -57,14 +57,10 @@ public final class DotnetShop {
             CORE);
     int dictionary =
         heap.type(
-            "System.Collections.Generic.Dictionary<System.String,Shop.Web.Sessions+Session>",
-            CORE);
+            "System.Collections.Generic.Dictionary<System.String,Shop.Web.Sessions+Session>", CORE);
     int order = heap.type("Shop.Orders.Order", ORDERS);
     int orders = heap.type("Shop.Orders.Order[]", ORDERS);
-    int list =
-        heap.type(
-            "System.Collections.Generic.List<Shop.Orders.Order>",
-            CORE);
+    int list = heap.type("System.Collections.Generic.List<Shop.Orders.Order>", CORE);
 
     List<Integer> kept = new ArrayList<>();
     for (int i = 0; i < sessions; i++) {

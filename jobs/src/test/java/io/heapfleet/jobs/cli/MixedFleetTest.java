@@ -76,7 +76,7 @@ class MixedFleetTest {
     return packed.toByteArray();
   }
 
-  private static Dataset<Row> table(SparkSession spark, HeapTable table) {
+  private static Dataset<Row> table(SparkSession spark, HeapTable table) throws IOException {
     return TableViews.read(spark, tables, table);
   }
 
@@ -85,7 +85,7 @@ class MixedFleetTest {
   }
 
   @Test
-  void everyDumpIsReadAsWhatItIs(SparkSession spark) {
+  void everyDumpIsReadAsWhatItIs(SparkSession spark) throws IOException {
     assertEquals(ExitCode.OK, scan.exitCode(), scan::err);
     assertEquals(
         List.of(
@@ -99,8 +99,7 @@ class MixedFleetTest {
                 .groupBy("platform", "format", "health")
                 .count()
                 .orderBy(
-                    expr(
-                        "CASE platform WHEN 'JVM' THEN 0 WHEN 'DOTNET' THEN 1 ELSE 2 END"),
+                    expr("CASE platform WHEN 'JVM' THEN 0 WHEN 'DOTNET' THEN 1 ELSE 2 END"),
                     col("format"))));
     assertTrue(scan.out().contains("of a kind that is not read"), scan::out);
     assertTrue(scan.out().contains("jhsdb jmap --binaryheap"), scan::out);
@@ -109,7 +108,7 @@ class MixedFleetTest {
   }
 
   @Test
-  void theStaticVariableThatHoldsTheSessionsIsNamed(SparkSession spark) {
+  void theStaticVariableThatHoldsTheSessionsIsNamed(SparkSession spark) throws IOException {
     List<String> sentences =
         rows(
             table(spark, HeapTable.SUSPECTS)
@@ -130,7 +129,7 @@ class MixedFleetTest {
   }
 
   @Test
-  void whatAGcDumpDoesNotHaveIsNotMadeUp(SparkSession spark) {
+  void whatAGcDumpDoesNotHaveIsNotMadeUp(SparkSession spark) throws IOException {
     String ofDotnet = "dump_id LIKE 'web-%'";
     Dataset<Row> objects = table(spark, HeapTable.OBJECTS).where(ofDotnet);
     assertEquals(0, objects.where("array_length IS NOT NULL").count());
@@ -163,7 +162,7 @@ class MixedFleetTest {
   }
 
   @Test
-  void whatIsMissingIsCounted(SparkSession spark) {
+  void whatIsMissingIsCounted(SparkSession spark) throws IOException {
     assertEquals(
         List.of("1|1|64"),
         rows(
@@ -174,7 +173,7 @@ class MixedFleetTest {
   }
 
   @Test
-  void namespacesAreNotTheTypesThatOthersAreNestedIn(SparkSession spark) {
+  void namespacesAreNotTheTypesThatOthersAreNestedIn(SparkSession spark) throws IOException {
     List<String> packages =
         rows(
             table(spark, HeapTable.PACKAGE_HISTOGRAM)
@@ -192,7 +191,7 @@ class MixedFleetTest {
   }
 
   @Test
-  void sqlReadsDumpsOfBothKindsWithoutAScan(SparkSession spark) {
+  void sqlReadsDumpsOfBothKindsWithoutAScan(SparkSession spark) throws IOException {
     assertEquals(7, read(spark, "heapdump", "dumps").count());
     assertEquals(3, read(spark, "hprof", "dumps").count());
     assertEquals(4, read(spark, "gcdump", "dumps").count());
@@ -227,11 +226,11 @@ class MixedFleetTest {
 
     CommandRun foreign = CommandRun.of("doctor", dumps.resolve("core.4711").toString());
     assertEquals(ExitCode.SOME_DUMPS_FAILED, foreign.exitCode());
-    assertTrue(foreign.err().contains("a ELF core, which is not read"), foreign::err);
+    assertTrue(foreign.err().contains("ELF core, a kind of dump that is not read"), foreign::err);
   }
 
   @Test
-  void explainShowsWhatHoldsAnObjectOfDotnet(SparkSession spark) {
+  void explainShowsWhatHoldsAnObjectOfDotnet(SparkSession spark) throws IOException {
     Row dictionary =
         table(spark, HeapTable.OBJECTS)
             .where("dump_id LIKE 'web-1-2026-11-23%' AND class_name LIKE '%.Dictionary<%'")
