@@ -149,8 +149,8 @@ public final class GcDump implements HeapDump {
         dictionary.byId(type.id()),
         List.of(),
         -1,
-        kind == ObjectKind.PRIMITIVE_ARRAY ? BasicType.BYTE : null,
-        kind == ObjectKind.PRIMITIVE_ARRAY ? new byte[0] : null,
+        null,
+        null,
         kind == ObjectKind.OBJECT_ARRAY ? new long[0] : null);
   }
 

@@ -18,8 +18,8 @@ final class GcDumpInput implements Closeable {
   static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** Names of types with many arguments are long; a name of a million characters is none. */
-  private static final int MAX_NAME_CHARS = 1 << 20;
+  /** Names of types with many arguments are long; what is longer is cut. */
+  private static final int MAX_NAME_CHARS = 1 << 13;
 
   private static final int WINDOW_BYTES = 64 << 10;
 
@@ -130,34 +130,37 @@ final class GcDumpInput implements Closeable {
     seek(offset() + bytes);
   }
 
-  /** A text, null if there is none. */
+  /** A text, null if there is none; of a very long one the beginning. */
   String text(String what) throws IOException {
-    long at = offset();
-    int chars = i4("the length of " + what);
-    if (chars == -1) {
+    int chars = textLength(what);
+    if (chars < 0) {
       return null;
     }
-    long most = Math.min(left(), MAX_NAME_CHARS);
-    if (chars < 0 || chars > most) {
-      throw corrupt(at, what + " of 0.." + most + " characters", chars);
-    }
-    StringBuilder text = new StringBuilder(chars);
+    StringBuilder text = new StringBuilder(Math.min(chars, MAX_NAME_CHARS));
     for (int i = 0; i < chars; i++) {
-      text.append(utf16Unit(what));
+      char unit = utf16Unit(what);
+      if (i < MAX_NAME_CHARS) {
+        text.append(unit);
+      }
     }
     return text.toString();
   }
 
-  /** Steps over a text of whatever length. */
   void skipText(String what) throws IOException {
+    int chars = textLength(what);
+    for (int i = 0; i < chars; i++) {
+      utf16Unit(what);
+    }
+  }
+
+  /** In UTF-16 units, of one byte at least; -1 if there is no text. */
+  private int textLength(String what) throws IOException {
     long at = offset();
     int chars = i4("the length of " + what);
     if (chars < -1 || chars > left()) {
       throw corrupt(at, what + " of 0.." + left() + " characters", chars);
     }
-    for (int i = 0; i < chars; i++) {
-      utf16Unit(what);
-    }
+    return chars;
   }
 
   /** Surrogates come one by one, which Java's decoder does not take. */

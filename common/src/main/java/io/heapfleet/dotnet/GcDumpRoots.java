@@ -41,7 +41,7 @@ final class GcDumpRoots {
   private final GcDumpGraph graph;
   private final List<GcDumpHead.Type> types;
   private final HeapTypes heapTypes;
-  private final Map<HeapClass, Holder> holders = new LinkedHashMap<>();
+  private final Map<Long, Holder> holders = new LinkedHashMap<>();
   private long[] ids = new long[64];
   private RootKind[] kinds = new RootKind[64];
   private int size;
@@ -73,31 +73,21 @@ final class GcDumpRoots {
     int type = graph.type();
     String name = types.get(type).name();
     RootKind kind = name == null ? above : kind(name, above);
-    TypeNames.StaticVariable variable = heapTypes.variable(type);
     while (graph.childrenLeft() > 0) {
       int child = graph.nextChild();
       long id = graph.address(child);
       if (id == 0) {
         wait(child, kind);
-      } else if (variable != null) {
-        HeapClass holder = heapTypes.holder(variable);
+      } else if (heapTypes.isVariable(type)) {
+        HeapClass holder = heapTypes.holder(type);
         holders
-            .computeIfAbsent(holder, h -> new Holder(h, graph.placeOf(node)))
+            .computeIfAbsent(holder.id(), h -> new Holder(holder, graph.placeOf(node)))
             .values
-            .add(new Value(fieldIndex(holder, variable.field()), id));
+            .add(new Value(heapTypes.fieldIndex(type), id));
       } else {
         add(id, kind);
       }
     }
-  }
-
-  private static int fieldIndex(HeapClass holder, String field) {
-    for (int i = 0; i < holder.staticFields().size(); i++) {
-      if (holder.staticFields().get(i).name().equals(field)) {
-        return i;
-      }
-    }
-    throw new IllegalStateException("no static field " + field);
   }
 
   /** Writers differ in how they write the names, and newer ones may have more of them. */

@@ -7,7 +7,6 @@ import io.heapfleet.model.HeapField;
 import io.heapfleet.record.HeapDictionary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,15 +23,16 @@ final class HeapTypes {
   /** What nodes are of that were referred to and never told, as the writers call it. */
   private static final String UNDEFINED = "UNDEFINED";
 
+  private static final int UNDEFINED_CLASS = 0;
   private static final int ID_STEP = 8;
 
   private final int[] classByType;
   private final boolean[] undefined;
   private final TypeNames.StaticVariable[] variables;
+  private final int[] fieldIndexes;
   private final List<HeapClass> classes = new ArrayList<>();
   private final Map<String, HeapClass> holders = new LinkedHashMap<>();
   private final HeapClass classOfHolders;
-  private final int unknownClass;
 
   private record Key(String module, String name) {}
 
@@ -40,13 +40,14 @@ final class HeapTypes {
     classByType = new int[types.size()];
     undefined = new boolean[types.size()];
     variables = new TypeNames.StaticVariable[types.size()];
+    fieldIndexes = new int[types.size()];
     Map<Key, Integer> indexes = new LinkedHashMap<>();
     Map<String, Integer> firstByName = new LinkedHashMap<>();
-    Map<String, Set<String>> fields = new LinkedHashMap<>();
-    unknownClass = indexes.computeIfAbsent(new Key(null, UNDEFINED), key -> indexes.size());
+    Map<String, Map<String, Integer>> fields = new LinkedHashMap<>();
+    indexes.put(new Key(null, UNDEFINED), UNDEFINED_CLASS);
     for (int i = 0; i < classByType.length; i++) {
       GcDumpHead.Type type = types.get(i);
-      classByType[i] = unknownClass;
+      classByType[i] = UNDEFINED_CLASS;
       undefined[i] = true;
       if (type.name() == null || type.name().equals(UNDEFINED)) {
         continue;
@@ -54,9 +55,10 @@ final class HeapTypes {
       if (TypeNames.isGroup(type.name())) {
         variables[i] = TypeNames.staticVariable(type.name());
         if (variables[i] != null) {
-          fields
-              .computeIfAbsent(variables[i].type(), name -> new LinkedHashSet<>())
-              .add(variables[i].field());
+          Map<String, Integer> ofType =
+              fields.computeIfAbsent(variables[i].type(), name -> new LinkedHashMap<>());
+          int next = ofType.size();
+          fieldIndexes[i] = ofType.computeIfAbsent(variables[i].field(), field -> next);
         }
         continue;
       }
@@ -74,7 +76,7 @@ final class HeapTypes {
     indexes.forEach(
         (key, index) -> {
           boolean holds = fields.containsKey(key.name) && firstByName.get(key.name).equals(index);
-          HeapClass added = add(key.name, holds ? fields.get(key.name) : Set.of());
+          HeapClass added = add(key.name, holds ? fields.get(key.name).keySet() : Set.of());
           if (holds) {
             holders.put(key.name, added);
           }
@@ -116,14 +118,19 @@ final class HeapTypes {
     return undefined[type];
   }
 
-  /** The variable that nodes of this type are, null if they are none. */
-  TypeNames.StaticVariable variable(int type) {
-    return variables[type];
+  /** Whether nodes of this type are static variables. */
+  boolean isVariable(int type) {
+    return variables[type] != null;
   }
 
-  /** The class whose static variables these are. */
-  HeapClass holder(TypeNames.StaticVariable variable) {
-    return holders.get(variable.type());
+  /** The class whose static variable nodes of this type are. */
+  HeapClass holder(int type) {
+    return holders.get(variables[type].type());
+  }
+
+  /** Which of its static fields that is. */
+  int fieldIndex(int type) {
+    return fieldIndexes[type];
   }
 
   /** What holders are objects of, null if there is none. */

@@ -1,5 +1,6 @@
 package io.heapfleet.finding;
 
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -14,17 +15,38 @@ final class Containers {
           "java\\.util\\.(concurrent\\.)?"
               + "\\w*(Map|List|Set|Queue|Deque|Vector|Stack|Hashtable|Properties|Collections|Arrays)"
               + "(\\$.*)?");
-  private static final Pattern DOTNET_COLLECTION =
-      Pattern.compile(
-          "System\\.Collections\\.(\\w+\\.)*"
-              + "\\w*(Dictionary|List|Set|Queue|Stack|Bag|Array|Hashtable|Collection|Builder)"
-              + "([.<].*)?"
-              + "|System\\.Runtime\\.CompilerServices\\.ConditionalWeakTable[.<].*");
+  private static final String DOTNET_COLLECTIONS = "System.Collections.";
+  private static final String DOTNET_WEAK_TABLE =
+      "System.Runtime.CompilerServices.ConditionalWeakTable";
 
-  private static final Pattern DOTNET_PART =
-      Pattern.compile(
-          ".*\\.(Entry|Node|Tables|Slot|Segment|Container|KeyCollection|ValueCollection"
-              + "|HashtableEntry|[Bb]ucket|LinkedListNode)");
+  /** How the names of .NET's collections end. */
+  private static final List<String> DOTNET_ENDINGS =
+      List.of(
+          "Array",
+          "Bag",
+          "Builder",
+          "Collection",
+          "Dictionary",
+          "Hashtable",
+          "List",
+          "Queue",
+          "Set",
+          "Stack");
+
+  /** What types are called that are nested in them. */
+  private static final Set<String> DOTNET_PARTS =
+      Set.of(
+          "Bucket",
+          "Container",
+          "Entry",
+          "KeyCollection",
+          "Node",
+          "Segment",
+          "Slot",
+          "Tables",
+          "ValueCollection",
+          "bucket");
+
   private static final String THREAD_LOCALS = "java.lang.ThreadLocal$ThreadLocalMap";
   private static final Pattern PRIMITIVE_ARRAY =
       Pattern.compile(
@@ -47,7 +69,7 @@ final class Containers {
   static boolean isCollection(String className) {
     return COLLECTION.matcher(className).matches()
         || className.startsWith(THREAD_LOCALS)
-        || DOTNET_COLLECTION.matcher(className).matches();
+        || isDotnetCollection(className);
   }
 
   /** Whether a collection holds a part of itself by this field, not what was put into it. */
@@ -62,7 +84,7 @@ final class Containers {
   static boolean isPart(String className) {
     String element = className.endsWith("[]") ? className.replace("[]", "") : className;
     return isCollection(element)
-        && (element.indexOf('$') >= 0 || DOTNET_PART.matcher(withoutArguments(element)).matches());
+        && (element.indexOf('$') >= 0 || DOTNET_PARTS.contains(lastName(element)));
   }
 
   /**
@@ -71,8 +93,31 @@ final class Containers {
    */
   static boolean isInside(String holder, String target) {
     return isCollection(holder)
-        && (isPart(target)
-            || (target.endsWith("[]") && DOTNET_COLLECTION.matcher(holder).matches()));
+        && (isPart(target) || (target.endsWith("[]") && isDotnetCollection(holder)));
+  }
+
+  private static boolean isDotnetCollection(String className) {
+    if (className.startsWith(DOTNET_WEAK_TABLE)) {
+      return true;
+    }
+    if (!className.startsWith(DOTNET_COLLECTIONS)) {
+      return false;
+    }
+    // Of a part, the collection that it is nested in is the last name but one.
+    String name = withoutArguments(className);
+    return isDotnetName(lastName(name))
+        || (DOTNET_PARTS.contains(lastName(name))
+            && isDotnetName(lastName(name.substring(0, name.lastIndexOf('.')))));
+  }
+
+  private static boolean isDotnetName(String name) {
+    return DOTNET_ENDINGS.stream().anyMatch(name::endsWith);
+  }
+
+  /** The name of a type without what it is in, and without its arguments. */
+  private static String lastName(String className) {
+    String name = withoutArguments(className);
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 
   private static String withoutArguments(String className) {

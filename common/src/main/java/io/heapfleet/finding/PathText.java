@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** Paths as text: short for people, or with full names. */
 public final class PathText {
   private static final String ARROW = " → ";
-  private static final Pattern PACKAGE = Pattern.compile("(?:[^.,<>\\[\\] ]+\\.)+");
+  private static final Pattern PACKAGE = Pattern.compile("(?:[^.,<>\\[\\] ]++\\.)++");
 
   private PathText() {}
 
