@@ -46,7 +46,7 @@ final class HolderTables {
     this.counts = counts;
     this.tree = tree;
     if (!dictionary.hasClassObjects()) {
-      dictionary.classes().forEach(type -> classNames.add(type.name()));
+      dictionary.classes().forEach(type -> classNames.add(withoutArguments(type.name())));
     }
     int classes = dictionary.classes().size();
     int[] classGroups = new int[classes];
@@ -77,12 +77,16 @@ final class HolderTables {
    * stands between a class and one that is nested in it: what the dump knows as a class is none.
    */
   private String packageOf(String className) {
-    int generic = className.indexOf('<');
-    String name = generic < 0 ? className : className.substring(0, generic);
+    String name = withoutArguments(className);
     do {
       name = name.substring(0, Math.max(0, name.lastIndexOf('.')));
     } while (classNames.contains(name));
     return name;
+  }
+
+  private static String withoutArguments(String className) {
+    int generic = className.indexOf('<');
+    return generic < 0 ? className : className.substring(0, generic);
   }
 
   private long retainedBytes(int grouping, int group) {

@@ -37,7 +37,7 @@ final class IndexStore {
   private static final ObjectInputFilter FILTER =
       ObjectInputFilter.Config.createFilter(
           "io.heapfleet.model.*;io.heapfleet.layout.*;io.heapfleet.record.*;io.heapfleet.hprof.*;"
-              + "io.heapfleet.split.*;io.heapfleet.jobs.parse.*;java.util.*;java.lang.*;!*");
+              + "io.heapfleet.split.*;io.heapfleet.jobs.parse.*;java.time.*;java.util.*;java.lang.*;!*");
 
   private static final Map<String, SoftReference<DumpIndex>> LOADED = new ConcurrentHashMap<>();
   private static final Map<String, SoftReference<PlanOutline>> OUTLINES = new ConcurrentHashMap<>();
