@@ -121,6 +121,16 @@ class HostileGcDumpTest {
   }
 
   @Test
+  void eachNodeHasAnAddress() {
+    int length = nodeCountAt() + 4 + 53 * 4;
+    int addresses = length + 4 + at(length);
+    assertEquals(53, at(addresses));
+    put(addresses, 52);
+
+    assertEquals("53 addresses, one for each node", refused().expected());
+  }
+
+  @Test
   void aNodesRecordLiesAmongTheRecords() {
     put(nodeCountAt() + 4, 1 << 30);
 
