@@ -192,6 +192,13 @@ class HostileGcDumpTest {
   }
 
   @Test
+  void aForwardTableEndsWhereTheTrailerBegins() {
+    put(at(bytes.length - 8), 0);
+
+    assertTrue(refused().expected().startsWith("a label that leads to the file's end"));
+  }
+
+  @Test
   void aForwardReferenceIsHeldAgainstTheTable() {
     // The tag of the region, then its forward reference.
     int region = indexOf("dotnet-gcdump") - 4 - 1 - 1 - 4 - 1;

@@ -49,8 +49,7 @@ class PlatformsTest {
   void areNoPeers() {
     Timeline timeline = timeline(dump("JVM", 1, "OK"), dump("DOTNET", 1, "OK"));
 
-    assertEquals(
-        2, timeline.instances().stream().map(Timeline.Instance::peers).distinct().count());
+    assertEquals(2, timeline.instances().stream().map(Timeline.Instance::peers).distinct().count());
   }
 
   @Test
