@@ -204,7 +204,7 @@ class BoundaryCheckTest {
   }
 
   private Objection subRecordObjection(long offset, int longerThanTheSegment) throws IOException {
-    long end = bytes.length - HEADER + longerThanTheSegment;
+    long end = (long) bytes.length - HEADER + longerThanTheSegment;
     return new SubRecordCheck(input(), KnownClasses.of(List.of(pairs(), pairArrays()), 8), end)
         .objection(offset);
   }
