@@ -33,7 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "    heapfleet demo",
       "  Scan dumps and ask about them:",
       "    heapfleet scan dumps/ --layout '{service}/{instance}/{captured_at}.hprof' --output tables",
-      "    heapfleet sql --tables tables 'SELECT * FROM fleet_leaks'",
+      "    heapfleet leaks --tables tables",
       "  Do it every night, as a configuration file says, and tell of new leaks:",
       "    heapfleet nightly --config heapfleet.yaml",
       "  Look into one of the dumps, one of its objects, one of its classes:",
@@ -79,6 +79,8 @@ public final class HeapfleetCommand implements Runnable {
     line.addSubcommand(new ScanCommand(console));
     line.addSubcommand(new NightlyCommand(console));
     line.addSubcommand(new SqlCommand(console));
+    line.addSubcommand(new LeaksCommand(console));
+    line.addSubcommand(new GateCommand(console));
     line.addSubcommand(new DoctorCommand(console));
     line.addSubcommand(new ExplainCommand(console));
     line.addSubcommand(new DemoCommand(console));

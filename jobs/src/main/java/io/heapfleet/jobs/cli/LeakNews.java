@@ -38,7 +38,7 @@ record LeakNews(Set<String> newSignatures, Set<String> untold) {
       return new LeakNews(Set.of(), Set.of());
     }
     Set<String> fresh = new HashSet<>(now);
-    TableViews.fleetLeaks(spark, output)
+    TableViews.nights(spark, output, TableSchemas.FLEET_TYPES)
         .where(col(TableSchemas.NIGHT).lt(Date.valueOf(night.get())))
         .where(col("verdict").isin(Verdict.SUSPECT.name(), Verdict.OUTLIER.name()))
         .where(col("signature").isin(now.toArray()))

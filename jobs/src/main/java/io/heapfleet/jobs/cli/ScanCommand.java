@@ -3,6 +3,7 @@ package io.heapfleet.jobs.cli;
 import io.heapfleet.jobs.catalog.CatalogRequest;
 import io.heapfleet.jobs.catalog.PathTemplate;
 import io.heapfleet.jobs.catalog.TimeRange;
+import io.heapfleet.jobs.fleet.AllowList;
 import io.heapfleet.jobs.fleet.FleetOptions;
 import io.heapfleet.jobs.parse.Detail;
 import io.heapfleet.jobs.parse.ParseOptions;
@@ -164,6 +165,13 @@ final class ScanCommand implements Callable<Integer> {
   private Long failOnBytes;
 
   @Option(
+      names = "--allow-list",
+      paramLabel = "FILE",
+      description =
+          "a JSON file of growth that somebody answers for: match, owner, reason, expires")
+  private String allowList;
+
+  @Option(
       names = "--split-bytes",
       paramLabel = "SIZE",
       converter = ByteSize.class,
@@ -211,6 +219,11 @@ final class ScanCommand implements Callable<Integer> {
       // Every finding is weighed, not only those that are shown.
       fleet = fleet.withTopRows(Integer.MAX_VALUE);
     }
+    if (allowList != null) {
+      // Before the scan, not after hours of it.
+      checkAllowList();
+      fleet = fleet.withAllowList(allowList);
+    }
     if (dryRun) {
       return new DryRun(console, shared.hadoop(console)).run(request, parse, format);
     }
@@ -230,6 +243,14 @@ final class ScanCommand implements Callable<Integer> {
         recorder.write(spark.session().sparkContext().hadoopConfiguration(), summary.exitCode());
       }
       return summary.exitCode();
+    }
+  }
+
+  private void checkAllowList() throws IOException {
+    try {
+      AllowList.read(shared.hadoop(console), allowList);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(e.getMessage(), e);
     }
   }
 

@@ -7,6 +7,8 @@ import io.heapfleet.jobs.catalog.Skipped;
 import io.heapfleet.jobs.cli.TextTable.Align;
 import io.heapfleet.jobs.fleet.FleetResult;
 import io.heapfleet.jobs.fleet.LeakRow;
+import io.heapfleet.jobs.fleet.LeakVerdict;
+import io.heapfleet.jobs.fleet.SignatureRow;
 import io.heapfleet.jobs.fleet.Verdict;
 import io.heapfleet.jobs.parse.DumpOutcome;
 import io.heapfleet.jobs.progress.Figures;
@@ -122,6 +124,7 @@ final class ScanSummary {
     addProblems(lines);
     addLeftOut(lines);
     addLeaks(lines, widthColumns);
+    addHeld(lines);
     addHolders(lines);
     if (failOnBytes.isPresent()) {
       lines.add("");
@@ -281,8 +284,24 @@ final class ScanSummary {
             .sum();
     long shown = Math.min(findings.size(), SHOWN_LEAKS);
     if (all > shown) {
-      lines.add(String.format(Locale.ROOT, "and %,d more in fleet_leaks", all - shown));
+      lines.add(String.format(Locale.ROOT, "and %,d more in fleet_types", all - shown));
     }
+  }
+
+  /** What leaks, by who holds it. */
+  private void addHeld(List<String> lines) {
+    List<SignatureRow> leaks =
+        result.fleet().map(FleetResult::leaks).orElse(List.of()).stream()
+            .filter(row -> row.verdict() == LeakVerdict.LEAK)
+            .limit(SHOWN_HOLDERS)
+            .toList();
+    if (leaks.isEmpty()) {
+      return;
+    }
+    lines.add("");
+    lines.add("Who holds what leaks:");
+    leaks.forEach(leak -> lines.add("  " + DisplayWidth.visible(leak.reason())));
+    lines.add("  " + commandName() + " leaks --tables " + shellWord(output));
   }
 
   /** Who holds the memory, by the latest dump of each instance. */

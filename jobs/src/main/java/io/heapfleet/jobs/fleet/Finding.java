@@ -250,11 +250,11 @@ final class Finding {
         : "";
   }
 
-  private static String size(long bytes) {
+  static String size(long bytes) {
     return size((double) bytes);
   }
 
-  private static String size(double bytes) {
+  static String size(double bytes) {
     if (bytes >= 1e9) {
       return decimal(bytes / 1e9) + " GB";
     }

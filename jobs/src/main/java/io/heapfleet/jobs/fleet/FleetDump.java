@@ -1,5 +1,7 @@
 package io.heapfleet.jobs.fleet;
 
+import java.io.Serializable;
+
 /**
  * What the fleet job needs of a row of {@code dumps}; there are thousands.
  *
@@ -16,7 +18,8 @@ record FleetDump(
     Long capturedAtMicros,
     long heapBytes,
     double coveragePct,
-    String health) {
+    String health)
+    implements Serializable {
 
   /** True if the whole dump could be read: only then do its counts mean something in a trend. */
   boolean whole() {

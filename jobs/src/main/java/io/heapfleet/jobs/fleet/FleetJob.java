@@ -20,8 +20,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Says which types leak over a fleet: reads the tables {@code dumps} and {@code class_histogram} of
- * an output folder, writes a night of {@code fleet_leaks}.
+ * Says what leaks over a fleet: reads the tables {@code dumps}, {@code leak_paths} and {@code
+ * class_histogram} of an output folder, writes a night of {@code fleet_leaks}, {@code
+ * signature_history} and {@code fleet_types}.
  */
 public final class FleetJob {
   private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
@@ -63,7 +64,8 @@ public final class FleetJob {
       throws IOException {
     Timeline timeline = new Timeline(dumps(spark, options.outputUri()), options);
     if (timeline.night().isEmpty()) {
-      return new FleetResult(timeline.night(), 0, Map.of(), List.of(), 0, timeline.leftOut());
+      return new FleetResult(
+          timeline.night(), 0, Map.of(), List.of(), List.of(), 0, timeline.leftOut());
     }
     Set<String> dumpIds = new TreeSet<>();
     timeline.processes().forEach(process -> process.dumps().forEach(d -> dumpIds.add(d.dumpId())));
@@ -76,15 +78,35 @@ public final class FleetJob {
             .where(col("dump_id").isin(dumpIds.toArray()));
     List<TypeFacts> facts = new TypeStatistics(spark, timeline).compute(histogram);
     List<LeakRow> rows = Finding.rows(facts, timeline);
+    List<SignatureRow> leaks = leaks(spark, timeline, dumpIds, options);
     run.requireHeld();
+    new SignatureTable(spark, new Path(options.outputUri())).replace(timeline.night().get(), leaks);
     new LeakTable(spark, new Path(options.outputUri())).replace(timeline.night().get(), rows);
     return new FleetResult(
         timeline.night(),
         rows.size(),
         rows.stream().collect(Collectors.groupingBy(LeakRow::verdict, Collectors.counting())),
         rows.subList(0, Math.min(options.topRows(), rows.size())),
+        leaks,
         dumpIds.size(),
         timeline.leftOut());
+  }
+
+  private static List<SignatureRow> leaks(
+      SparkSession spark, Timeline timeline, Set<String> dumpIds, FleetOptions options)
+      throws IOException {
+    Dataset<Row> paths =
+        TableViews.read(spark, options.outputUri(), HeapTable.LEAK_PATHS)
+            .where(col("dump_id").isin(dumpIds.toArray()));
+    AllowList allowed =
+        options.allowListUri() == null
+            ? AllowList.ofTheJdk()
+            : AllowList.read(spark.sessionState().newHadoopConf(), options.allowListUri());
+    return new LeakJudge(
+            timeline,
+            SignatureHistory.before(spark, options.outputUri(), timeline.night().orElseThrow()),
+            allowed)
+        .rows(new SignatureStatistics(spark, timeline).compute(paths));
   }
 
   private static List<FleetDump> dumps(SparkSession spark, String outputUri) throws IOException {

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One row of {@code fleet_leaks}: one type of one service on one night.
+ * One row of {@code fleet_types}: one type of one service on one night.
  *
  * <p>"Now" is the newest dump of each instance that is still seen; an instance without the type
  * counts as 0 bytes.
@@ -12,7 +12,7 @@ import java.util.List;
  * @param rank 1 for the row to read first
  * @param signature 16 hexadecimal digits, the same for this service and type on every night
  * @param service null if the dumps name none
- * @param owner who holds the objects, {@code Class#field}; null as long as nobody computes it
+ * @param owner who holds the objects, {@code Class#field}; always null: a type has no one owner
  * @param contentType the class name, as in Java source
  * @param reason the verdict in a sentence
  * @param instancesAffected on how many instances the verdict holds; 0 for {@link Verdict#NONE}

@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.fleet;
 
+import java.io.Serializable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -37,7 +38,8 @@ final class Timeline {
    * @param floorBytes from how many bytes on a type matters in it
    * @param intervals between neighbouring dumps of all its trends
    */
-  record Service(int number, String name, int instances, long floorBytes, int intervals) {}
+  record Service(int number, String name, int instances, long floorBytes, int intervals)
+      implements Serializable {}
 
   /**
    * An instance that is still seen.
@@ -47,7 +49,8 @@ final class Timeline {
    * @param newest its newest whole dump, or if it has none, its newest
    */
   record Instance(
-      int number, Service service, String name, int peers, long peersHeapBytes, FleetDump newest) {}
+      int number, Service service, String name, int peers, long peersHeapBytes, FleetDump newest)
+      implements Serializable {}
 
   /**
    * One process of an instance with at least two dumps to compare.
@@ -59,11 +62,8 @@ final class Timeline {
    * @param restartedSince true if the instance has a dump of a later process
    */
   record Lifetime(
-      int number,
-      Instance instance,
-      List<FleetDump> dumps,
-      boolean judged,
-      boolean restartedSince) {
+      int number, Instance instance, List<FleetDump> dumps, boolean judged, boolean restartedSince)
+      implements Serializable {
     double[] days() {
       long start = dumps.get(0).capturedAtMicros();
       return dumps.stream()
@@ -279,7 +279,9 @@ final class Timeline {
   }
 
   private static List<FleetDump> trend(List<FleetDump> process) {
-    return process.subList(Math.max(0, process.size() - TREND_DUMPS), process.size());
+    // A copy: executors get it, and a part of a list cannot be sent.
+    return List.copyOf(
+        process.subList(Math.max(0, process.size() - TREND_DUMPS), process.size()));
   }
 
   /** The upper median, exact enough for a floor. */

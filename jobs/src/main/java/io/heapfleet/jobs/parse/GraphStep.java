@@ -5,6 +5,8 @@ import io.heapfleet.finding.Content;
 import io.heapfleet.finding.DominatorClassPath;
 import io.heapfleet.finding.DominatorClasses;
 import io.heapfleet.finding.HeapClasses;
+import io.heapfleet.finding.LeakPath;
+import io.heapfleet.finding.LeakPathSearch;
 import io.heapfleet.finding.PathText;
 import io.heapfleet.finding.Suspect;
 import io.heapfleet.finding.SuspectSearch;
@@ -26,6 +28,7 @@ import io.heapfleet.table.FoundObjects;
 import io.heapfleet.table.GraphColumns;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.HeapTablesReader;
+import io.heapfleet.table.LeakPathRow;
 import io.heapfleet.table.LoaderRow;
 import io.heapfleet.table.ObjectLookup;
 import io.heapfleet.table.PackageRow;
@@ -60,6 +63,15 @@ final class GraphStep {
   private static final double LEAST_SHARE = 0.001;
 
   private static final int MOST_DOMINATOR_CLASSES = 5_000;
+
+  /**
+   * Places of accumulation are followed from this size on, in small heaps and in large ones: early,
+   * for leaks start small.
+   */
+  private static final long LEAST_LEAK_PATH_BYTES = 16 << 10;
+
+  private static final double LEAST_LEAK_PATH_SHARE = 0.00005;
+  private static final int MOST_LEAK_PATHS = 1_000;
 
   private final Configuration conf;
   private final DumpFolders folders;
@@ -199,6 +211,14 @@ final class GraphStep {
         RowWriter.dominatorClasses(conf, folders.file(HeapTable.DOMINATOR_CLASSES, "dominators"))) {
       writer.writeAll(paths);
     }
+    long leastBytes = Math.max(LEAST_LEAK_PATH_BYTES, (long) (LEAST_LEAK_PATH_SHARE * heapBytes));
+    try (RowWriter<LeakPathRow> writer =
+        RowWriter.leakPaths(conf, folders.file(HeapTable.LEAK_PATHS, "leak-paths"))) {
+      for (LeakPath path :
+          new LeakPathSearch(tree, classes, facts).paths(leastBytes, MOST_LEAK_PATHS)) {
+        writer.write(row(path));
+      }
+    }
     if (suspects.isEmpty()) {
       return null;
     }
@@ -207,6 +227,23 @@ final class GraphStep {
         first.sentence(),
         first.retainedBytes(),
         first.accumulation() == null ? null : first.accumulation().collection().objectId());
+  }
+
+  private static LeakPathRow row(LeakPath path) {
+    return new LeakPathRow(
+        path.signature(),
+        path.owner(),
+        path.collection(),
+        path.path(),
+        path.parentSignature(),
+        path.contentClass(),
+        path.holders(),
+        path.elements(),
+        path.retainedBytes(),
+        path.largestBytes(),
+        path.largestId(),
+        path.sampleKeys(),
+        path.sentence());
   }
 
   private static SuspectRow row(Suspect suspect) {

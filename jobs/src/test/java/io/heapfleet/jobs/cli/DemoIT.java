@@ -44,7 +44,7 @@ class DemoIT {
     assertEquals(
         "worst_instance,first_seen_build\r\norders-4,1.9.0\r\n",
         csv(
-            "SELECT DISTINCT worst_instance, first_seen_build FROM fleet_leaks WHERE verdict = 'SUSPECT'"));
+            "SELECT DISTINCT worst_instance, first_seen_build FROM fleet_types WHERE verdict = 'SUSPECT'"));
   }
 
   @Test

@@ -226,6 +226,7 @@ class ScanSummaryTest {
             leaks.size(),
             counts,
             leaks,
+            List.of(),
             outcomes.size(),
             List.of());
     return new ScanSummary(

@@ -410,7 +410,7 @@ class FleetStoriesTest {
     assertEquals(first.subList(0, 20), second);
     assertEquals(firstTable, leakTable());
     assertEquals(first.size(), firstTable.size());
-    try (var files = Files.list(output.resolve("fleet_leaks"))) {
+    try (var files = Files.list(output.resolve("fleet_types"))) {
       assertEquals(
           List.of("night=2026-03-04"),
           files
@@ -431,7 +431,7 @@ class FleetStoriesTest {
     FleetResult result = fleet.look(spark, output);
     assertEquals(Optional.empty(), result.night());
     assertEquals(0, result.rows());
-    assertFalse(output.resolve("fleet_leaks").toFile().exists());
+    assertFalse(output.resolve("fleet_types").toFile().exists());
   }
 
   @Test
@@ -446,7 +446,7 @@ class FleetStoriesTest {
   private List<String> leakTable() {
     return spark
         .read()
-        .parquet(output.resolve("fleet_leaks").toString())
+        .parquet(output.resolve("fleet_types").toString())
         .orderBy("night", "rank")
         .toJSON()
         .collectAsList();
