@@ -25,7 +25,7 @@ final class FoldedName {
               + "(\\$\\$[0-9a-fA-F]+|\\$\\w+|\\w*_[0-9a-f]+|[0-9a-f]{3,}(_\\d+)?)*");
 
   private static final Pattern JDK_PROXY =
-      Pattern.compile("(?:(?:com\\.sun\\.|jdk\\.)proxy\\d+\\.)?(\\$Proxy)\\d+");
+      Pattern.compile("(?:(?:com\\.sun\\.|jdk\\.)proxy\\d*\\.)?(\\$Proxy)\\d+");
 
   /** Reflection's accessors and serialization's, and scripts that are classes. */
   private static final Pattern NUMBERED =

@@ -59,7 +59,8 @@ final class SampleKeys {
     Map<Long, List<String>> keys = new HashMap<>();
     holderOfNode.forEach(
         (node, holder) -> {
-          String text = texts.get(keyOfNode.get(node));
+          Long key = keyOfNode.get(node);
+          String text = key == null ? null : texts.get(key);
           if (text != null) {
             keys.computeIfAbsent(holder, h -> new ArrayList<>()).add(masked(text));
           }
