@@ -280,8 +280,7 @@ final class Timeline {
 
   private static List<FleetDump> trend(List<FleetDump> process) {
     // A copy: executors get it, and a part of a list cannot be sent.
-    return List.copyOf(
-        process.subList(Math.max(0, process.size() - TREND_DUMPS), process.size()));
+    return List.copyOf(process.subList(Math.max(0, process.size() - TREND_DUMPS), process.size()));
   }
 
   /** The upper median, exact enough for a floor. */

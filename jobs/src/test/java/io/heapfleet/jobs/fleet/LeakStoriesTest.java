@@ -109,7 +109,7 @@ class LeakStoriesTest {
             .place("com.acme.Inner#list", MB + grown, "com.acme.Leak#map")
             .place("com.acme.Full#cache", 5 * MB)
             .place("com.acme.Filling#cache", i == 2 ? MB * (night + 1) : 4 * MB)
-            .place("com.acme.SlowsDown#cache", 8 * MB - (8 * MB >> (2 * night)))
+            .place("com.acme.SlowsDown#cache", 8 * MB - ((8 * MB) >> (2 * night)))
             .place("com.acme.Jitters#map", 3 * MB + (night * 7 + i * 5) % 4 * 100_000L)
             .place("com.acme.Tiny#map", 20_000L + 1_000L * night)
             .place("java.lang.ClassLoader#classes", MB + grown);
