@@ -205,6 +205,21 @@ public enum HeapTable {
       Types.requiredList().requiredElement(BINARY).as(stringType()).named("context"),
       optionalText("problem"),
       text("sentence")),
+  /** One row per place where things accumulate, however few, by its signature. */
+  LEAK_PATHS(
+      text("signature"),
+      optionalText("owner"),
+      text("collection"),
+      Types.requiredList().requiredElement(BINARY).as(stringType()).named("path"),
+      optionalText("parent_signature"),
+      optionalText("content_class"),
+      int64("holders"),
+      int64("elements"),
+      int64("retained_bytes"),
+      int64("largest_bytes"),
+      int64("largest_id"),
+      Types.requiredList().requiredElement(BINARY).as(stringType()).named("sample_keys"),
+      text("sentence")),
   /** One row per analysis of waste: what it came to for the whole dump. */
   WASTE(
       text("analysis"),

@@ -62,6 +62,10 @@ class HeapTableTest {
           collection_id long?, collection_class string?, elements long?, content_class string?, \
           content_instances long?, content_bytes long?, trace_id string?, span_id string?, \
           context array<string>, problem string?, sentence string
+          LEAK_PATHS | signature string, owner string?, collection string, path array<string>, \
+          parent_signature string?, content_class string?, holders long, elements long, \
+          retained_bytes long, largest_bytes long, largest_id long, sample_keys array<string>, \
+          sentence string
           WASTE | analysis string, objects long, bytes long, wasted_objects long, \
           wasted_bytes long?, note string?
           DUPLICATE_STRINGS | rank int, content_hash string, length_chars long, strings long, \

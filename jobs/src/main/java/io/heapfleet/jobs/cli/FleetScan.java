@@ -4,6 +4,7 @@ import io.heapfleet.blob.BlobStores;
 import io.heapfleet.jobs.catalog.CatalogJob;
 import io.heapfleet.jobs.catalog.CatalogRequest;
 import io.heapfleet.jobs.catalog.CatalogResult;
+import io.heapfleet.jobs.fleet.AllowList;
 import io.heapfleet.jobs.fleet.FleetJob;
 import io.heapfleet.jobs.fleet.FleetOptions;
 import io.heapfleet.jobs.fleet.FleetResult;
@@ -65,6 +66,7 @@ final class FleetScan {
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage());
     }
+    checkAllowList(configuration, fleetOptions.allowListUri());
     CatalogResult catalog =
         progress.time("list", () -> CatalogJob.run(BlobStores.open(configuration), request));
     LOG.info(
@@ -87,6 +89,17 @@ final class FleetScan {
         throw outOfRoom;
       }
       throw e;
+    }
+  }
+
+  /** Before the scan, not after hours of it. */
+  private static void checkAllowList(Configuration configuration, String uri) throws IOException {
+    try {
+      if (uri != null) {
+        AllowList.read(configuration, uri);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UserError(e.getMessage(), e);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.heapfleet.jobs.fleet;
 
+import java.io.Serializable;
+
 /**
  * What the fleet job needs of a row of {@code dumps}; there are thousands.
  *
@@ -7,6 +9,7 @@ package io.heapfleet.jobs.fleet;
  * @param instance null if unknown; the dump then stands for an instance of its own
  * @param capturedAtMicros since 1970, UTC; null if unknown
  * @param heapBytes shallow bytes of all its objects
+ * @param hasGraph whether it was worked out who holds what, so that it has {@code leak_paths}
  * @param publishedMicros when its row was written, since 1970, UTC
  */
 record FleetDump(
@@ -18,7 +21,9 @@ record FleetDump(
     long heapBytes,
     double coveragePct,
     String health,
-    long publishedMicros) {
+    boolean hasGraph,
+    long publishedMicros)
+    implements Serializable {
 
   /** True if the whole dump could be read: only then do its counts mean something in a trend. */
   boolean whole() {

@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.fleet;
 
+import java.io.Serializable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -26,6 +27,9 @@ final class Timeline {
    */
   static final double RESTART_HEAP_SHARE = 0.75;
 
+  /** Fewer dumps of one process than this are no trend: what fills once also grows once. */
+  static final int LEAST_TREND_DUMPS = 3;
+
   /** So many of a process's newest dumps make its trend; an early dip is forgotten in time. */
   static final int TREND_DUMPS = 7;
 
@@ -37,7 +41,8 @@ final class Timeline {
    * @param floorBytes from how many bytes on a type matters in it
    * @param intervals between neighbouring dumps of all its trends
    */
-  record Service(int number, String name, int instances, long floorBytes, int intervals) {}
+  record Service(int number, String name, int instances, long floorBytes, int intervals)
+      implements Serializable {}
 
   /**
    * An instance that is still seen.
@@ -47,7 +52,8 @@ final class Timeline {
    * @param newest its newest whole dump, or if it has none, its newest
    */
   record Instance(
-      int number, Service service, String name, int peers, long peersHeapBytes, FleetDump newest) {}
+      int number, Service service, String name, int peers, long peersHeapBytes, FleetDump newest)
+      implements Serializable {}
 
   /**
    * One process of an instance with at least two dumps to compare.
@@ -59,11 +65,8 @@ final class Timeline {
    * @param restartedSince true if the instance has a dump of a later process
    */
   record Lifetime(
-      int number,
-      Instance instance,
-      List<FleetDump> dumps,
-      boolean judged,
-      boolean restartedSince) {
+      int number, Instance instance, List<FleetDump> dumps, boolean judged, boolean restartedSince)
+      implements Serializable {
     double[] days() {
       long start = dumps.get(0).capturedAtMicros();
       return dumps.stream()
@@ -214,7 +217,7 @@ final class Timeline {
     int judged = -1;
     for (int i = 0; i < split.size(); i++) {
       int dumps = split.get(i).size();
-      boolean better = judged < 0 || dumps >= 3 || split.get(judged).size() < 3;
+      boolean better = judged < 0 || dumps >= LEAST_TREND_DUMPS || split.get(judged).size() < LEAST_TREND_DUMPS;
       if (dumps >= 2 && better) {
         judged = i;
       }
@@ -279,7 +282,8 @@ final class Timeline {
   }
 
   private static List<FleetDump> trend(List<FleetDump> process) {
-    return process.subList(Math.max(0, process.size() - TREND_DUMPS), process.size());
+    // A copy: executors get it, and a part of a list cannot be sent.
+    return List.copyOf(process.subList(Math.max(0, process.size() - TREND_DUMPS), process.size()));
   }
 
   /** The upper median, exact enough for a floor. */
