@@ -83,7 +83,8 @@ final class ArchitectureTest {
           .notDependOnEachOther()
           .ignoreDependency(resideInAPackage(JOBS + ".cli.."), resideInAPackage(JOBS + ".."))
           // An alert tells what a run reports.
-          .ignoreDependency(resideInAPackage(JOBS + ".alert.."), resideInAPackage(JOBS + ".runs.."));
+          .ignoreDependency(
+              resideInAPackage(JOBS + ".alert.."), resideInAPackage(JOBS + ".runs.."));
 
   /** So that it runs beside an application with nothing but a JDK. */
   @ArchTest

@@ -115,7 +115,8 @@ public enum AlertFormat {
   }
 
   private static String line(RunLeak leak) {
-    String since = leak.firstSeenBuild() == null ? "" : " Since build " + leak.firstSeenBuild() + ".";
+    String since =
+        leak.firstSeenBuild() == null ? "" : " Since build " + leak.firstSeenBuild() + ".";
     String line =
         "%s, %s: %s%s"
             .formatted(

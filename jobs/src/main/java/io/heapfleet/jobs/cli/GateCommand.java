@@ -1,6 +1,5 @@
 package io.heapfleet.jobs.cli;
 
-import io.heapfleet.jobs.sql.TableViews;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -38,12 +37,7 @@ final class GateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--tables",
-      paramLabel = "DIR",
-      required = true,
-      description = "the folder that heapfleet scan wrote to, local or any URI that Hadoop knows")
-  private String tables;
+  @Mixin private TablesOption tables;
 
   @Option(
       names = "--max-new-leaks",
@@ -68,7 +62,7 @@ final class GateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     double percent = percent();
     try (CommandSpark spark = shared.startSpark(console)) {
-      TableViews.register(spark.session(), tables);
+      tables.register(spark.session());
       boolean leaks = tooManyLeaks(spark.session());
       boolean growth = tooMuchGrowth(spark.session(), percent);
       return leaks || growth ? ExitCode.FINDINGS : ExitCode.OK;
@@ -100,7 +94,9 @@ final class GateCommand implements Callable<Integer> {
         spark
             .sql(
                 "SELECT coalesce(owner, collection), reason FROM fleet_leaks"
-                    + " WHERE night = (SELECT max(night) FROM fleet_types)"
+                    + " WHERE night = DATE '"
+                    + tables.newestNight(spark)
+                    + "'"
                     + " AND verdict = 'LEAK' AND state IN ('NEW', 'REGRESSED') ORDER BY rank")
             .collectAsList();
     boolean failed = fresh.size() > maxNewLeaks;

@@ -2,8 +2,8 @@ package io.heapfleet.jobs.cli;
 
 import io.heapfleet.jobs.cli.TextTable.Align;
 import io.heapfleet.jobs.progress.Figures;
-import io.heapfleet.jobs.sql.TableViews;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
@@ -32,12 +32,7 @@ final class LeaksCommand implements Callable<Integer> {
 
   private final Console console;
 
-  @Option(
-      names = "--tables",
-      paramLabel = "DIR",
-      required = true,
-      description = "the folder that heapfleet scan wrote to, local or any URI that Hadoop knows")
-  private String tables;
+  @Mixin private TablesOption tables;
 
   @Option(
       names = "--all",
@@ -59,16 +54,19 @@ final class LeaksCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (CommandSpark spark = shared.startSpark(console)) {
-      TableViews.register(spark.session(), tables);
+      tables.register(spark.session());
+      LocalDate night = tables.newestNight(spark.session());
       Dataset<Row> leaks =
           spark
               .session()
               .sql(
-                  "SELECT * FROM fleet_leaks WHERE night = (SELECT max(night) FROM fleet_types)"
+                  "SELECT * FROM fleet_leaks WHERE night = DATE '"
+                      + night
+                      + "'"
                       + (all ? "" : " AND verdict IN ('LEAK', 'SUSPECT')")
                       + " ORDER BY rank");
       switch (format) {
-        case TABLE -> print(leaks.limit(ROWS).collectAsList());
+        case TABLE -> print(leaks.collectAsList(), night);
         case CSV -> new QueryResult(leaks, Long.MAX_VALUE).writeCsv(console.out());
         case JSON -> new QueryResult(leaks, Long.MAX_VALUE).writeJson(console.out());
       }
@@ -76,26 +74,29 @@ final class LeaksCommand implements Callable<Integer> {
     }
   }
 
-  private void print(List<Row> leaks) {
+  private void print(List<Row> leaks, LocalDate night) {
     if (leaks.isEmpty()) {
-      console.print("Nothing leaks, as far as the dumps of this folder can tell.");
+      console.print("Nothing leaks, as far as the dumps up to " + night + " can tell.");
       return;
     }
+    List<Row> shown = leaks.subList(0, Math.min(ROWS, leaks.size()));
     TextTable table =
         new TextTable()
             .column("Verdict", Align.LEFT)
             .column("State", Align.LEFT)
+            .column("Service", Align.LEFT)
             .column("Held by", Align.LEFT_KEEPING_END)
             .column("Instances", Align.RIGHT)
             .column("Largest", Align.RIGHT)
             .column("A day", Align.RIGHT)
             .column("Since build", Align.LEFT);
-    for (Row leak : leaks) {
+    for (Row leak : shown) {
       String owner = leak.getAs("owner");
       Double perDay = leak.getAs("growth_bytes_per_day");
       table.row(
           leak.getAs("verdict"),
           leak.getAs("state"),
+          leak.getAs("service"),
           owner == null ? leak.getAs("collection") : owner,
           leak.getAs("instances_affected") + " of " + leak.getAs("instances_seen"),
           Figures.bytes(leak.<Long>getAs("retained_max")),
@@ -103,12 +104,16 @@ final class LeaksCommand implements Callable<Integer> {
           leak.getAs("first_seen_build"));
     }
     table.lines(console.tableWidthColumns()).forEach(console::print);
-    for (Row leak : leaks) {
+    for (Row leak : shown) {
       console.print("");
       console.print(DisplayWidth.visible(leak.getAs("reason")));
       List<String> path = leak.getList(leak.fieldIndex("path"));
       path.forEach(step -> console.print("  " + DisplayWidth.visible(step)));
       console.print("  Refuted by: " + leak.getAs("refuted_by") + ".");
+    }
+    if (leaks.size() > shown.size()) {
+      console.print("");
+      console.print("and " + (leaks.size() - shown.size()) + " more; --format json has them all");
     }
   }
 }

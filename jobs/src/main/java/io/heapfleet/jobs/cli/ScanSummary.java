@@ -6,9 +6,9 @@ import static java.util.stream.Collectors.groupingBy;
 import io.heapfleet.jobs.catalog.Skipped;
 import io.heapfleet.jobs.cli.TextTable.Align;
 import io.heapfleet.jobs.fleet.FleetResult;
-import io.heapfleet.jobs.fleet.TypeRow;
-import io.heapfleet.jobs.fleet.LeakVerdict;
 import io.heapfleet.jobs.fleet.LeakRow;
+import io.heapfleet.jobs.fleet.LeakVerdict;
+import io.heapfleet.jobs.fleet.TypeRow;
 import io.heapfleet.jobs.fleet.TypeVerdict;
 import io.heapfleet.jobs.parse.DumpOutcome;
 import io.heapfleet.jobs.progress.Figures;
@@ -141,8 +141,7 @@ final class ScanSummary {
     if (!result.parse().outcomes().isEmpty()) {
       lines.add("");
       lines.add("Tables:   " + output);
-      lines.add(
-          "Go on:    " + commandName() + " leaks --tables " + shellWord(output));
+      lines.add("Go on:    " + commandName() + " leaks --tables " + shellWord(output));
     }
     return lines;
   }

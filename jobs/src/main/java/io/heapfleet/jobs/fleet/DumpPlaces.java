@@ -44,7 +44,10 @@ final class DumpPlaces implements Serializable {
     this.processes = List.copyOf(timeline.processes());
     timeline
         .services()
-        .forEach(s -> services.add(new OfService(new ArrayList<>(), new ArrayList<>(), new ArrayList<>())));
+        .forEach(
+            s ->
+                services.add(
+                    new OfService(new ArrayList<>(), new ArrayList<>(), new ArrayList<>())));
     Map<String, Timeline.Instance> newest = new HashMap<>();
     for (Timeline.Instance instance : instances) {
       newest.put(instance.newest().dumpId(), instance);

@@ -94,7 +94,8 @@ public final class FleetJob {
           new SignatureStatistics(spark, timeline)
               .compute(of(dumpIds, spark, options, HeapTable.LEAK_PATHS));
       rows =
-          new NightTables.Night(new LeakJudge(timeline, history, allowed).rows(places, types), types);
+          new NightTables.Night(
+              new LeakJudge(timeline, history, allowed).rows(places, types), types);
       tables.replace(night, rows, basis);
     }
     List<TypeRow> types = rows.types();

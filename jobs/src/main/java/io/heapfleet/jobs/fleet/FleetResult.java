@@ -36,8 +36,7 @@ public record FleetResult(
   /** The leaks and the suspects, in the order in which they should be read. */
   public List<LeakRow> findings() {
     return leaks.stream()
-        .filter(
-            leak -> leak.verdict() == LeakVerdict.LEAK || leak.verdict() == LeakVerdict.SUSPECT)
+        .filter(leak -> leak.verdict() == LeakVerdict.LEAK || leak.verdict() == LeakVerdict.SUSPECT)
         .toList();
   }
 }

@@ -91,8 +91,7 @@ final class LeakJudge {
     }
     return types.stream()
         .filter(
-            type ->
-                type.verdict() == TypeVerdict.SUSPECT || type.verdict() == TypeVerdict.OUTLIER)
+            type -> type.verdict() == TypeVerdict.SUSPECT || type.verdict() == TypeVerdict.OUTLIER)
         .filter(type -> !services.contains(type.service()))
         .toList();
   }
@@ -179,7 +178,8 @@ final class LeakJudge {
   }
 
   private boolean hasTrends() {
-    return timeline.processes().stream().anyMatch(process -> process.dumps().size() >= Timeline.LEAST_TREND_DUMPS);
+    return timeline.processes().stream()
+        .anyMatch(process -> process.dumps().size() >= Timeline.LEAST_TREND_DUMPS);
   }
 
   private static List<Growth> of(SignatureFacts facts, GrowthKind kind) {

@@ -29,11 +29,7 @@ final class SignatureHistory {
    * @param firstNight the first night that found it
    */
   record Past(
-      LeakVerdict verdict,
-      LeakState state,
-      LocalDate firstNight,
-      String owner,
-      String collection) {
+      LeakVerdict verdict, LeakState state, LocalDate firstNight, String owner, String collection) {
     /** Whether somebody was answering for it. */
     boolean wasAllowed() {
       return verdict == LeakVerdict.KNOWN;

@@ -229,8 +229,7 @@ final class SignatureSeries implements Serializable {
         long held = now.bytesByInstance.get(instance.number());
         double z = (held - median) / deviation;
         if (z >= TypeStatistics.OUTLIER_Z && held - median >= instance.service().floorBytes()) {
-          outliers.add(
-              new Outlier(instance.number(), held, median, z, places.isTrended(instance)));
+          outliers.add(new Outlier(instance.number(), held, median, z, places.isTrended(instance)));
         }
       }
     }

@@ -217,7 +217,8 @@ final class Timeline {
     int judged = -1;
     for (int i = 0; i < split.size(); i++) {
       int dumps = split.get(i).size();
-      boolean better = judged < 0 || dumps >= LEAST_TREND_DUMPS || split.get(judged).size() < LEAST_TREND_DUMPS;
+      boolean better =
+          judged < 0 || dumps >= LEAST_TREND_DUMPS || split.get(judged).size() < LEAST_TREND_DUMPS;
       if (dumps >= 2 && better) {
         judged = i;
       }

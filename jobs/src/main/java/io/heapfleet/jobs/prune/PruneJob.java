@@ -30,8 +30,9 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Deletes what is older than somebody wants to keep: dumps by the day they were taken, nights of
- * {@code fleet_leaks} and {@code fleet_types}, days of {@code runs}, plans that were not used for as
- * long. A day goes as a whole, its rows in {@code dumps} first, so that no reader takes half of it for published.
+ * {@code fleet_leaks} and {@code fleet_types}, days of {@code runs}, plans that were not used for
+ * as long. A day goes as a whole, its rows in {@code dumps} first, so that no reader takes half of
+ * it for published.
  */
 public final class PruneJob {
   /** Where the dumps are filed of which nobody knows when they were taken. */

@@ -194,7 +194,8 @@ class WebhookTest {
   @Test
   void whatADumpSaysIsPlainTextInTeamsAndSlack() throws IOException {
     String evil = "<!channel> [click](https://evil.example) *x*";
-    Alert alert = new Alert("run", Instant.EPOCH, "tables", List.of(leak(evil), leak("shop.Desk#cases")));
+    Alert alert =
+        new Alert("run", Instant.EPOCH, "tables", List.of(leak(evil), leak("shop.Desk#cases")));
 
     JsonNode teams = new ObjectMapper().readTree(AlertFormat.TEAMS.bytes(alert));
     JsonNode card = teams.at("/attachments/0/content");

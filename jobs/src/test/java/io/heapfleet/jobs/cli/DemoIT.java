@@ -42,8 +42,11 @@ class DemoIT {
   @Test
   void accusesNoOtherInstance() {
     assertEquals(
-        "owner,worst_instance,first_seen_build\r\n"
-            + "shop.orders.ReviewedRefunds#OPEN_CASES,orders-4,1.9.0\r\n",
+        """
+        owner,worst_instance,first_seen_build
+        shop.orders.ReviewedRefunds#OPEN_CASES,orders-4,1.9.0
+        """
+            .replace("\n", "\r\n"),
         csv(
             "SELECT owner, worst_instance, first_seen_build FROM fleet_leaks"
                 + " WHERE verdict IN ('LEAK', 'SUSPECT')"));

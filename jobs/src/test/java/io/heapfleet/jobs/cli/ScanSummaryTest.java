@@ -182,7 +182,8 @@ class ScanSummaryTest {
   @Test
   void fitsANarrowTerminalAndKeepsTheEndOfClassNames() {
     threeGoodDumps();
-    types.add(type("com.example.platform.commerce.orders.RefundCase", TypeVerdict.SUSPECT, 2 * MIB));
+    types.add(
+        type("com.example.platform.commerce.orders.RefundCase", TypeVerdict.SUSPECT, 2 * MIB));
 
     String row =
         summary().lines(100).stream().filter(line -> line.startsWith("SUSPECT")).findFirst().get();

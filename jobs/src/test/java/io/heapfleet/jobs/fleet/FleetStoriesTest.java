@@ -217,7 +217,8 @@ class FleetStoriesTest {
           }
         },
         rows -> {
-          assertEquals(TypeVerdict.NONE, of(SESSION, rows).verdict(), "it rose every night, by a byte");
+          assertEquals(
+              TypeVerdict.NONE, of(SESSION, rows).verdict(), "it rose every night, by a byte");
           assertEquals(TypeVerdict.NONE, of("java.usual.Type1", rows).verdict());
         });
   }
@@ -356,7 +357,8 @@ class FleetStoriesTest {
         },
         rows -> {
           TypeRow row = of(SESSION, rows);
-          assertEquals(TypeVerdict.NONE, row.verdict(), "nothing says that they are of one process");
+          assertEquals(
+              TypeVerdict.NONE, row.verdict(), "nothing says that they are of one process");
           assertEquals(3, row.instancesSeen());
           assertTrue(row.worstInstance().startsWith("dump "), row.worstInstance());
         });
