@@ -53,7 +53,8 @@ public enum HeapTable {
       optionalInt64("unreachable_objects"),
       optionalInt64("unreachable_bytes"),
       optionalInt64("weakly_reachable_objects"),
-      optionalInt64("weakly_reachable_bytes")),
+      optionalInt64("weakly_reachable_bytes"),
+      Types.optional(INT64).as(timestampType(true, TimeUnit.MICROS)).named("started_at")),
   /** One row per class and loader. */
   CLASSES(
       int64("class_id"),

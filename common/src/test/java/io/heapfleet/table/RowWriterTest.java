@@ -36,6 +36,7 @@ class RowWriterTest {
           "eu",
           "1.4.2",
           Instant.parse("2026-01-02T03:04:05.678901Z"),
+          Instant.parse("2026-01-01T00:00:00Z"),
           12,
           34,
           560,
@@ -60,6 +61,7 @@ class RowWriterTest {
           0,
           0,
           "",
+          null,
           null,
           null,
           null,
@@ -156,7 +158,8 @@ class RowWriterTest {
                 null,
                 null,
                 null,
-                null),
+                null,
+                PLAIN_DUMP.startedAt().getEpochSecond() * 1_000_000),
             Arrays.asList(
                 "file:/dumps/notes.txt",
                 "e2",
@@ -183,7 +186,8 @@ class RowWriterTest {
                 1L,
                 2L,
                 3L,
-                4L)),
+                4L,
+                null)),
         rows());
   }
 

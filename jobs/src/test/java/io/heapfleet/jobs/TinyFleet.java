@@ -446,6 +446,7 @@ public final class TinyFleet {
               "eu-1",
               "1.4.2",
               capturedAt,
+              null,
               heap.objects(),
               heap.references(),
               heapBytes,

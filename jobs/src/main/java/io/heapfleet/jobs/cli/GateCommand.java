@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.cli;
 
+import io.heapfleet.jobs.progress.Figures;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -102,8 +103,8 @@ final class GateCommand implements Callable<Integer> {
     boolean failed = fresh.size() > maxNewLeaks;
     console.print(
         (failed ? "FAILED  " : "passed  ")
-            + fresh.size()
-            + " new leaks, allowed are "
+            + Figures.count(fresh.size(), "new leak")
+            + ", allowed are "
             + maxNewLeaks);
     fresh.forEach(leak -> console.print("          " + DisplayWidth.visible(leak.getString(1))));
     return failed;

@@ -153,7 +153,8 @@ public final class FleetJob {
             "coalesce(heap_bytes, 0L) as heap_bytes",
             "coalesce(coverage_pct, 0D) as coverage_pct",
             "coalesce(health, 'FAILED') as health",
-            "unreachable_objects is not null as has_graph",
+            "unreachable_bytes",
+            "unix_micros(started_at) as started_at_micros",
             "unix_micros(_metadata.file_modification_time) as published_micros")
         .collectAsList()
         .stream()
@@ -168,7 +169,8 @@ public final class FleetJob {
                     row.getAs("heap_bytes"),
                     row.getAs("coverage_pct"),
                     row.getAs("health"),
-                    row.getAs("has_graph"),
+                    row.getAs("unreachable_bytes"),
+                    row.getAs("started_at_micros"),
                     row.getAs("published_micros")))
         .toList();
   }

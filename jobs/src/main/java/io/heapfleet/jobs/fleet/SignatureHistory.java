@@ -89,6 +89,11 @@ final class SignatureHistory {
     return history;
   }
 
+  /** Before the first night. */
+  static SignatureHistory none() {
+    return new SignatureHistory();
+  }
+
   /** Null if no earlier night found the signature. */
   Past of(String signature) {
     return pasts.get(signature);

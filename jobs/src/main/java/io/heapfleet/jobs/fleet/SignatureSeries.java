@@ -7,14 +7,11 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.spark.sql.Row;
 
 /** Works out the evidence on one signature from its sizes in all dumps. */
 final class SignatureSeries implements Serializable {
@@ -40,37 +37,18 @@ final class SignatureSeries implements Serializable {
     this.typicalFactors = typicalFactors;
   }
 
-  /** What a signature takes in the dumps of the services that know it; no row of it is nothing. */
-  private final class Sizes {
-    private static final long[] NOTHING = {0, 0};
-
-    final Set<Integer> services = new TreeSet<>();
-    private final Map<Integer, long[]> byDump = new HashMap<>();
-
-    Sizes(List<Row> points) {
-      for (Row point : points) {
-        byDump.put(point.getInt(0), new long[] {point.getLong(1), point.getLong(2)});
-        services.add(places.instanceOf(point.getInt(0)).service().number());
-      }
-    }
-
-    long bytes(int dump) {
-      return byDump.getOrDefault(dump, NOTHING)[0];
-    }
-
-    long elements(int dump) {
-      return byDump.getOrDefault(dump, NOTHING)[1];
-    }
-  }
-
   /** The facts about a signature, null if it is too small to matter anywhere. */
-  SignatureFacts facts(Row row) {
-    Sizes sizes = new Sizes(row.getList(row.fieldIndex("points")));
-    Row largest = row.getAs("largest");
-    List<Growth> growths = growths(sizes);
-    Now now = new Now(sizes);
-    List<Outlier> outliers = outliers(sizes, now);
-    if (growths.isEmpty() && outliers.isEmpty()) {
+  SignatureFacts facts(SignatureSizes sizes) {
+    Set<Integer> services = new TreeSet<>();
+    sizes
+        .byDump()
+        .keySet()
+        .forEach(dump -> services.add(places.instanceOf(dump).service().number()));
+    List<Growth> growths = growths(sizes, services);
+    Now now = new Now(sizes, services);
+    List<Outlier> outliers = outliers(services, now);
+    double pivot = now.isMaterial() ? pivot(sizes, services) : Double.NaN;
+    if (growths.isEmpty() && outliers.isEmpty() && !(pivot >= LeakJudge.PIVOT_EXCESS)) {
       return null;
     }
     double[] builds = buildComparison(growths);
@@ -80,25 +58,24 @@ final class SignatureSeries implements Serializable {
             .mapToLong(Growth::lastBytes)
             .max()
             .orElse(0);
-    Set<String> parents = new HashSet<>(row.getList(row.fieldIndex("parents")));
     return new SignatureFacts(
-        row.getAs("signature"),
-        largest.getAs("owner"),
-        largest.getAs("collection"),
-        largest.getAs("content_class"),
-        List.copyOf(largest.getList(largest.fieldIndex("path"))),
-        List.copyOf(largest.getList(largest.fieldIndex("sample_keys"))),
-        parents,
+        sizes.signature(),
+        sizes.owner(),
+        sizes.collection(),
+        sizes.contentType(),
+        sizes.path(),
+        sizes.sampleKeys(),
+        sizes.parents(),
         growths,
-        now.sorted.length,
+        now.bytes.length,
         now.elements,
-        Arrays.stream(now.sorted).sum(),
-        quantile(now.sorted, 0.5),
-        quantile(now.sorted, 0.95),
-        now.sorted.length == 0 ? 0 : now.sorted[now.sorted.length - 1],
+        (long) Arrays.stream(now.bytes).sum(),
+        quantile(now.bytes, 0.5),
+        quantile(now.bytes, 0.95),
+        quantile(now.bytes, 1),
         now.largest,
         outliers.isEmpty() ? null : outliers.get(0),
-        pivot(sizes),
+        pivot,
         builds[0],
         builds[1],
         plateau);
@@ -107,12 +84,12 @@ final class SignatureSeries implements Serializable {
   /** What each instance holds now. */
   private final class Now {
     final Map<Integer, Long> bytesByInstance = new HashMap<>();
-    final long[] sorted;
+    final double[] bytes;
     long elements;
     int largest = -1;
 
-    Now(Sizes sizes) {
-      for (int service : sizes.services) {
+    Now(SignatureSizes sizes, Set<Integer> services) {
+      for (int service : services) {
         for (int dump : places.service(service).dumps()) {
           if (places.isNewest(dump)) {
             int instance = places.instanceOf(dump).number();
@@ -124,13 +101,19 @@ final class SignatureSeries implements Serializable {
           }
         }
       }
-      sorted = bytesByInstance.values().stream().mapToLong(Long::longValue).sorted().toArray();
+      bytes = bytesByInstance.values().stream().mapToDouble(Long::doubleValue).toArray();
+    }
+
+    /** Whether it matters on any instance. */
+    boolean isMaterial() {
+      return largest >= 0
+          && bytesByInstance.get(largest) >= places.instance(largest).service().floorBytes();
     }
   }
 
-  private List<Growth> growths(Sizes sizes) {
+  private List<Growth> growths(SignatureSizes sizes, Set<Integer> services) {
     List<Growth> growths = new ArrayList<>();
-    for (int number : sizes.services) {
+    for (int number : services) {
       DumpPlaces.OfService service = places.service(number);
       Map<Integer, long[]> bytesOf = new TreeMap<>();
       Map<Integer, long[]> elementsOf = new HashMap<>();
@@ -206,30 +189,29 @@ final class SignatureSeries implements Serializable {
     return true;
   }
 
-  private List<Outlier> outliers(Sizes sizes, Now now) {
+  private List<Outlier> outliers(Set<Integer> services, Now now) {
     Map<Integer, List<Timeline.Instance>> groups = new TreeMap<>();
-    for (int service : sizes.services) {
+    for (int service : services) {
       for (Timeline.Instance instance : places.service(service).instances()) {
         groups.computeIfAbsent(instance.peers(), peers -> new ArrayList<>()).add(instance);
       }
     }
     List<Outlier> outliers = new ArrayList<>();
     for (List<Timeline.Instance> group : groups.values()) {
-      if (group.size() < TypeStatistics.PEERS) {
-        continue;
-      }
-      double[] bytes =
-          group.stream().mapToDouble(i -> now.bytesByInstance.get(i.number())).sorted().toArray();
-      double median = Trend.median(bytes);
-      double mad =
-          Trend.median(Arrays.stream(bytes).map(b -> Math.abs(b - median)).sorted().toArray());
-      double least = TypeStatistics.LEAST_DEVIATION_HEAP_SHARE * group.get(0).peersHeapBytes();
-      double deviation = Math.max(1, Math.max(TypeStatistics.MAD_TO_DEVIATION * mad, least));
+      Peers peers =
+          new Peers(
+              group.stream().mapToDouble(i -> now.bytesByInstance.get(i.number())).toArray(),
+              group.get(0).peersHeapBytes());
       for (Timeline.Instance instance : group) {
         long held = now.bytesByInstance.get(instance.number());
-        double z = (held - median) / deviation;
-        if (z >= TypeStatistics.OUTLIER_Z && held - median >= instance.service().floorBytes()) {
-          outliers.add(new Outlier(instance.number(), held, median, z, places.isTrended(instance)));
+        if (peers.isOutlier(held, instance.service().floorBytes())) {
+          outliers.add(
+              new Outlier(
+                  instance.number(),
+                  held,
+                  peers.median(),
+                  peers.robustZ(held),
+                  places.isTrended(instance)));
         }
       }
     }
@@ -237,9 +219,9 @@ final class SignatureSeries implements Serializable {
     return outliers;
   }
 
-  private double pivot(Sizes sizes) {
+  private double pivot(SignatureSizes sizes, Set<Integer> services) {
     TreeMap<Integer, List<Long>> byNight = new TreeMap<>();
-    for (int service : sizes.services) {
+    for (int service : services) {
       for (int dump : places.service(service).dumps()) {
         byNight
             .computeIfAbsent(places.night(dump), night -> new ArrayList<>())
@@ -281,24 +263,19 @@ final class SignatureSeries implements Serializable {
     }
     String newest = builds.lastEntry().getValue();
     String before = builds.lowerEntry(builds.lastKey()).getValue();
-    double[] after = sorted(slopesByBuild.get(newest));
-    double[] earlier = sorted(slopesByBuild.get(before));
+    double[] after = values(slopesByBuild.get(newest));
+    double[] earlier = values(slopesByBuild.get(before));
     return new double[] {
-      Trend.median(after) - Trend.median(earlier), RankSum.confidenceThatLarger(after, earlier)
+      Peers.quantile(after, 0.5) - Peers.quantile(earlier, 0.5),
+      RankSum.confidenceThatLarger(after, earlier)
     };
   }
 
-  private static double[] sorted(List<Double> values) {
-    return values.stream().filter(Objects::nonNull).mapToDouble(v -> v).sorted().toArray();
+  private static double[] values(List<Double> values) {
+    return values.stream().mapToDouble(value -> value).toArray();
   }
 
-  private static long quantile(long[] sorted, double quantile) {
-    if (sorted.length == 0) {
-      return 0;
-    }
-    double place = quantile * (sorted.length - 1);
-    int below = (int) Math.floor(place);
-    int above = (int) Math.ceil(place);
-    return Math.round(sorted[below] + (place - below) * (sorted[above] - sorted[below]));
+  private static long quantile(double[] values, double share) {
+    return values.length == 0 ? 0 : Math.round(Peers.quantile(values, share));
   }
 }

@@ -50,7 +50,7 @@ final class SignatureStatistics {
               expr("collect_set(parent_signature)").as("parents"),
               expr("collect_list(struct(dump, retained_bytes, elements))").as("points"))
           .toJavaRDD()
-          .map(row -> series.value().facts(row))
+          .map(row -> series.value().facts(SignatureSizes.of(row)))
           .filter(facts -> facts != null)
           .collect();
     } finally {

@@ -4,9 +4,9 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * How a size changes over the dumps of one process.
+ * How a size changes over the dumps of one process, in whatever unit of time is given.
  *
- * @param slope Theil-Sen: the median of the slopes between all pairs of dumps, a hour
+ * @param slope Theil-Sen: the median of the slopes between all pairs of dumps
  * @param low lower end of Sen's 90 % interval of it (Sen 1968; normal approximation of Kendall's S)
  * @param high upper end
  * @param lateSlope the same as {@code slope} over the newer half of the dumps, at least two
@@ -20,9 +20,9 @@ record Trend(
   private static final double Z = 1.645;
 
   /** The trend of at least two values at different times, in order. */
-  static Trend of(double[] hours, long[] values) {
-    int n = hours.length;
-    double[] slopes = slopes(hours, values, 0);
+  static Trend of(double[] times, long[] values) {
+    int n = times.length;
+    double[] slopes = slopes(times, values, 0);
     // S of Kendall's test varies by this if there is no trend.
     double reach = Z * Math.sqrt(n * (n - 1) * (2.0 * n + 5) / 18);
     int below = (int) Math.floor((slopes.length - reach) / 2);
@@ -35,26 +35,26 @@ record Trend(
         median(slopes),
         slopes[Math.max(0, below)],
         slopes[Math.min(slopes.length - 1, above)],
-        median(slopes(hours, values, n - Math.max(2, (n + 2) / 2))),
-        (values[n - 1] - values[n - 2]) / (hours[n - 1] - hours[n - 2]),
+        // At least two dumps: 2 of 3, 3 of 4, 3 of 5, 4 of 7.
+        median(slopes(times, values, n - Math.max(2, (n + 2) / 2))),
+        (values[n - 1] - values[n - 2]) / (times[n - 1] - times[n - 2]),
         rising);
   }
 
-  private static double[] slopes(double[] hours, long[] values, int from) {
-    int n = hours.length - from;
+  private static double[] slopes(double[] times, long[] values, int from) {
+    int n = times.length - from;
     double[] slopes = new double[n * (n - 1) / 2];
     int count = 0;
-    for (int j = from + 1; j < hours.length; j++) {
+    for (int j = from + 1; j < times.length; j++) {
       for (int i = from; i < j; i++) {
-        slopes[count++] = (values[j] - values[i]) / (hours[j] - hours[i]);
+        slopes[count++] = (values[j] - values[i]) / (times[j] - times[i]);
       }
     }
     Arrays.sort(slopes);
     return slopes;
   }
 
-  /** The median of sorted values. */
-  static double median(double[] sorted) {
+  private static double median(double[] sorted) {
     return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 }

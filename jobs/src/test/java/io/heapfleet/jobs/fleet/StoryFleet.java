@@ -35,7 +35,8 @@ final class StoryFleet {
     final Map<String, long[]> types = new LinkedHashMap<>();
     String health = "OK";
     double coveragePct = 100;
-    boolean hasGraph = true;
+    Long unreachableBytes = 0L;
+    Instant startedAt;
 
     private StoryDump(
         String id, String service, String instance, String build, Instant capturedAt) {
@@ -63,7 +64,18 @@ final class StoryFleet {
     }
 
     StoryDump withoutGraph() {
-      hasGraph = false;
+      unreachableBytes = null;
+      return this;
+    }
+
+    /** So many of its bytes are garbage. */
+    StoryDump withGarbage(long bytes) {
+      unreachableBytes = bytes;
+      return this;
+    }
+
+    StoryDump startedAt(Instant start) {
+      startedAt = start;
       return this;
     }
 
@@ -127,7 +139,8 @@ final class StoryFleet {
               dump.heapBytes(),
               dump.coveragePct,
               dump.health,
-              dump.hasGraph ? 0L : null,
+              dump.unreachableBytes,
+              dump.startedAt == null ? null : Timestamp.from(dump.startedAt),
               date,
               dump.id));
       long classId = 0;
@@ -153,7 +166,7 @@ final class StoryFleet {
         spark,
         output.resolve("dumps"),
         dumpRows,
-        "uri string, service string, instance string, build string, captured_at timestamp, heap_bytes bigint, coverage_pct double, health string, unreachable_objects bigint, captured_date date, dump_id string");
+        "uri string, service string, instance string, build string, captured_at timestamp, heap_bytes bigint, coverage_pct double, health string, unreachable_bytes bigint, started_at timestamp, captured_date date, dump_id string");
     write(
         spark,
         output.resolve("class_histogram"),

@@ -17,6 +17,7 @@ import io.heapfleet.jobs.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
@@ -32,9 +33,49 @@ final class LeakZoo {
     this.rows = rows;
   }
 
+  /**
+   * Prints the table of {@code docs/detection.md}, and on standard error all that was said. Run it
+   * by infra/leak-zoo.sh.
+   *
+   * @param arguments where libraries, dumps and tables go; then which beasts are looked at, all if
+   *     none
+   */
+  public static void main(String[] arguments) throws Exception {
+    List<String> names = Arrays.asList(arguments).subList(1, arguments.length);
+    List<Specimen> specimens =
+        Specimen.all().stream()
+            .filter(specimen -> names.isEmpty() || names.contains(specimen.beast()))
+            .toList();
+    SparkSession spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.sql.shuffle.partitions", "4")
+            .getOrCreate();
+    LeakZoo zoo = run(spark, specimens, Path.of(arguments[0]));
+    zoo.details().forEach(System.err::println);
+    zoo.report().forEach(System.out::println);
+    spark.stop();
+  }
+
+  /** Fetches the libraries, runs the specimens, scans their dumps and judges. */
+  static LeakZoo run(SparkSession spark, List<Specimen> specimens, Path folder) throws Exception {
+    ZooFleet fleet = ZooFleet.prepare(folder);
+    Path dumps = fleet.dump(specimens, ZooFleet.NIGHTS);
+    return scan(spark, specimens, dumps, folder.resolve("tables"));
+  }
+
   /** Scans the dumps and compares them, from end to end. */
-  static LeakZoo scan(SparkSession spark, List<Specimen> specimens, Path dumps, Path tables)
+  private static LeakZoo scan(SparkSession spark, List<Specimen> specimens, Path dumps, Path tables)
       throws IOException {
+    parse(spark, dumps, tables);
+    FleetResult result = FleetJob.run(spark, FleetOptions.of(tables.toString()));
+    return new LeakZoo(specimens, result.leaks());
+  }
+
+  static void parse(SparkSession spark, Path dumps, Path tables) throws IOException {
     Configuration conf = spark.sparkContext().hadoopConfiguration();
     CatalogResult catalog =
         CatalogJob.run(
@@ -47,8 +88,6 @@ final class LeakZoo {
         catalog.notes(),
         ParseOptions.into(tables.toString()).withWaste(Waste.IGNORED),
         Progress.SILENT);
-    FleetResult result = FleetJob.run(spark, FleetOptions.of(tables.toString()));
-    return new LeakZoo(specimens, result.leaks());
   }
 
   /** What is found in a service: leaks and suspects, worst first. */
@@ -60,7 +99,8 @@ final class LeakZoo {
   }
 
   /** Figures of some of the specimens. */
-  record Score(int leaking, int found, int ownersRight, int falseAlarms, int healthy) {
+  record Score(
+      int leaking, int found, int ownersRight, int falseAlarms, int healthy, int healthyDumps) {
     double recall() {
       return leaking == 0 ? 1 : (double) found / leaking;
     }
@@ -81,6 +121,7 @@ final class LeakZoo {
     int right = 0;
     int alarms = 0;
     int healthy = 0;
+    int healthyDumps = 0;
     for (Specimen specimen : specimens) {
       if (specimen.judges() != judges) {
         continue;
@@ -92,10 +133,11 @@ final class LeakZoo {
         right += isOwnerRight(specimen) ? 1 : 0;
       } else {
         healthy++;
+        healthyDumps += specimen.loads().size() * ZooFleet.NIGHTS;
         alarms += findings.isEmpty() ? 0 : 1;
       }
     }
-    return new Score(leaking, found, right, alarms, healthy);
+    return new Score(leaking, found, right, alarms, healthy, healthyDumps);
   }
 
   /** Whether the first finding names the owner. */
@@ -133,7 +175,7 @@ final class LeakZoo {
           String.format(
               Locale.ROOT,
               "%s: recall %.0f %% (%d of %d), precision %.0f %% (%d false alarms in %d healthy"
-                  + " services), owner right %.0f %%",
+                  + " services, %d dumps), owner right %.0f %%",
               judges ? "judging half" : "half that was looked at",
               100 * score.recall(),
               score.found(),
@@ -141,6 +183,7 @@ final class LeakZoo {
               100 * score.precision(),
               score.falseAlarms(),
               score.healthy(),
+              score.healthyDumps(),
               100 * score.ownersRightShare()));
     }
     return lines;

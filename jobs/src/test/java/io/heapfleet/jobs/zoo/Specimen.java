@@ -1,6 +1,7 @@
 package io.heapfleet.jobs.zoo;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -76,6 +77,20 @@ record Specimen(
     healthy(all, "Interning", false, List.of(1));
     healthy(all, "PooledBuffers", true, List.of(1, 1));
     return all;
+  }
+
+  /** A leak on so many instances. */
+  static Specimen leaking(String beast, int instances) {
+    return new Specimen(
+        beast,
+        beast,
+        true,
+        true,
+        List.of(),
+        false,
+        false,
+        Collections.nCopies(instances, 1),
+        beast.equals("JerseyCalls") ? 12 : 400);
   }
 
   private static void library(

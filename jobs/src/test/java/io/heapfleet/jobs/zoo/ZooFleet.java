@@ -23,13 +23,22 @@ import javax.tools.ToolProvider;
 /**
  * Runs the instances of specimens as JVMs and dumps their heaps night by night, into {@code
  * service/build/instance/time.hprof}. Odd instances run on the JDK of the test, even ones on
- * another one if there is one.
+ * another one if there is one, each with another collector and another size of heap.
  */
 final class ZooFleet {
   /** What {@link io.heapfleet.jobs.catalog.PathTemplate} makes of the dumps' paths. */
   static final String LAYOUT = "{service}/{build}/{instance}/{captured_at}.hprof";
 
-  private static final int NIGHTS = 4;
+  static final int NIGHTS = 4;
+
+  /** Collectors and sizes of heaps: nothing of what is found may depend on them. */
+  private static final List<List<String>> HEAPS =
+      List.of(
+          List.of("-XX:+UseSerialGC", "-Xmx192m"),
+          List.of("-XX:+UseG1GC", "-Xmx512m"),
+          List.of("-XX:+UseParallelGC", "-Xmx256m", "-XX:-UseCompressedOops"),
+          List.of("-XX:+UseZGC", "-Xmx768m"));
+
   private static final long TIME_LIMIT_SECONDS = 300;
 
   private final Path libraries;
@@ -68,6 +77,62 @@ final class ZooFleet {
     }
   }
 
+  /** A fleet of the beasts of this module, with their libraries and the JDKs that are there. */
+  static ZooFleet prepare(Path folder) throws Exception {
+    Path module = Files.isDirectory(Path.of("src/zoo")) ? Path.of("") : Path.of("jobs");
+    Path zoo = module.resolve("src/zoo");
+    Path libraries = Files.createDirectories(folder.resolve("libraries"));
+    copyLibraries(zoo, libraries.resolve("leaky"));
+    copyLibraries(
+        zoo, libraries.resolve("fixed"), "-Dguava.version=33.5.0-jre", "-Djersey.version=2.25.1");
+    return new ZooFleet(zoo.resolve("java"), libraries, folder, jdks());
+  }
+
+  private static void copyLibraries(Path zoo, Path into, String... versions) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "mvn",
+                "-q",
+                "-B",
+                "-f",
+                zoo.resolve("pom.xml").toString(),
+                "dependency:copy-dependencies",
+                "-DoutputDirectory=" + into.toAbsolutePath()));
+    command.addAll(List.of(versions));
+    // Standard output is for the report.
+    Process maven =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(
+                ProcessBuilder.Redirect.appendTo(into.getParent().resolve("maven.log").toFile()))
+            .start();
+    int exitCode = maven.waitFor();
+    if (exitCode != 0) {
+      throw new IOException(
+          command
+              + ": expected exit code 0, found "
+              + exitCode
+              + ":\n"
+              + Files.readString(into.getParent().resolve("maven.log")));
+    }
+  }
+
+  /** The JDK of this test, and one more that is installed beside it, if there is one. */
+  private static List<Path> jdks() throws Exception {
+    Path home = Path.of(System.getProperty("java.home")).toRealPath();
+    List<Path> jdks = new ArrayList<>(List.of(home));
+    try (Stream<Path> beside = Files.list(home.getParent())) {
+      beside
+          .filter(jdk -> !Files.isSymbolicLink(jdk) && !jdk.equals(home))
+          .filter(jdk -> Files.isExecutable(jdk.resolve("bin").resolve("javac")))
+          .sorted()
+          .findFirst()
+          .ifPresent(jdks::add);
+    }
+    return jdks;
+  }
+
   private String jars(String which) throws IOException {
     try (Stream<Path> jars = Files.list(libraries.resolve(which))) {
       return jars.map(Path::toString)
@@ -77,8 +142,8 @@ final class ZooFleet {
     }
   }
 
-  /** Dumps all instances; returns the folder of the dumps. */
-  Path dump(List<Specimen> specimens) throws Exception {
+  /** Dumps all instances on so many nights; returns the folder of the dumps. */
+  Path dump(List<Specimen> specimens, int nights) throws Exception {
     Path dumps = folder.resolve("dumps");
     ExecutorService two = Executors.newFixedThreadPool(2);
     try {
@@ -90,7 +155,7 @@ final class ZooFleet {
               two.submit(
                   (Callable<Void>)
                       () -> {
-                        run(specimen, instance, dumps);
+                        run(specimen, instance, nights, dumps);
                         return null;
                       }));
         }
@@ -104,25 +169,26 @@ final class ZooFleet {
     return dumps;
   }
 
-  private void run(Specimen specimen, int instance, Path dumps) throws Exception {
+  private void run(Specimen specimen, int instance, int nights, Path dumps) throws Exception {
     Path of =
         Files.createDirectories(
             dumps
                 .resolve(specimen.name())
                 .resolve("1.0")
                 .resolve(specimen.name() + "-" + (instance + 1)));
-    List<String> command =
+    List<String> command = new ArrayList<>();
+    command.add(jdks.get(instance % jdks.size()).resolve("bin").resolve("java").toString());
+    // So that eight instances are each collector on each of two JDKs.
+    command.addAll(HEAPS.get((instance + instance / HEAPS.size()) % HEAPS.size()));
+    command.addAll(
         List.of(
-            jdks.get(instance % jdks.size()).resolve("bin").resolve("java").toString(),
-            "-Xmx192m",
-            "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Dzoo.proper=" + specimen.proper(),
             "-Dzoo.load=" + specimen.loads().get(instance),
             "-cp",
             beasts + File.pathSeparator + jars(specimen.fixedLibraries() ? "fixed" : "leaky"),
             "zoo.Keeper",
-            "com.acme." + specimen.beast());
+            "com.acme." + specimen.beast()));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectError(of.resolveSibling(of.getFileName() + ".log").toFile());
@@ -133,7 +199,7 @@ final class ZooFleet {
         BufferedReader from =
             new BufferedReader(
                 new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (int night = 1; night <= NIGHTS; night++) {
+      for (int night = 1; night <= nights; night++) {
         tell(to, from, "feed " + specimen.requestsANight());
         tell(to, from, "dump " + of.resolve("2026-03-0" + night + "T030000Z.hprof"));
       }
