@@ -8,7 +8,6 @@ import io.heapfleet.jobs.fleet.AllowList;
 import io.heapfleet.jobs.fleet.FleetJob;
 import io.heapfleet.jobs.fleet.FleetOptions;
 import io.heapfleet.jobs.fleet.FleetResult;
-import io.heapfleet.jobs.output.LockRequest;
 import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.parse.ParseJob;
 import io.heapfleet.jobs.parse.ParseOptions;
@@ -30,6 +29,7 @@ final class FleetScan {
 
   private final SparkSession spark;
   private final StageClock progress;
+  private final long startNanos = System.nanoTime();
 
   FleetScan(SparkSession spark, StageClock progress) {
     this.spark = spark;
@@ -46,19 +46,11 @@ final class FleetScan {
       CatalogResult catalog, ParseResult parse, Optional<FleetResult> fleet, Duration took) {}
 
   /**
-   * Scans the dumps that the request asks for.
+   * Lists the dumps that the request asks for.
    *
    * @throws java.io.FileNotFoundException if nothing is at one of the inputs
-   * @throws io.heapfleet.jobs.output.OutputBusyException if another run changes the same tables
-   * @throws OutOfRoomException if the folder for the tables is full
    */
-  Result run(
-      CatalogRequest request,
-      ParseOptions parseOptions,
-      FleetOptions fleetOptions,
-      LockRequest lockRequest)
-      throws IOException {
-    long start = System.nanoTime();
+  CatalogResult list(CatalogRequest request) throws IOException {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
     // From here on the dumps' uris hold no credentials, and executors have the configuration.
     try {
@@ -66,22 +58,39 @@ final class FleetScan {
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage());
     }
-    checkAllowList(configuration, fleetOptions.allowListUri());
     CatalogResult catalog =
         progress.time("list", () -> CatalogJob.run(BlobStores.open(configuration), request));
     LOG.info(
         "{} dumps to scan, {} files left out", catalog.dumps().size(), catalog.skipped().size());
+    return catalog;
+  }
+
+  /** What a scan comes to that has listed no dumps. */
+  Result nothing(CatalogResult catalog) {
+    return new Result(catalog, new ParseResult(List.of()), Optional.empty(), took());
+  }
+
+  /**
+   * Scans what was listed.
+   *
+   * @throws io.heapfleet.jobs.output.LockLostException if another run has taken the tables over
+   * @throws OutOfRoomException if the folder for the tables is full
+   */
+  Result read(
+      OutputRun run, CatalogResult catalog, ParseOptions parseOptions, FleetOptions fleetOptions)
+      throws IOException {
     if (catalog.dumps().isEmpty()) {
-      return new Result(catalog, new ParseResult(List.of()), Optional.empty(), since(start));
+      return nothing(catalog);
     }
-    try (OutputRun run = OutputRun.begin(configuration, parseOptions.outputUri(), lockRequest)) {
+    checkAllowList(fleetOptions.allowListUri());
+    try {
       ParseResult parse =
           ParseJob.run(spark, run, catalog.dumps(), catalog.notes(), parseOptions, progress);
       LOG.info("{} dumps parsed", parse.outcomes().size());
       progress.start("compare", 0, 0);
       FleetResult fleet = FleetJob.run(spark, run, fleetOptions);
       progress.finish();
-      return new Result(catalog, parse, Optional.of(fleet), since(start));
+      return new Result(catalog, parse, Optional.of(fleet), took());
     } catch (Exception e) {
       // What a task has thrown comes wrapped in what Spark throws.
       OutOfRoomException outOfRoom = OutOfRoomException.behind(e);
@@ -93,17 +102,17 @@ final class FleetScan {
   }
 
   /** Before the scan, not after hours of it. */
-  private static void checkAllowList(Configuration configuration, String uri) throws IOException {
+  private void checkAllowList(String uri) throws IOException {
     try {
       if (uri != null) {
-        AllowList.read(configuration, uri);
+        AllowList.read(spark.sparkContext().hadoopConfiguration(), uri);
       }
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage(), e);
     }
   }
 
-  private static Duration since(long startNanos) {
+  private Duration took() {
     return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 }

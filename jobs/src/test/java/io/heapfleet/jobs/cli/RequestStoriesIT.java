@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,7 @@ class RequestStoriesIT {
   }
 
   @Test
+  @Tag("slow")
   void everyStackIsRead(@TempDir Path folder) throws Exception {
     Map<String, StackJvm> stacks = new LinkedHashMap<>();
     stacks.put("tomcat-9", new StackJvm("tomcat-9", "TomcatService"));

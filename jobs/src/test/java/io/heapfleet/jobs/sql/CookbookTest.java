@@ -7,6 +7,8 @@ import io.heapfleet.jobs.LocalSpark;
 import io.heapfleet.jobs.TinyFleet;
 import io.heapfleet.jobs.fleet.FleetJob;
 import io.heapfleet.jobs.fleet.FleetOptions;
+import io.heapfleet.jobs.output.LockRequest;
+import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.runs.RunReport;
 import io.heapfleet.jobs.runs.RunReport.RunAlert;
 import io.heapfleet.jobs.runs.RunReport.RunDump;
@@ -49,7 +51,10 @@ class CookbookTest {
   static void scan(SparkSession spark) throws Exception {
     TinyFleet.write(output);
     FleetJob.run(spark, FleetOptions.of(output.toString()).withMaterial(0.01, 1000));
-    new RunTables(new Configuration(), output.toString()).write(aNight());
+    Configuration conf = new Configuration();
+    try (OutputRun run = OutputRun.begin(conf, output.toString(), LockRequest.of("nightly"))) {
+      RunTables.writeNewest(conf, run, aNight());
+    }
     TableViews.register(spark, output.toString());
   }
 

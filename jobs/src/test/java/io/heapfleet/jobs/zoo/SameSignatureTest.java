@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 @ExtendWith(LocalSpark.class)
-class SameSignatureRun {
+class SameSignatureTest {
   private static final int JVMS = 8;
 
   /** Beasts, and the field that holds what they leak. */
@@ -37,7 +37,7 @@ class SameSignatureRun {
   private final SparkSession spark;
   @TempDir Path folder;
 
-  SameSignatureRun(SparkSession spark) {
+  SameSignatureTest(SparkSession spark) {
     this.spark = spark;
   }
 

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The leak zoo from end to end: real libraries, real JVMs, real dumps. */
 @Tag("slow")
 @ExtendWith(LocalSpark.class)
-class LeakZooRun {
+class LeakZooTest {
   private final SparkSession spark;
   @TempDir Path folder;
 
-  LeakZooRun(SparkSession spark) {
+  LeakZooTest(SparkSession spark) {
     this.spark = spark;
   }
 
