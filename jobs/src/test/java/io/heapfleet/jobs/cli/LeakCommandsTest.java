@@ -92,8 +92,10 @@ class LeakCommandsTest {
         other.out().lines().anyMatch(line -> line.startsWith("TYPE,GONE,com.acme.plugin.Price")),
         other::out);
     assertEquals(
-        "A: orders-1-20260305, 1 dump; B: orders-1-20260305, 1 dump.\n"
-            + "They do not differ in types, places or paths.\n",
+        """
+        A: orders-1-20260305, 1 dump; B: orders-1-20260305, 1 dump.
+        They do not differ in types, places or paths.
+        """,
         run("diff", "orders-1-20260305", "orders-1-20260305").out());
   }
 
