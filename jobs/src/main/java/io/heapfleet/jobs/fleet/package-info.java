@@ -5,7 +5,7 @@
  * <p>The way of the data: {@code Timeline} orders the dumps of each instance and cuts them into
  * processes (plain Java, a row per dump); {@code TypeStatistics} lets Spark compute trends and
  * peers per type from {@code class_histogram}; {@code Finding} puts a verdict and a sentence on
- * each type; {@code LeakTable} writes the night.
+ * each type; {@code NightTables} writes the night.
  *
  * <p>For signatures the same: {@code SignatureStatistics} gathers the rows of {@code leak_paths},
  * {@code SignatureSeries} works out the evidence on each signature where its rows are, {@code

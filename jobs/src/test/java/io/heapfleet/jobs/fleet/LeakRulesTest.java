@@ -235,7 +235,7 @@ class LeakRulesTest {
   @Test
   void oneSickInstanceAmongItsPeersIsSuspected() {
     for (int i = 1; i <= 6; i++) {
-      place("A#map", "orders-" + i, i == 4 ? 9 * MB : MB + 1000 * i);
+      place("A#map", "orders-" + i, i == 4 ? 9 * MB : MB + 1000L * i);
     }
     LeakRow row = row("A#map");
     assertEquals(LeakVerdict.SUSPECT, row.verdict());
