@@ -54,6 +54,8 @@ public enum HeapTable {
       optionalInt64("unreachable_bytes"),
       optionalInt64("weakly_reachable_objects"),
       optionalInt64("weakly_reachable_bytes"),
+      optionalText("platform"),
+      optionalInt64("undefined_objects"),
       Types.optional(INT64).as(timestampType(true, TimeUnit.MICROS)).named("started_at")),
   /** One row per class and loader. */
   CLASSES(

@@ -82,6 +82,8 @@ public final class RowWriter<T> implements Closeable {
               .int64(known ? reachability.unreachableBytes() : null)
               .int64(known ? reachability.weaklyReachableObjects() : null)
               .int64(known ? reachability.weaklyReachableBytes() : null)
+              .text(row.platform())
+              .int64(row.undefinedObjects())
               .micros(row.startedAt());
         });
   }

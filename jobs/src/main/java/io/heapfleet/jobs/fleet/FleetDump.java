@@ -6,6 +6,7 @@ import java.util.Optional;
 /**
  * What the fleet job needs of a row of {@code dumps}; there are thousands.
  *
+ * @param platform what ran it: dumps of two platforms are never compared
  * @param service null if unknown, which is a group of its own
  * @param instance null if unknown; the dump then stands for an instance of its own
  * @param capturedAtMicros since 1970, UTC; null if unknown
@@ -17,6 +18,7 @@ import java.util.Optional;
  */
 record FleetDump(
     String dumpId,
+    String platform,
     String service,
     String instance,
     String build,
@@ -41,8 +43,9 @@ record FleetDump(
     return coveragePct >= 100;
   }
 
-  boolean hasGraph() {
-    return unreachableBytes != null;
+  /** Whether it says who holds what: it has a graph, and fields with names in it. */
+  boolean tellsHolders() {
+    return unreachableBytes != null && platform.equals("JVM");
   }
 
   /**

@@ -54,7 +54,7 @@ final class LeakJudge {
         cases.add(found);
       }
     }
-    List<TypeRow> withoutPlace = withoutPlace(types);
+    List<TypeRow> withoutPlace = withoutPlace(types, cases);
     Set<String> seen = new HashSet<>(bySignature.keySet());
     withoutPlace.forEach(type -> seen.add(type.signature()));
     // What is so small now that no dump tells of it is gone, too.
@@ -81,12 +81,17 @@ final class LeakJudge {
     return rows;
   }
 
-  /** Types that grow or stand out in services none of whose newest dumps has a graph. */
-  private List<TypeRow> withoutPlace(List<TypeRow> types) {
+  /** Types that grow or stand out in services that do not tell who holds what. */
+  private List<TypeRow> withoutPlace(List<TypeRow> types, List<Case> cases) {
     Set<String> services = new HashSet<>();
     for (Timeline.Instance instance : timeline.instances()) {
-      if (instance.newest().hasGraph()) {
+      if (instance.newest().tellsHolders()) {
         services.add(instance.service().name());
+      }
+    }
+    for (Case found : cases) {
+      if (found.verdict == LeakVerdict.LEAK || found.verdict == LeakVerdict.SUSPECT) {
+        found.affected().forEach(instance -> services.add(instance.service().name()));
       }
     }
     return types.stream()

@@ -45,6 +45,7 @@ class LeakRulesTest {
     dumps.add(
         new FleetDump(
             id(instance, night),
+            "JVM",
             "orders",
             instance,
             build,

@@ -20,6 +20,7 @@ class TimelineTest {
     dumps.add(
         new FleetDump(
             "d" + dumps.size(),
+            "JVM",
             "orders",
             "orders-1",
             "1.0",
@@ -86,6 +87,7 @@ class TimelineTest {
   private static FleetDump withoutStart(FleetDump dump) {
     return new FleetDump(
         dump.dumpId(),
+        dump.platform(),
         dump.service(),
         dump.instance(),
         dump.build(),
@@ -103,7 +105,18 @@ class TimelineTest {
     dump(DAY, null, HEAP, 0);
     dumps.add(
         new FleetDump(
-            "other", "orders", "orders-2", "1.0", DAY, 3 * HEAP, 100, "OK", 2 * HEAP, null, 0));
+            "other",
+            "JVM",
+            "orders",
+            "orders-2",
+            "1.0",
+            DAY,
+            3 * HEAP,
+            100,
+            "OK",
+            2 * HEAP,
+            null,
+            0));
     List<Timeline.Instance> instances = new Timeline(dumps, FleetOptions.of("tables")).instances();
     assertEquals(2, instances.size());
     assertNotEquals(instances.get(0).peers(), instances.get(1).peers());
