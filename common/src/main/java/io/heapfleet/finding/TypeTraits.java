@@ -34,7 +34,7 @@ final class TypeTraits {
       found |= part && (name.endsWith("Node") || name.endsWith("Entry")) ? NODE : 0;
       found |= name.endsWith("[]") && (found & CONTAINER) == 0 ? PRIMITIVES : 0;
       found |= type != NONE && classes.isThread(type) ? THREAD : 0;
-      found |= name.equals(HeapClasses.CLASS_OF_CLASSES) ? CLASS : 0;
+      found |= HeapClasses.isClassOfClasses(name) ? CLASS : 0;
       traits[type + 1] = (byte) found;
       keys[type + 1] = key(FoldedName.of(name));
     }

@@ -2,6 +2,8 @@ package io.heapfleet.hprof;
 
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.record.HeapDictionary;
+import io.heapfleet.record.ReadBack;
+import io.heapfleet.record.ReadObject;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
