@@ -6,19 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heapfleet.jobs.LocalSpark;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The leak zoo from end to end: real libraries, real JVMs, real dumps. */
-@Tag("slow")
+/**
+ * The leak zoo from end to end: real libraries, real JVMs, real dumps. Takes many minutes; run it by
+ * name.
+ */
 @ExtendWith(LocalSpark.class)
-class LeakZooTest {
+class LeakZooRun {
   private final SparkSession spark;
   @TempDir Path folder;
 
-  LeakZooTest(SparkSession spark) {
+  LeakZooRun(SparkSession spark) {
     this.spark = spark;
   }
 

@@ -10,18 +10,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The same leak has the same signature on every JVM: two JDKs, four collectors, heaps of four
- * sizes, with compressed references and without.
+ * sizes, with compressed references and without. Takes minutes; run it by name.
  */
-@Tag("slow")
 @ExtendWith(LocalSpark.class)
-class SameSignatureTest {
+class SameSignatureRun {
   private static final int JVMS = 8;
 
   /** Beasts, and the field that holds what they leak. */
@@ -37,7 +35,7 @@ class SameSignatureTest {
   private final SparkSession spark;
   @TempDir Path folder;
 
-  SameSignatureTest(SparkSession spark) {
+  SameSignatureRun(SparkSession spark) {
     this.spark = spark;
   }
 
