@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The leak zoo from end to end: real libraries, real JVMs, real dumps. Takes many minutes; run it by
- * name.
+ * The leak zoo from end to end: real libraries, real JVMs, real dumps. Takes many minutes; run it
+ * by name.
  */
 @ExtendWith(LocalSpark.class)
 class LeakZooRun {
