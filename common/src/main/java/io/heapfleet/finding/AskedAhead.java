@@ -50,4 +50,14 @@ final class AskedAhead implements DumpLookup {
   public Map<Long, Long> elements(Collection<Long> objectIds) throws IOException {
     return dump.elements(objectIds);
   }
+
+  @Override
+  public Map<Long, Long> references(Collection<Long> objectIds, String field) throws IOException {
+    return dump.references(objectIds, field);
+  }
+
+  @Override
+  public Map<Long, String> texts(Collection<Long> objectIds) throws IOException {
+    return dump.texts(objectIds);
+  }
 }

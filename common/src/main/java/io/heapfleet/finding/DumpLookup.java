@@ -53,4 +53,18 @@ public interface DumpLookup {
 
   /** How many elements these objects have, for those that are collections or maps. */
   Map<Long, Long> elements(Collection<Long> objectIds) throws IOException;
+
+  /**
+   * What these objects refer to by a field, for those that have it and where it is not null.
+   *
+   * @param field declaring class and name, {@code java.lang.ref.Reference#referent}
+   */
+  default Map<Long, Long> references(Collection<Long> objectIds, String field) throws IOException {
+    return Map.of();
+  }
+
+  /** What strings say, for those of these objects that are strings. */
+  default Map<Long, String> texts(Collection<Long> objectIds) throws IOException {
+    return Map.of();
+  }
 }

@@ -48,6 +48,10 @@ public final class HeapClasses {
     return classIndex >= 0 && classIndex < classes.size();
   }
 
+  boolean isArray(int classIndex) {
+    return knows(classIndex) && classes.get(classIndex).isArray();
+  }
+
   String name(int classIndex) {
     return knows(classIndex) ? classes.get(classIndex).name() : UNKNOWN;
   }
@@ -89,7 +93,8 @@ public final class HeapClasses {
     return isThread(type) ? EdgeLabel.threadLocal(null) : null;
   }
 
-  private boolean isThread(int classIndex) {
+  /** Whether instances of this class are threads. */
+  boolean isThread(int classIndex) {
     // A corrupt dump's superclasses may run in a circle.
     Set<Integer> seen = new HashSet<>();
     HeapClass c = classes.get(classIndex);

@@ -252,7 +252,7 @@ final class SuspectSentence {
         : Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 
-  private static String size(long bytes) {
+  static String size(long bytes) {
     if (bytes >= 1_000_000_000) {
       return decimal(bytes / 1e9, 100) + " GB";
     }

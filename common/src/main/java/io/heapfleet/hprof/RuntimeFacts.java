@@ -6,6 +6,7 @@ import io.heapfleet.record.ReadBack;
 import io.heapfleet.record.ReadObject;
 import io.heapfleet.record.ThreadFacts;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,29 +14,33 @@ import java.util.stream.Stream;
 
 /**
  * What the dumped process says of itself in its own objects: which Java it is, what its threads are
- * called and do. HPROF has records for neither.
+ * called and do, when it began. HPROF has no records of that.
  *
  * @param runtime name of the Java runtime, {@code OpenJDK Runtime Environment}; null if not found
  * @param runtimeVersion its version, {@code 17.0.15+6}; null if not found
+ * @param startedAt when the process began, to some seconds; null if not found
  * @param threads what is known of threads, by thread object
  */
-public record RuntimeFacts(String runtime, String runtimeVersion, Map<Long, ThreadFacts> threads) {
+public record RuntimeFacts(
+    String runtime, String runtimeVersion, Instant startedAt, Map<Long, ThreadFacts> threads) {
   /** Classes that hold the version as static fields: since JDK 9, up to JDK 8. */
   private static final List<String> VERSION_CLASSES =
       List.of("java.lang.VersionProps", "sun.misc.Version");
 
   /** Nothing is known. */
   public static RuntimeFacts unknown() {
-    return new RuntimeFacts(null, null, Map.of());
+    return new RuntimeFacts(null, null, null, Map.of());
   }
 
   /**
    * Reads the facts.
    *
    * @param threadIds the thread objects
+   * @param dumpedAt when the dump was written, null if unknown
    */
   public static RuntimeFacts read(
-      ReadBack heap, HeapDictionary dictionary, Collection<Long> threadIds) throws IOException {
+      ReadBack heap, HeapDictionary dictionary, Collection<Long> threadIds, Instant dumpedAt)
+      throws IOException {
     List<Long> versionClass =
         dictionary.classes().stream()
             .filter(c -> VERSION_CLASSES.contains(c.name()) && c.loaderId() == 0)
@@ -50,6 +55,7 @@ public record RuntimeFacts(String runtime, String runtimeVersion, Map<Long, Thre
     return new RuntimeFacts(
         strings.get(runtime),
         strings.get(runtimeVersion),
+        StartTime.read(heap, dictionary, dumpedAt),
         new ThreadReader(heap, dictionary).read(threadIds));
   }
 

@@ -28,6 +28,7 @@ import java.util.Objects;
  * @param region where it runs, null if unknown
  * @param build version of the service, null if unknown
  * @param capturedAt when the dump was taken, null if unknown; stored in microseconds
+ * @param startedAt when the process began, to some seconds; null if unknown
  * @param objects rows of {@code objects}
  * @param references rows of {@code refs}
  * @param heapBytes sum of the objects' shallow sizes
@@ -56,6 +57,7 @@ public record DumpRow(
     String region,
     String build,
     Instant capturedAt,
+    Instant startedAt,
     long objects,
     long references,
     long heapBytes,
@@ -119,6 +121,7 @@ public record DumpRow(
         source.region(),
         source.build(),
         source.capturedAt(),
+        null,
         0,
         0,
         0,
@@ -148,6 +151,7 @@ public record DumpRow(
       String runtime,
       String runtimeVersion,
       Instant capturedAt,
+      Instant startedAt,
       HeapDictionary dictionary,
       long objects,
       long references,
@@ -178,6 +182,7 @@ public record DumpRow(
         source.region(),
         source.build(),
         capturedAt,
+        startedAt,
         objects,
         references,
         heapBytes,
@@ -208,6 +213,7 @@ public record DumpRow(
         region,
         build,
         capturedAt,
+        startedAt,
         objects,
         references,
         heapBytes,

@@ -55,7 +55,8 @@ public enum HeapTable {
       optionalInt64("weakly_reachable_objects"),
       optionalInt64("weakly_reachable_bytes"),
       optionalText("platform"),
-      optionalInt64("undefined_objects")),
+      optionalInt64("undefined_objects"),
+      Types.optional(INT64).as(timestampType(true, TimeUnit.MICROS)).named("started_at")),
   /** One row per class and loader. */
   CLASSES(
       int64("class_id"),
@@ -206,6 +207,21 @@ public enum HeapTable {
       optionalText("span_id"),
       Types.requiredList().requiredElement(BINARY).as(stringType()).named("context"),
       optionalText("problem"),
+      text("sentence")),
+  /** One row per place where things accumulate, however few, by its signature. */
+  LEAK_PATHS(
+      text("signature"),
+      optionalText("owner"),
+      text("collection"),
+      Types.requiredList().requiredElement(BINARY).as(stringType()).named("path"),
+      optionalText("parent_signature"),
+      optionalText("content_class"),
+      int64("holders"),
+      int64("elements"),
+      int64("retained_bytes"),
+      int64("largest_bytes"),
+      int64("largest_id"),
+      Types.requiredList().requiredElement(BINARY).as(stringType()).named("sample_keys"),
       text("sentence")),
   /** One row per analysis of waste: what it came to for the whole dump. */
   WASTE(

@@ -83,7 +83,8 @@ public final class RowWriter<T> implements Closeable {
               .int64(known ? reachability.weaklyReachableObjects() : null)
               .int64(known ? reachability.weaklyReachableBytes() : null)
               .text(row.platform())
-              .int64(row.undefinedObjects());
+              .int64(row.undefinedObjects())
+              .micros(row.startedAt());
         });
   }
 
@@ -303,6 +304,30 @@ public final class RowWriter<T> implements Closeable {
                 .text(row.spanId())
                 .texts(row.context())
                 .text(row.problem())
+                .text(row.sentence()));
+  }
+
+  /** Writes a file of {@code leak_paths}. */
+  public static RowWriter<LeakPathRow> leakPaths(Configuration conf, String uri, String dumpId)
+      throws IOException {
+    return new RowWriter<>(
+        HeapTable.LEAK_PATHS,
+        conf,
+        uri,
+        dumpId,
+        (row, sink) ->
+            sink.text(row.signature())
+                .text(row.owner())
+                .text(row.collection())
+                .texts(row.path())
+                .text(row.parentSignature())
+                .text(row.contentClass())
+                .int64(row.holders())
+                .int64(row.elements())
+                .int64(row.retainedBytes())
+                .int64(row.largestBytes())
+                .int64(row.largestId())
+                .texts(row.sampleKeys())
                 .text(row.sentence()));
   }
 

@@ -158,9 +158,8 @@ final class RequestHeap {
           RuntimeFacts.read(
               readBack,
               heap.dictionary,
-              heap.threadRoots.threads().values().stream()
-                  .map(heap.threadRoots::objectId)
-                  .toList());
+              heap.threadRoots.threads().values().stream().map(heap.threadRoots::objectId).toList(),
+              null);
       return new RequestSearch(
               tree,
               heap.dictionary,

@@ -25,7 +25,8 @@ class HeapTableTest {
           captured_at timestamp?, objects long, references long, heap_bytes long, \
           coverage_pct double, health string, detail string, notes array<string>, \
           unreachable_objects long?, unreachable_bytes long?, weakly_reachable_objects long?, \
-          weakly_reachable_bytes long?, platform string?, undefined_objects long?
+          weakly_reachable_bytes long?, platform string?, undefined_objects long?, \
+          started_at timestamp?
           CLASSES | class_id long, name string, super_class_id long?, loader_id long, \
           instance_bytes long, fields array<struct<name string, type string, \
           declaring_class string, offset int?>>
@@ -62,6 +63,10 @@ class HeapTableTest {
           collection_id long?, collection_class string?, elements long?, content_class string?, \
           content_instances long?, content_bytes long?, trace_id string?, span_id string?, \
           context array<string>, problem string?, sentence string
+          LEAK_PATHS | signature string, owner string?, collection string, path array<string>, \
+          parent_signature string?, content_class string?, holders long, elements long, \
+          retained_bytes long, largest_bytes long, largest_id long, sample_keys array<string>, \
+          sentence string
           WASTE | analysis string, objects long, bytes long, wasted_objects long, \
           wasted_bytes long?, note string?
           DUPLICATE_STRINGS | rank int, content_hash string, length_chars long, strings long, \

@@ -37,6 +37,7 @@ class RowWriterTest {
           "eu",
           "1.4.2",
           Instant.parse("2026-01-02T03:04:05.678901Z"),
+          Instant.parse("2026-01-01T00:00:00Z"),
           12,
           34,
           560,
@@ -63,6 +64,7 @@ class RowWriterTest {
           0,
           0,
           "",
+          null,
           null,
           null,
           null,
@@ -162,7 +164,8 @@ class RowWriterTest {
                 null,
                 null,
                 "JVM",
-                3L),
+                3L,
+                PLAIN_DUMP.startedAt().getEpochSecond() * 1_000_000),
             Arrays.asList(
                 "file:/dumps/notes.txt",
                 "e2",
@@ -191,7 +194,8 @@ class RowWriterTest {
                 3L,
                 4L,
                 null,
-                0L)),
+                0L,
+                null)),
         rows());
   }
 

@@ -33,9 +33,8 @@ public record Stacks(List<ThreadRow> threads, List<FrameRow> frames, List<FrameL
           RuntimeFacts.read(
               heap.readBack(dump),
               heap.dictionary,
-              heap.threadRoots.threads().values().stream()
-                  .map(heap.threadRoots::objectId)
-                  .toList());
+              heap.threadRoots.threads().values().stream().map(heap.threadRoots::objectId).toList(),
+              null);
       return new Stacks(
           ThreadRow.of(heap.threadRoots, heap.index.threads(), facts.threads(), holdings),
           FrameRow.of(heap.index.traces(), heap.index.frames(), sums),

@@ -99,7 +99,10 @@ final class ArchitectureTest {
           .assignedFrom(new Job())
           .should()
           .notDependOnEachOther()
-          .ignoreDependency(resideInAPackage(JOBS + ".cli.."), resideInAPackage(JOBS + ".."));
+          .ignoreDependency(resideInAPackage(JOBS + ".cli.."), resideInAPackage(JOBS + ".."))
+          // An alert tells what a run reports.
+          .ignoreDependency(
+              resideInAPackage(JOBS + ".alert.."), resideInAPackage(JOBS + ".runs.."));
 
   /** So that it runs beside an application with nothing but a JDK. */
   @ArchTest

@@ -132,6 +132,7 @@ public final class SyntheticDumps {
                 null,
                 "1.0",
                 day.atTime(3, 0).toInstant(ZoneOffset.UTC),
+                null,
                 1,
                 1,
                 24,

@@ -20,6 +20,7 @@ import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.HeapTablesReader;
 import io.heapfleet.table.HeapTablesWriter;
 import io.heapfleet.table.HistogramRow;
+import io.heapfleet.table.LeakPathRow;
 import io.heapfleet.table.LoaderRow;
 import io.heapfleet.table.PackageRow;
 import io.heapfleet.table.ReachabilityCounts;
@@ -366,6 +367,25 @@ public final class TinyFleet {
           RowWriter.dominatorClasses(conf, file(HeapTable.DOMINATOR_CLASSES), id),
           List.of(new DominatorClassRow("com.acme.SessionCache", 1, 1, 16, bytes)));
       write(
+          RowWriter.leakPaths(conf, file(HeapTable.LEAK_PATHS), id),
+          List.of(
+              new LeakPathRow(
+                  "5e5510",
+                  "com.acme.SessionCache#table",
+                  "java.util.HashMap",
+                  List.of(
+                      "class com.acme.SessionCache",
+                      "com.acme.SessionCache#table: java.util.HashMap"),
+                  null,
+                  "com.acme.Session",
+                  1,
+                  sessions,
+                  bytes,
+                  bytes,
+                  CACHE,
+                  List.of(),
+                  "com.acme.SessionCache.table holds sessions")));
+      write(
           RowWriter.suspects(conf, file(HeapTable.SUSPECTS), id),
           List.of(
               new SuspectRow(
@@ -427,6 +447,7 @@ public final class TinyFleet {
               "eu-1",
               "1.4.2",
               capturedAt,
+              null,
               heap.objects(),
               heap.references(),
               heapBytes,

@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.alert;
 
+import io.heapfleet.jobs.runs.RunReport.RunLeak;
 import java.time.Instant;
 import java.util.List;
 
@@ -9,9 +10,9 @@ import java.util.List;
  * @param runId the run that found them
  * @param at when it did
  * @param output folder of the tables
- * @param leaks those that are new, worst first; at least one
+ * @param leaks those that nobody was told of, worst first; at least one
  */
-public record Alert(String runId, Instant at, String output, List<NewLeak> leaks) {
+public record Alert(String runId, Instant at, String output, List<RunLeak> leaks) {
   public Alert {
     leaks = List.copyOf(leaks);
     if (leaks.isEmpty()) {
@@ -19,37 +20,15 @@ public record Alert(String runId, Instant at, String output, List<NewLeak> leaks
     }
   }
 
-  /**
-   * A leak that no earlier night had.
-   *
-   * @param service null if unknown
-   * @param reason the verdict in a sentence
-   * @param largestBytes on the instance that holds most
-   * @param growthBytesPerDay null if unknown
-   * @param sinceBuild null if unknown
-   */
-  public record NewLeak(
-      String signature,
-      String service,
-      String contentType,
-      String verdict,
-      String reason,
-      String worstInstance,
-      int instancesAffected,
-      int instancesSeen,
-      long largestBytes,
-      Double growthBytesPerDay,
-      String sinceBuild) {}
-
   /** The news in a sentence. */
   String title() {
-    NewLeak worst = leaks.get(0);
+    RunLeak worst = leaks.get(0);
     String more = leaks.size() == 1 ? "" : " and " + (leaks.size() - 1) + " more";
     return "New leak%s in %s: %s on %s%s"
         .formatted(
             leaks.size() == 1 ? "" : "s",
             worst.service() == null ? "an unnamed service" : worst.service(),
-            worst.contentType(),
+            worst.name(),
             worst.worstInstance(),
             more);
   }

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.heapfleet.jobs.alert.Alert.NewLeak;
+import io.heapfleet.jobs.runs.RunJson;
+import io.heapfleet.jobs.runs.RunReport.RunLeak;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
@@ -25,20 +26,8 @@ public enum AlertFormat {
       json.put("output", alert.output());
       json.put("count", alert.leaks().size());
       ArrayNode leaks = json.putArray("leaks");
-      for (NewLeak leak : shown(alert)) {
-        leaks
-            .addObject()
-            .put("signature", leak.signature())
-            .put("service", leak.service())
-            .put("content_type", leak.contentType())
-            .put("verdict", leak.verdict())
-            .put("reason", leak.reason())
-            .put("worst_instance", leak.worstInstance())
-            .put("instances_affected", leak.instancesAffected())
-            .put("instances_seen", leak.instancesSeen())
-            .put("shallow_max", leak.largestBytes())
-            .put("growth_bytes_per_day", leak.growthBytesPerDay())
-            .put("first_seen_build", leak.sinceBuild());
+      for (RunLeak leak : shown(alert)) {
+        RunJson.addLeak(leaks.addObject(), leak);
       }
       return json;
     }
@@ -58,7 +47,7 @@ public enum AlertFormat {
       ArrayNode body = card.putArray("body");
       // Text runs know no markup, text blocks do.
       addRun(body, alert.title(), true);
-      for (NewLeak leak : shown(alert)) {
+      for (RunLeak leak : shown(alert)) {
         addRun(body, line(leak), false);
       }
       addRun(body, footer(alert), false);
@@ -84,7 +73,7 @@ public enum AlertFormat {
           "text", alert.title().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
       ArrayNode blocks = message.putArray("blocks");
       addPlain(blocks, alert.title());
-      for (NewLeak leak : shown(alert)) {
+      for (RunLeak leak : shown(alert)) {
         addPlain(blocks, line(leak));
       }
       addPlain(blocks, footer(alert));
@@ -121,12 +110,13 @@ public enum AlertFormat {
     }
   }
 
-  private static List<NewLeak> shown(Alert alert) {
+  private static List<RunLeak> shown(Alert alert) {
     return alert.leaks().subList(0, Math.min(MAX_LEAKS, alert.leaks().size()));
   }
 
-  private static String line(NewLeak leak) {
-    String since = leak.sinceBuild() == null ? "" : " Since build " + leak.sinceBuild() + ".";
+  private static String line(RunLeak leak) {
+    String since =
+        leak.firstSeenBuild() == null ? "" : " Since build " + leak.firstSeenBuild() + ".";
     String line =
         "%s, %s: %s%s"
             .formatted(

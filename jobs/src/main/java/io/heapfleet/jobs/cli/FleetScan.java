@@ -4,6 +4,7 @@ import io.heapfleet.blob.BlobStores;
 import io.heapfleet.jobs.catalog.CatalogJob;
 import io.heapfleet.jobs.catalog.CatalogRequest;
 import io.heapfleet.jobs.catalog.CatalogResult;
+import io.heapfleet.jobs.fleet.AllowList;
 import io.heapfleet.jobs.fleet.FleetJob;
 import io.heapfleet.jobs.fleet.FleetOptions;
 import io.heapfleet.jobs.fleet.FleetResult;
@@ -81,6 +82,7 @@ final class FleetScan {
     if (catalog.dumps().isEmpty()) {
       return nothing(catalog);
     }
+    checkAllowList(fleetOptions.allowListUri());
     try {
       ParseResult parse =
           ParseJob.run(spark, run, catalog.dumps(), catalog.notes(), parseOptions, progress);
@@ -96,6 +98,17 @@ final class FleetScan {
         throw outOfRoom;
       }
       throw e;
+    }
+  }
+
+  /** Before the scan, not after hours of it. */
+  private void checkAllowList(String uri) throws IOException {
+    try {
+      if (uri != null) {
+        AllowList.read(spark.sparkContext().hadoopConfiguration(), uri);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UserError(e.getMessage(), e);
     }
   }
 

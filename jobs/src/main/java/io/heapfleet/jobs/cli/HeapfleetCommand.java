@@ -38,7 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "    heapfleet demo",
       "  Scan dumps and ask about them:",
       "    heapfleet scan dumps/ --layout '{service}/{instance}/{captured_at}.hprof' --output tables",
-      "    heapfleet sql --tables tables 'SELECT * FROM fleet_leaks'",
+      "    heapfleet leaks --tables tables",
       "  Dump a JVM and send it to where scans read it:",
       "    heapfleet collect --pid 4711 --service orders --to az://acme/dumps",
       "  Do it every night, as a configuration file says, and tell of new leaks:",
@@ -87,6 +87,9 @@ public final class HeapfleetCommand implements Runnable {
     line.addSubcommand(new ScanCommand(console));
     line.addSubcommand(new NightlyCommand(console));
     line.addSubcommand(new SqlCommand(console));
+    line.addSubcommand(new LeaksCommand(console));
+    line.addSubcommand(new DiffCommand(console));
+    line.addSubcommand(new GateCommand(console));
     line.addSubcommand(new DoctorCommand(console));
     line.addSubcommand(new ExplainCommand(console));
     line.addSubcommand(

@@ -5,13 +5,13 @@ import io.heapfleet.jobs.alert.Webhook;
 import io.heapfleet.jobs.catalog.CatalogResult;
 import io.heapfleet.jobs.compact.CompactJob;
 import io.heapfleet.jobs.fleet.FleetOptions;
-import io.heapfleet.jobs.fleet.LeakRow;
 import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.output.PublishedDumps;
 import io.heapfleet.jobs.prune.PruneJob;
 import io.heapfleet.jobs.runs.RunMetrics;
 import io.heapfleet.jobs.runs.RunReport;
 import io.heapfleet.jobs.runs.RunReport.RunAlert;
+import io.heapfleet.jobs.runs.RunReport.RunLeak;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -58,8 +58,8 @@ final class Night {
       CatalogResult catalog = scan.list(config.catalog());
       try (OutputRun run =
           RunRecorder.begin(conf, config.output(), COMMAND, config.patience(), console)) {
-        // Every finding may be news, not only those that are shown.
-        FleetOptions fleet = FleetOptions.of(config.output()).withTopRows(Integer.MAX_VALUE);
+        FleetOptions fleet =
+            FleetOptions.of(config.output()).withAllowList(config.allowList().orElse(null));
         FleetScan.Result result = scan.read(run, catalog, config.parse(), fleet);
         recorder.scanned(result);
         tellNews(spark.session(), result);
@@ -113,24 +113,21 @@ final class Night {
 
   private void tellNews(SparkSession spark, FleetScan.Result result) {
     try {
-      LeakNews news = LeakNews.of(spark, config.output(), result);
-      List<LeakRow> findings = RunRecorder.findings(result);
-      recorder.news(
-          news.newSignatures(), recorder.clock().time("alert", () -> tell(news, findings)));
+      recorder.told(recorder.clock().time("alert", () -> tell(spark, result)));
     } catch (IOException | RuntimeException e) {
       recorder.warn("nobody was told of new leaks: " + HeapfleetCommand.oneLine(e));
     }
   }
 
-  private RunAlert tell(LeakNews news, List<LeakRow> findings) {
+  private RunAlert tell(SparkSession spark, FleetScan.Result result) throws IOException {
     if (config.webhook().isEmpty()) {
       return RunAlert.OFF;
     }
     NightlyConfig.Alerting alerting = config.webhook().get();
-    List<LeakRow> untold =
-        findings.stream()
-            .filter(row -> news.untold().contains(row.signature()))
-            .filter(row -> row.shallowMax() >= alerting.minBytes())
+    List<RunLeak> untold =
+        LeakNews.untold(spark, config.output(), RunRecorder.findings(result)).stream()
+            .filter(leak -> leak.retainedMax() >= alerting.minBytes())
+            .map(RunRecorder::leak)
             .toList();
     if (untold.isEmpty()) {
       return new RunAlert("NOTHING_NEW", null, List.of(), List.of());
@@ -143,8 +140,8 @@ final class Night {
                     recorder.runId(),
                     Instant.now(),
                     console.secrets().masked(config.output()),
-                    untold.stream().map(Night::leak).toList()));
-    List<String> signatures = untold.stream().map(LeakRow::signature).toList();
+                    untold));
+    List<String> signatures = untold.stream().map(RunLeak::signature).toList();
     if (delivery.succeeded()) {
       return new RunAlert("SENT", null, signatures, List.of());
     }
@@ -155,21 +152,6 @@ final class Night {
 
   private static String tries(int tries) {
     return tries == 1 ? "tried once" : "tried " + tries + " times";
-  }
-
-  private static Alert.NewLeak leak(LeakRow row) {
-    return new Alert.NewLeak(
-        row.signature(),
-        row.service(),
-        row.contentType(),
-        row.verdict().name(),
-        row.reason(),
-        row.worstInstance(),
-        row.instancesAffected(),
-        row.instancesSeen(),
-        row.shallowMax(),
-        row.growthBytesPerDay(),
-        row.firstSeenBuild());
   }
 
   private void writeMetrics(int exitCode) throws IOException {

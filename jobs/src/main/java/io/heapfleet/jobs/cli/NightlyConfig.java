@@ -51,6 +51,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param compact whether small files are merged
  * @param pruneOlderThan from which age on dumps go out of the tables; empty for never
  * @param failOnBytes from how many bytes on a finding is an exit code
+ * @param allowList a file of growth that somebody answers for; empty for none
  * @param master where Spark runs; empty for what spark-submit says
  * @param settings of Spark and Hadoop
  * @param metrics the file for Prometheus; empty for none
@@ -64,6 +65,7 @@ record NightlyConfig(
     boolean compact,
     Optional<Duration> pruneOlderThan,
     OptionalLong failOnBytes,
+    Optional<String> allowList,
     Optional<String> master,
     Map<String, String> settings,
     EventLogs eventLogs,
@@ -153,6 +155,7 @@ record NightlyConfig(
         compact,
         pruneOlderThan,
         failOnBytes,
+        allowList,
         master,
         all,
         eventLogs,
@@ -169,6 +172,7 @@ record NightlyConfig(
         compact,
         pruneOlderThan,
         failOnBytes,
+        allowList,
         master,
         settings,
         eventLogs,
@@ -188,6 +192,7 @@ record NightlyConfig(
     ParseOptions parse = parse(root, output);
     Duration patience = root.value("wait", AGE, NightlyConfig::span).orElse(Duration.ZERO);
     Optional<Long> failOn = root.value("fail-on", SIZE, NightlyConfig::positiveBytes);
+    Optional<String> allowList = root.text("allow-list");
     Section spark = root.section("spark");
     Optional<String> master = spark.text("master");
     Map<String, String> settings = spark.settings("conf", Secrets::isSecretName);
@@ -204,6 +209,7 @@ record NightlyConfig(
         compact,
         pruneOlderThan,
         failOn.map(OptionalLong::of).orElse(OptionalLong.empty()),
+        allowList,
         master,
         settings,
         eventLogs,

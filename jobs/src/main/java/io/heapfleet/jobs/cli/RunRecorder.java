@@ -1,8 +1,8 @@
 package io.heapfleet.jobs.cli;
 
 import io.heapfleet.jobs.catalog.CatalogResult;
+import io.heapfleet.jobs.fleet.FleetResult;
 import io.heapfleet.jobs.fleet.LeakRow;
-import io.heapfleet.jobs.fleet.Verdict;
 import io.heapfleet.jobs.output.InterruptedRun;
 import io.heapfleet.jobs.output.LockRequest;
 import io.heapfleet.jobs.output.OutputRun;
@@ -47,7 +47,6 @@ final class RunRecorder {
   private final StageClock clock;
   private final List<String> warnings = new ArrayList<>();
   private FleetScan.Result result;
-  private Set<String> newSignatures = Set.of();
   private RunAlert alert = RunAlert.OFF;
   private String error;
 
@@ -80,12 +79,8 @@ final class RunRecorder {
     result = scan;
   }
 
-  /**
-   * @param signatures the findings that no earlier night had
-   */
-  void news(Set<String> signatures, RunAlert told) {
-    newSignatures = signatures;
-    alert = told;
+  void told(RunAlert news) {
+    alert = news;
   }
 
   void failed(Throwable failure) {
@@ -117,7 +112,7 @@ final class RunRecorder {
             .orElse(List.of()),
         scan.map(FleetScan.Result::catalog).map(RunRecorder::leftOut).orElse(List.of()),
         clock.took(),
-        scan.map(done -> findings(done).stream().map(this::leak).toList()).orElse(List.of()),
+        scan.map(done -> findings(done).stream().map(RunRecorder::leak).toList()).orElse(List.of()),
         alert,
         warnings);
   }
@@ -195,12 +190,9 @@ final class RunRecorder {
     return ID_TIME.format(startedAt) + "-" + chance.substring(0, ID_CHANCE_CHARS);
   }
 
-  /** The types that leak or stand out. */
+  /** What leaks, and what is suspected to. */
   static List<LeakRow> findings(FleetScan.Result result) {
-    return result.fleet().stream()
-        .flatMap(fleet -> fleet.top().stream())
-        .filter(row -> row.verdict() == Verdict.SUSPECT || row.verdict() == Verdict.OUTLIER)
-        .toList();
+    return result.fleet().map(FleetResult::findings).orElse(List.of());
   }
 
   private static RunDump dump(DumpOutcome dump) {
@@ -226,19 +218,21 @@ final class RunRecorder {
         .toList();
   }
 
-  private RunLeak leak(LeakRow row) {
+  static RunLeak leak(LeakRow row) {
     return new RunLeak(
         row.signature(),
-        row.service(),
+        row.owner(),
+        row.collection(),
         row.contentType(),
+        row.service(),
         row.verdict().name(),
         row.reason(),
         row.worstInstance(),
         row.instancesAffected(),
         row.instancesSeen(),
-        row.shallowMax(),
+        row.retainedMax(),
         row.growthBytesPerDay(),
         row.firstSeenBuild(),
-        newSignatures.contains(row.signature()));
+        row.isNew());
   }
 }

@@ -10,7 +10,6 @@ import io.heapfleet.jobs.parse.Detail;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.parse.Waste;
 import io.heapfleet.jobs.progress.Progress;
-import io.heapfleet.jobs.runs.RunReport.RunAlert;
 import io.heapfleet.model.HeapRules;
 import java.io.IOException;
 import java.time.Instant;
@@ -172,6 +171,13 @@ final class ScanCommand implements Callable<Integer> {
   private Long failOnBytes;
 
   @Option(
+      names = "--allow-list",
+      paramLabel = "FILE",
+      description =
+          "a JSON file of growth that somebody answers for: match, owner, reason, expires")
+  private String allowList;
+
+  @Option(
       names = "--split-bytes",
       paramLabel = "SIZE",
       converter = ByteSize.class,
@@ -214,11 +220,7 @@ final class ScanCommand implements Callable<Integer> {
     }
     CatalogRequest request = request();
     ParseOptions parse = parseOptions();
-    FleetOptions fleet = FleetOptions.of(output);
-    if (failOnBytes != null) {
-      // Every finding is weighed, not only those that are shown.
-      fleet = fleet.withTopRows(Integer.MAX_VALUE);
-    }
+    FleetOptions fleet = FleetOptions.of(output).withAllowList(allowList);
     if (dryRun) {
       return new DryRun(console, shared.hadoop(console)).run(request, parse, format);
     }
@@ -235,7 +237,6 @@ final class ScanCommand implements Callable<Integer> {
       try (OutputRun run = outputOptions.begin(conf, output, "scan", console)) {
         FleetScan.Result result = scan.read(run, catalog, parse, fleet);
         recorder.scanned(result);
-        recorder.news(LeakNews.of(spark.session(), output, result).newSignatures(), RunAlert.OFF);
         summary = summary(result);
         recorder.write(conf, run, summary.exitCode());
       }

@@ -7,7 +7,9 @@ import io.heapfleet.jobs.catalog.Skipped;
 import io.heapfleet.jobs.cli.TextTable.Align;
 import io.heapfleet.jobs.fleet.FleetResult;
 import io.heapfleet.jobs.fleet.LeakRow;
-import io.heapfleet.jobs.fleet.Verdict;
+import io.heapfleet.jobs.fleet.LeakVerdict;
+import io.heapfleet.jobs.fleet.TypeRow;
+import io.heapfleet.jobs.fleet.TypeVerdict;
 import io.heapfleet.jobs.parse.DumpOutcome;
 import io.heapfleet.jobs.progress.Figures;
 import java.time.Instant;
@@ -77,36 +79,26 @@ final class ScanSummary {
     if (fleet.dumpsLookedAt() == 0) {
       return "No dump could be used, so nothing can be said about leaks.";
     }
-    List<LeakRow> suspects = rows(Verdict.SUSPECT);
+    List<LeakRow> findings = fleet.findings();
     Optional<DumpOutcome> request = largestRequest();
     // What holds more comes first.
     if (request.isPresent()
-        && (suspects.isEmpty()
-            || request.get().request().retainedBytes() > suspects.get(0).shallowMax())) {
+        && (findings.isEmpty()
+            || request.get().request().retainedBytes() > findings.get(0).retainedMax())) {
       return DisplayWidth.visible(
           instance(request.get()) + ": " + uncapitalized(request.get().request().sentence()) + ".");
     }
-    if (!suspects.isEmpty()) {
-      LeakRow worst = suspects.get(0);
-      long others = fleet.rowsByVerdict().getOrDefault(Verdict.SUSPECT, 1L) - 1;
-      return service(worst)
-          + " leaks "
-          + worst.contentType()
-          + " on "
-          + instances(worst)
-          + (others > 0 ? "; " + Figures.count(others, "more type") + " under suspicion" : "")
-          + ".";
-    }
-    List<LeakRow> outliers = rows(Verdict.OUTLIER);
-    if (!outliers.isEmpty()) {
-      LeakRow worst = outliers.get(0);
-      return "No type grows without end, but "
-          + service(worst)
-          + " holds far more "
-          + worst.contentType()
-          + " on "
-          + worst.worstInstance()
-          + " than on its peers.";
+    if (!findings.isEmpty()) {
+      LeakRow worst = findings.get(0);
+      return DisplayWidth.visible(
+          service(worst.service())
+              + (worst.verdict() == LeakVerdict.LEAK ? " leaks " : " may leak ")
+              + (worst.contentType() == null ? "" : worst.contentType() + " ")
+              + "on "
+              + instances(worst)
+              + (worst.owner() == null ? "" : ", held by " + worst.owner())
+              + (findings.size() > 1 ? "; " + (findings.size() - 1) + " more" : "")
+              + ".");
     }
     if (fleet.dumpsLookedAt() < DUMPS_OF_A_TREND) {
       return "Nothing can be said about leaks yet: a trend takes three dumps of one instance.";
@@ -123,8 +115,8 @@ final class ScanSummary {
         .fleet()
         .ifPresent(
             fleet -> {
-              if (!fleet.top().isEmpty() && fleet.top().get(0).verdict() != Verdict.NONE) {
-                lines.add("  " + DisplayWidth.visible(fleet.top().get(0).reason()));
+              if (!fleet.findings().isEmpty()) {
+                lines.add("  " + DisplayWidth.visible(fleet.findings().get(0).reason()));
               }
             });
     if (!result.parse().outcomes().isEmpty()) {
@@ -134,6 +126,7 @@ final class ScanSummary {
     addProblems(lines);
     addLeftOut(lines);
     addLeaks(lines, widthColumns);
+    addTypes(lines, widthColumns);
     addRequests(lines);
     addHolders(lines);
     if (failOnBytes.isPresent()) {
@@ -148,12 +141,7 @@ final class ScanSummary {
     if (!result.parse().outcomes().isEmpty()) {
       lines.add("");
       lines.add("Tables:   " + output);
-      lines.add(
-          "Go on:    "
-              + commandName()
-              + " sql --tables "
-              + shellWord(output)
-              + " 'SELECT * FROM fleet_leaks ORDER BY night DESC, rank LIMIT 20'");
+      lines.add("Go on:    " + commandName() + " leaks --tables " + shellWord(output));
     }
     return lines;
   }
@@ -259,12 +247,48 @@ final class ScanSummary {
     }
   }
 
+  /** What leaks, by who holds it. */
   private void addLeaks(List<String> lines, int widthColumns) {
-    List<LeakRow> findings =
+    if (findings().isEmpty()) {
+      return;
+    }
+    TextTable table =
+        new TextTable()
+            .column("Verdict", Align.LEFT)
+            .column("State", Align.LEFT)
+            .column("Service", Align.LEFT)
+            .column("Held by", Align.LEFT_KEEPING_END)
+            .column("Instances", Align.RIGHT)
+            .column("Worst", Align.LEFT)
+            .column("Largest", Align.RIGHT)
+            .column("A day", Align.RIGHT)
+            .column("Since build", Align.LEFT);
+    for (LeakRow row : findings().subList(0, Math.min(findings().size(), SHOWN_LEAKS))) {
+      table.row(
+          row.verdict().name(),
+          row.state().name(),
+          service(row.service()),
+          row.name(),
+          row.instancesAffected() + " of " + row.instancesSeen(),
+          row.worstInstance(),
+          Figures.bytes(row.retainedMax()),
+          row.growthBytesPerDay() == null ? "" : perDay(row.growthBytesPerDay()),
+          row.firstSeenBuild());
+    }
+    lines.add("");
+    lines.addAll(table.lines(widthColumns));
+    if (findings().size() > SHOWN_LEAKS) {
+      lines.add("and " + number(findings().size() - SHOWN_LEAKS) + " more in fleet_leaks");
+    }
+  }
+
+  /** What grows, by type, where nothing is found: it may be too early to tell a leak. */
+  private void addTypes(List<String> lines, int widthColumns) {
+    List<TypeRow> grown =
         result.fleet().map(FleetResult::top).orElse(List.of()).stream()
-            .filter(row -> row.verdict() != Verdict.NONE)
+            .filter(row -> row.verdict() != TypeVerdict.NONE)
             .toList();
-    if (findings.isEmpty()) {
+    if (grown.isEmpty() || !findings().isEmpty()) {
       return;
     }
     TextTable table =
@@ -277,10 +301,10 @@ final class ScanSummary {
             .column("Largest", Align.RIGHT)
             .column("A day", Align.RIGHT)
             .column("Since build", Align.LEFT);
-    for (LeakRow row : findings.subList(0, Math.min(findings.size(), SHOWN_LEAKS))) {
+    for (TypeRow row : grown.subList(0, Math.min(grown.size(), SHOWN_LEAKS))) {
       table.row(
           row.verdict().name(),
-          service(row),
+          service(row.service()),
           row.contentType(),
           row.instancesAffected() + " of " + row.instancesSeen(),
           row.worstInstance(),
@@ -292,12 +316,12 @@ final class ScanSummary {
     lines.addAll(table.lines(widthColumns));
     long all =
         result.fleet().orElseThrow().rowsByVerdict().entrySet().stream()
-            .filter(entry -> entry.getKey() != Verdict.NONE)
+            .filter(entry -> entry.getKey() != TypeVerdict.NONE)
             .mapToLong(Map.Entry::getValue)
             .sum();
-    long shown = Math.min(findings.size(), SHOWN_LEAKS);
+    long shown = Math.min(grown.size(), SHOWN_LEAKS);
     if (all > shown) {
-      lines.add(String.format(Locale.ROOT, "and %,d more in fleet_leaks", all - shown));
+      lines.add(String.format(Locale.ROOT, "and %,d more in fleet_types", all - shown));
     }
   }
 
@@ -390,19 +414,13 @@ final class ScanSummary {
   }
 
   private List<LeakRow> overThreshold() {
-    if (failOnBytes.isEmpty()) {
-      return List.of();
-    }
-    return result.fleet().map(FleetResult::top).orElse(List.of()).stream()
-        .filter(row -> row.verdict() == Verdict.SUSPECT || row.verdict() == Verdict.OUTLIER)
-        .filter(row -> row.shallowMax() >= failOnBytes.getAsLong())
+    return findings().stream()
+        .filter(leak -> failOnBytes.isPresent() && leak.retainedMax() >= failOnBytes.getAsLong())
         .toList();
   }
 
-  private List<LeakRow> rows(Verdict verdict) {
-    return result.fleet().map(FleetResult::top).orElse(List.of()).stream()
-        .filter(row -> row.verdict() == verdict)
-        .toList();
+  private List<LeakRow> findings() {
+    return result.fleet().map(FleetResult::findings).orElse(List.of());
   }
 
   private List<DumpOutcome> problems() {
@@ -424,8 +442,8 @@ final class ScanSummary {
     return result.parse().outcomes().stream().filter(dump -> dump.health().equals(health)).toList();
   }
 
-  private static String service(LeakRow row) {
-    return row.service() == null ? "an unnamed service" : row.service();
+  private static String service(String name) {
+    return name == null ? "an unnamed service" : name;
   }
 
   private static String instances(LeakRow row) {

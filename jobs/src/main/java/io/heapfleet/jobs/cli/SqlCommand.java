@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     name = "sql",
     description = {
       "Answers a SQL query over the tables that heapfleet scan wrote: dumps, classes, objects, refs,"
-          + " roots, threads, frames, class_histogram, fleet_leaks.",
+          + " roots, threads, frames, class_histogram, leak_paths, fleet_leaks, fleet_types.",
     },
     optionListHeading = "%nOptions:%n",
     sortOptions = false,

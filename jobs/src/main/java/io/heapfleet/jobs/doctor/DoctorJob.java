@@ -265,7 +265,8 @@ public final class DoctorJob {
           RuntimeFacts.read(
               new ReadBack(dump, index.dictionary(), ids -> offsets(index, ids)),
               index.dictionary(),
-              List.of());
+              List.of(),
+              null);
       return facts.runtimeVersion() == null ? null : facts.runtime() + " " + facts.runtimeVersion();
     }
   }

@@ -97,6 +97,10 @@ final class DumpTables {
     return SmallRows.read(conf, folder.files(dumpId, table), dumpId, toRow);
   }
 
+  private static Instant instant(Long micros) {
+    return micros == null ? null : Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+
   DumpRow dump() throws IOException {
     return rows(
             HeapTable.DUMPS,
@@ -117,9 +121,8 @@ final class DumpTables {
                     row.text("instance"),
                     row.text("region"),
                     row.text("build"),
-                    row.number("captured_at") == null
-                        ? null
-                        : Instant.EPOCH.plus(row.number("captured_at"), ChronoUnit.MICROS),
+                    instant(row.number("captured_at")),
+                    instant(row.number("started_at")),
                     row.int64("objects"),
                     row.int64("references"),
                     row.int64("heap_bytes"),

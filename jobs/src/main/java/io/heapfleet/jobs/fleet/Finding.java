@@ -29,7 +29,7 @@ final class Finding {
   private final TypeFacts facts;
   private final Timeline timeline;
   private final Timeline.Service service;
-  private final Verdict verdict;
+  private final TypeVerdict verdict;
   private final Spot worst;
   private final Timeline.Instance instance;
 
@@ -38,23 +38,23 @@ final class Finding {
     this.timeline = timeline;
     this.service = timeline.services().get(facts.service());
     if (facts.suspects() > 0) {
-      verdict = Verdict.SUSPECT;
+      verdict = TypeVerdict.SUSPECT;
       worst = facts.worstSuspect();
     } else if (facts.outliers() > 0) {
-      verdict = Verdict.OUTLIER;
+      verdict = TypeVerdict.OUTLIER;
       worst = facts.worstOutlier();
     } else if (facts.growing() > 0) {
-      verdict = Verdict.GROWING;
+      verdict = TypeVerdict.GROWING;
       worst = facts.worstGrowing();
     } else {
-      verdict = Verdict.NONE;
+      verdict = TypeVerdict.NONE;
       worst = facts.largest();
     }
     this.instance = timeline.instances().get(worst.instance());
   }
 
   /** The rows of a night, in the order in which they should be read. */
-  static List<LeakRow> rows(List<TypeFacts> facts, Timeline timeline) {
+  static List<TypeRow> rows(List<TypeFacts> facts, Timeline timeline) {
     List<Finding> ordered =
         facts.stream().map(type -> new Finding(type, timeline)).sorted(READING_ORDER).toList();
     return IntStream.range(0, ordered.size()).mapToObj(i -> ordered.get(i).row(i + 1)).toList();
@@ -68,18 +68,18 @@ final class Finding {
     };
   }
 
-  private LeakRow row(int rank) {
+  private TypeRow row(int rank) {
     Timeline.Lifetime first = firstProcess();
     String firstBuild = null;
     Instant firstAt = null;
     if (first != null) {
       firstBuild = first.first().build();
       firstAt = at(first.first());
-    } else if (verdict == Verdict.OUTLIER) {
+    } else if (verdict == TypeVerdict.OUTLIER) {
       firstBuild = instance.newest().build();
       firstAt = at(instance.newest());
     }
-    return new LeakRow(
+    return new TypeRow(
         rank,
         signature(service.name(), facts.className()),
         service.name(),
@@ -250,11 +250,11 @@ final class Finding {
         : "";
   }
 
-  private static String size(long bytes) {
+  static String size(long bytes) {
     return size((double) bytes);
   }
 
-  private static String size(double bytes) {
+  static String size(double bytes) {
     if (bytes >= 1e9) {
       return decimal(bytes / 1e9) + " GB";
     }

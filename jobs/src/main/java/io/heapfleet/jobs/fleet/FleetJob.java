@@ -9,6 +9,7 @@ import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.TablePath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,8 +22,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Says which types leak over a fleet: reads the tables {@code dumps} and {@code class_histogram} of
- * an output folder, writes a night of {@code fleet_leaks}.
+ * Says what leaks over a fleet: reads the tables {@code dumps}, {@code leak_paths} and {@code
+ * class_histogram} of an output folder, writes a night of {@code fleet_leaks}, {@code
+ * signature_history} and {@code fleet_types}.
  */
 public final class FleetJob {
   private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
@@ -65,47 +67,67 @@ public final class FleetJob {
     List<FleetDump> dumps = dumps(spark, options.outputUri());
     Timeline timeline = new Timeline(dumps, options);
     if (timeline.night().isEmpty()) {
-      return new FleetResult(timeline.night(), 0, Map.of(), List.of(), 0, timeline.leftOut());
+      return new FleetResult(
+          timeline.night(), 0, Map.of(), List.of(), List.of(), 0, timeline.leftOut());
     }
+    LocalDate night = timeline.night().get();
     Set<String> dumpIds = new TreeSet<>();
     timeline.processes().forEach(process -> process.dumps().forEach(d -> dumpIds.add(d.dumpId())));
     timeline.instances().forEach(instance -> dumpIds.add(instance.newest().dumpId()));
-    LeakTable table = new LeakTable(spark, run);
-    String basis = basis(dumps, options);
-    List<LeakRow> rows = table.restingOn(basis, timeline.night().get());
+    SignatureHistory history = SignatureHistory.before(spark, options.outputUri(), night);
+    AllowList allowed =
+        options.allowListUri() == null
+            ? AllowList.ofTheJdk()
+            : AllowList.read(spark.sessionState().newHadoopConf(), options.allowListUri());
+    NightTables tables = new NightTables(spark, run);
+    String basis = basis(dumps, options, history, allowed);
+    NightTables.Night rows = tables.restingOn(basis, night);
     if (rows == null) {
-      rows = rows(spark, timeline, dumpIds, options);
-      table.replace(timeline.night().get(), rows, basis);
+      List<TypeRow> types =
+          Finding.rows(
+              new TypeStatistics(timeline)
+                  .compute(
+                      of(dumpIds, spark, options, HeapTable.CLASS_HISTOGRAM)
+                          .select("dump_id", "class_name", "instances", "shallow_bytes")),
+              timeline);
+      List<SignatureFacts> places =
+          new SignatureStatistics(spark, timeline)
+              .compute(of(dumpIds, spark, options, HeapTable.LEAK_PATHS));
+      rows =
+          new NightTables.Night(
+              new LeakJudge(timeline, history, allowed).rows(places, types), types);
+      tables.replace(night, rows, basis);
     }
+    List<TypeRow> types = rows.types();
     return new FleetResult(
         timeline.night(),
-        rows.size(),
-        rows.stream().collect(Collectors.groupingBy(LeakRow::verdict, Collectors.counting())),
-        rows.subList(0, Math.min(options.topRows(), rows.size())),
+        types.size(),
+        types.stream().collect(Collectors.groupingBy(TypeRow::verdict, Collectors.counting())),
+        types.subList(0, Math.min(options.topRows(), types.size())),
+        rows.leaks(),
         dumpIds.size(),
         timeline.leftOut());
   }
 
-  private static List<LeakRow> rows(
-      SparkSession spark, Timeline timeline, Set<String> dumpIds, FleetOptions options)
+  private static Dataset<Row> of(
+      Set<String> dumpIds, SparkSession spark, FleetOptions options, HeapTable table)
       throws IOException {
-    Dataset<Row> histogram =
-        TableViews.read(spark, options.outputUri(), HeapTable.CLASS_HISTOGRAM)
-            .select("dump_id", "class_name", "instances", "shallow_bytes")
-            // Passes over the pages of other dumps, among them those that are not published.
-            .where(col("dump_id").isin(dumpIds.toArray()));
-    return Finding.rows(new TypeStatistics(timeline).compute(histogram), timeline);
+    // Passes over the pages of other dumps, among them those that are not published.
+    return TableViews.read(spark, options.outputUri(), table)
+        .where(col("dump_id").isin(dumpIds.toArray()));
   }
 
   /**
    * What the rows of a night follow from, so short that a night can keep it: the rows of {@code
    * dumps}, each with the time when it was written, which changes whenever a dump is scanned again;
-   * what is looked at and deemed worth telling; and who compares.
+   * what is looked at and deemed worth telling; what earlier nights said; and who compares.
    */
-  private static String basis(List<FleetDump> dumps, FleetOptions options) {
+  private static String basis(
+      List<FleetDump> dumps, FleetOptions options, SignatureHistory history, AllowList allowed) {
     StringBuilder text = new StringBuilder();
     text.append(FleetJob.class.getPackage().getImplementationVersion()).append('\n');
     text.append(options.withTopRows(0)).append('\n');
+    text.append(history).append('\n').append(allowed).append('\n');
     dumps.stream()
         // Those that could not be read are tried, and written, every night; no row rests on them.
         .filter(dump -> !dump.health().equals("FAILED"))
@@ -133,6 +155,8 @@ public final class FleetJob {
             "coalesce(heap_bytes, 0L) as heap_bytes",
             "coalesce(coverage_pct, 0D) as coverage_pct",
             "coalesce(health, 'FAILED') as health",
+            "unreachable_bytes",
+            "unix_micros(started_at) as started_at_micros",
             "unix_micros(_metadata.file_modification_time) as published_micros")
         .collectAsList()
         .stream()
@@ -148,6 +172,8 @@ public final class FleetJob {
                     row.getAs("heap_bytes"),
                     row.getAs("coverage_pct"),
                     row.getAs("health"),
+                    row.getAs("unreachable_bytes"),
+                    row.getAs("started_at_micros"),
                     row.getAs("published_micros")))
         .toList();
   }

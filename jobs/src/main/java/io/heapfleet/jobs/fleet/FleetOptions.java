@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param currentDays an instance without a dump in this many days before the newest is gone: it is
  *     neither seen nor affected
  * @param topRows how many rows {@link FleetResult#top()} holds at most
+ * @param allowListUri where the {@link AllowList} lies, null for none
  */
 public record FleetOptions(
     String outputUri,
@@ -22,7 +23,8 @@ public record FleetOptions(
     long materialBytes,
     int trendDays,
     int currentDays,
-    int topRows) {
+    int topRows,
+    String allowListUri) {
 
   public FleetOptions {
     Objects.requireNonNull(outputUri, "outputUri");
@@ -42,17 +44,24 @@ public record FleetOptions(
 
   /** The defaults: 1 % of the heap, at least 256 KiB; 30 days of dumps; the 20 worst rows. */
   public static FleetOptions of(String outputUri) {
-    return new FleetOptions(outputUri, 0.01, 256 * 1024, 30, 7, 20);
+    return new FleetOptions(outputUri, 0.01, 256 * 1024, 30, 7, 20, null);
   }
 
   /** The same, but other bounds for what matters. */
   public FleetOptions withMaterial(double heapShare, long bytes) {
-    return new FleetOptions(outputUri, heapShare, bytes, trendDays, currentDays, topRows);
+    return new FleetOptions(
+        outputUri, heapShare, bytes, trendDays, currentDays, topRows, allowListUri);
   }
 
   /** The same, but with another number of rows to print. */
   public FleetOptions withTopRows(int rows) {
     return new FleetOptions(
-        outputUri, materialHeapShare, materialBytes, trendDays, currentDays, rows);
+        outputUri, materialHeapShare, materialBytes, trendDays, currentDays, rows, allowListUri);
+  }
+
+  /** The same, but with growth that somebody answers for. */
+  public FleetOptions withAllowList(String uri) {
+    return new FleetOptions(
+        outputUri, materialHeapShare, materialBytes, trendDays, currentDays, topRows, uri);
   }
 }

@@ -1,185 +1,95 @@
 package io.heapfleet.jobs.fleet;
 
-import io.heapfleet.jobs.output.Change;
-import io.heapfleet.jobs.output.OutputRun;
-import io.heapfleet.jobs.sql.TableSchemas;
-import io.heapfleet.table.OutOfRoomException;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.sql.Date;
 import java.sql.Timestamp;
-import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SaveMode;
-import org.apache.spark.sql.SparkSession;
 
-/**
- * The table {@code fleet_leaks}, a folder {@code night=YYYY-MM-DD} per night, one file in it. That
- * is written beside the tables and then moved over the one that is there: at once on a local disk
- * and on HDFS, so that a reader sees the old rows or the new ones.
- */
+/** {@link LeakRow} as a row of the table {@code fleet_leaks}. */
 final class LeakTable {
-  /** In a night's folder: what its rows rest on. Readers of the table skip the name. */
-  private static final String BASIS = "_basis";
+  private LeakTable() {}
 
-  private static final String ATTEMPT = "fleet";
-  private static final String FILE = "leaks.parquet";
-
-  private final SparkSession spark;
-  private final OutputRun run;
-  private final FileSystem files;
-
-  LeakTable(SparkSession spark, OutputRun run) throws IOException {
-    this.spark = spark;
-    this.run = run;
-    this.files =
-        new Path(run.work().outputUri()).getFileSystem(spark.sessionState().newHadoopConf());
-  }
-
-  /** The night's rows by rank, if they rest on this and nothing else; else null. */
-  List<LeakRow> restingOn(String basis, LocalDate night) throws IOException {
-    Path place = new Path(run.work().outputUri(), place(night));
-    // Longer than any of ours is another one, too.
-    byte[] found = new byte[basis.length() + 1];
-    try (FSDataInputStream in = files.open(new Path(place, BASIS))) {
-      int length = in.readNBytes(found, 0, found.length);
-      if (!basis.equals(new String(found, 0, length, StandardCharsets.UTF_8))) {
-        return null;
-      }
-    } catch (FileNotFoundException e) {
-      return null;
-    }
-    return spark
-        .read()
-        .schema(TableSchemas.fleetLeaks())
-        .parquet(place.toString())
-        .collectAsList()
-        .stream()
-        .map(LeakTable::leakRow)
-        .sorted(Comparator.comparingInt(LeakRow::rank))
-        .toList();
-  }
-
-  /**
-   * Replaces the night's rows; no rows leave an empty night, which says that it was looked at.
-   *
-   * @param basis what they rest on
-   */
-  void replace(LocalDate night, List<LeakRow> rows, String basis) throws IOException {
-    String place = place(night);
-    Path staged = new Path(run.work().attempt(ATTEMPT), place);
-    List<Row> values = new ArrayList<>();
-    for (LeakRow row : rows) {
-      values.add(values(row));
-    }
-    try {
-      spark
-          .createDataFrame(values, TableSchemas.fleetLeaks())
-          .coalesce(1)
-          .write()
-          .mode(SaveMode.Overwrite)
-          .parquet(staged.toString());
-      files.rename(onlyFile(staged), new Path(staged, FILE));
-      try (OutputStream out = files.create(new Path(staged, BASIS))) {
-        out.write(basis.getBytes(StandardCharsets.UTF_8));
-      }
-    } catch (IOException | RuntimeException | FSError e) {
-      OutOfRoomException.throwIfBehind(e, run.work().outputUri());
-      throw e;
-    }
-    run.publish(
-        new Change(
-            others(place),
-            List.of(
-                run.work().staged(staged + "/" + FILE), run.work().staged(staged + "/" + BASIS))));
-  }
-
-  private static String place(LocalDate night) {
-    return TableSchemas.FLEET_LEAKS + "/" + TableSchemas.NIGHT + "=" + night;
-  }
-
-  private Path onlyFile(Path folder) throws IOException {
-    for (FileStatus file : files.listStatus(folder)) {
-      if (file.getPath().getName().endsWith(".parquet")) {
-        return file.getPath();
-      }
-    }
-    throw new FileNotFoundException(folder + ": expected the file that Spark wrote, found none");
-  }
-
-  /** What else is in the night's folder: by earlier versions. */
-  private List<String> others(String place) throws IOException {
-    List<String> others = new ArrayList<>();
-    Path folder = new Path(run.work().outputUri(), place);
-    if (files.exists(folder)) {
-      for (FileStatus file : files.listStatus(folder)) {
-        String name = file.getPath().getName();
-        if (!name.equals(FILE) && !name.equals(BASIS)) {
-          others.add(place + "/" + name);
-        }
-      }
-    }
-    return others;
-  }
-
-  private static Row values(LeakRow row) {
+  static Row values(LeakRow row) {
     return RowFactory.create(
         row.rank(),
         row.signature(),
-        row.service(),
         row.owner(),
+        row.collection(),
         row.contentType(),
         row.verdict().name(),
+        row.state() == null ? null : row.state().name(),
         row.reason(),
+        row.refutedBy(),
+        row.service(),
+        row.services(),
+        row.builds(),
         row.instancesAffected(),
         row.instancesSeen(),
         row.growingInstances(),
         row.firstSeenBuild(),
         row.firstSeenAt() == null ? null : Timestamp.from(row.firstSeenAt()),
-        row.objects(),
-        row.shallowBytes(),
-        row.shallowMedian(),
-        row.shallowP95(),
-        row.shallowMax(),
+        Date.valueOf(row.firstNight()),
+        row.elements(),
+        row.retainedBytes(),
+        row.retainedMedian(),
+        row.retainedP95(),
+        row.retainedMax(),
         row.growthBytesPerDay(),
+        row.growthBytesPerHour(),
+        row.growthLow(),
+        row.growthHigh(),
+        row.growthElementsPerHour(),
+        row.trendDumps(),
         row.robustZ(),
+        row.pivotExcess(),
+        row.buildEffect(),
+        row.buildConfidence(),
         row.worstInstance(),
+        row.path(),
+        row.sampleKeys(),
         row.evidenceDumps());
   }
 
-  private static LeakRow leakRow(Row row) {
+  static LeakRow row(Row row) {
+    String state = row.getAs("state");
     Timestamp firstSeenAt = row.getAs("first_seen_at");
     return new LeakRow(
         row.getAs("rank"),
         row.getAs("signature"),
-        row.getAs("service"),
         row.getAs("owner"),
+        row.getAs("collection"),
         row.getAs("content_type"),
-        Verdict.valueOf(row.getAs("verdict")),
+        LeakVerdict.valueOf(row.getAs("verdict")),
+        state == null ? null : LeakState.valueOf(state),
         row.getAs("reason"),
+        row.getAs("refuted_by"),
+        row.getAs("service"),
+        row.getList(row.fieldIndex("services")),
+        row.getList(row.fieldIndex("builds")),
         row.getAs("instances_affected"),
         row.getAs("instances_seen"),
         row.getAs("growing_instances"),
         row.getAs("first_seen_build"),
         firstSeenAt == null ? null : firstSeenAt.toInstant(),
-        row.getAs("objects"),
-        row.getAs("shallow_bytes"),
-        row.getAs("shallow_median"),
-        row.getAs("shallow_p95"),
-        row.getAs("shallow_max"),
+        row.<Date>getAs("first_night").toLocalDate(),
+        row.getAs("elements"),
+        row.getAs("retained_bytes"),
+        row.getAs("retained_median"),
+        row.getAs("retained_p95"),
+        row.getAs("retained_max"),
         row.getAs("growth_bytes_per_day"),
+        row.getAs("growth_bytes_per_hour"),
+        row.getAs("growth_low"),
+        row.getAs("growth_high"),
+        row.getAs("growth_elements_per_hour"),
+        row.getAs("trend_dumps"),
         row.getAs("robust_z"),
+        row.getAs("pivot_excess"),
+        row.getAs("build_effect"),
+        row.getAs("build_confidence"),
         row.getAs("worst_instance"),
+        row.getList(row.fieldIndex("path")),
+        row.getList(row.fieldIndex("sample_keys")),
         row.getList(row.fieldIndex("evidence_dumps")));
   }
 }

@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.fleet;
 
+import java.io.Serializable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -16,15 +17,20 @@ import java.util.TreeMap;
  * The dumps of a fleet, put in order: which instance they are of, which process of it, and which of
  * them tell a trend.
  *
- * <p>Nothing in a dump names its process, so a process is taken to end where the build changes or
- * where the whole heap falls below {@value #RESTART_HEAP_SHARE} of what it was. A restart that does
- * neither goes unseen: the types that fall at it then did not grow in every interval.
+ * <p>A process ends where the build changes, or where dumps say that theirs began at another time.
+ * Where they say nothing it is taken to end where the whole heap falls below {@value
+ * #RESTART_HEAP_SHARE} of what it was; a restart at which it does not goes unseen: the types that
+ * fall at it then did not grow in every interval. Dumps of different kinds ({@link FleetDump.Kind})
+ * are in no trend together, and no peers.
  */
 final class Timeline {
   /**
    * Live data of a steady process seldom shrinks by a quarter; of a leaking one at restart, yes.
    */
   static final double RESTART_HEAP_SHARE = 0.75;
+
+  /** Fewer dumps of one process than this are no trend: what fills once also grows once. */
+  static final int LEAST_TREND_DUMPS = 3;
 
   /** So many of a process's newest dumps make its trend; an early dip is forgotten in time. */
   static final int TREND_DUMPS = 7;
@@ -37,20 +43,23 @@ final class Timeline {
    * @param floorBytes from how many bytes on a type matters in it
    * @param intervals between neighbouring dumps of all its trends
    */
-  record Service(int number, String name, int instances, long floorBytes, int intervals) {}
+  record Service(int number, String name, int instances, long floorBytes, int intervals)
+      implements Serializable {}
 
   /**
    * An instance that is still seen.
    *
-   * @param peers the number of its group: the instances of its service with its newest build
+   * @param peers the number of its group: the instances of its service with its newest build, and
+   *     dumps of one kind
    * @param peersHeapBytes the median heap of that group
    * @param newest its newest whole dump, or if it has none, its newest
    */
   record Instance(
-      int number, Service service, String name, int peers, long peersHeapBytes, FleetDump newest) {}
+      int number, Service service, String name, int peers, long peersHeapBytes, FleetDump newest)
+      implements Serializable {}
 
   /**
-   * One process of an instance with at least two dumps to compare.
+   * One process of an instance with at least two dumps of one kind to compare.
    *
    * @param dumps the newest of them, at most {@value #TREND_DUMPS}, oldest first, all whole and at
    *     different times
@@ -59,11 +68,8 @@ final class Timeline {
    * @param restartedSince true if the instance has a dump of a later process
    */
   record Lifetime(
-      int number,
-      Instance instance,
-      List<FleetDump> dumps,
-      boolean judged,
-      boolean restartedSince) {
+      int number, Instance instance, List<FleetDump> dumps, boolean judged, boolean restartedSince)
+      implements Serializable {
     double[] days() {
       long start = dumps.get(0).capturedAtMicros();
       return dumps.stream()
@@ -183,49 +189,60 @@ final class Timeline {
         Math.max(
             options.materialBytes(),
             (long) (options.materialHeapShare() * medianHeapBytes(newest)));
-    List<List<List<FleetDump>>> split = ordered.stream().map(this::split).toList();
+    List<List<Series>> split = ordered.stream().map(this::split).toList();
     int intervals =
-        split.stream().flatMap(List::stream).mapToInt(dumps -> trend(dumps).size() - 1).sum();
+        split.stream()
+            .flatMap(List::stream)
+            .mapToInt(series -> trend(series.dumps()).size() - 1)
+            .sum();
     String name = newest.get(0).service();
     Service service = new Service(services.size(), name, ordered.size(), floorBytes, intervals);
     services.add(service);
 
-    Map<String, List<FleetDump>> byBuild = new HashMap<>();
+    Map<String, List<FleetDump>> byPeers = new HashMap<>();
     for (FleetDump dump : newest) {
-      byBuild.computeIfAbsent(key(dump.build()), build -> new ArrayList<>()).add(dump);
+      byPeers.computeIfAbsent(peers(dump), peers -> new ArrayList<>()).add(dump);
     }
     Map<String, Integer> groups = new HashMap<>();
     for (int i = 0; i < ordered.size(); i++) {
       FleetDump dump = newest.get(i);
       // Groups are numbered by their first instance: unique over the whole fleet.
-      int group = groups.computeIfAbsent(key(dump.build()), build -> instances.size());
+      int group = groups.computeIfAbsent(peers(dump), peers -> instances.size());
       Instance instance =
           new Instance(
               instances.size(),
               service,
               dump.instanceName(),
               group,
-              medianHeapBytes(byBuild.get(key(dump.build()))),
+              medianHeapBytes(byPeers.get(peers(dump))),
               dump);
       instances.add(instance);
       addProcesses(instance, split.get(i));
     }
   }
 
-  private void addProcesses(Instance instance, List<List<FleetDump>> split) {
+  /** Instances of one build whose newest dumps can be compared. */
+  private static String peers(FleetDump dump) {
+    return dump.kind() + key(dump.build());
+  }
+
+  private void addProcesses(Instance instance, List<Series> split) {
     int judged = -1;
     for (int i = 0; i < split.size(); i++) {
-      int dumps = split.get(i).size();
-      boolean better = judged < 0 || dumps >= 3 || split.get(judged).size() < 3;
+      int dumps = split.get(i).dumps().size();
+      boolean better =
+          judged < 0
+              || dumps >= LEAST_TREND_DUMPS
+              || split.get(judged).dumps().size() < LEAST_TREND_DUMPS;
       if (dumps >= 2 && better) {
         judged = i;
       }
     }
     for (int i = 0; i < split.size(); i++) {
-      List<FleetDump> dumps = trend(split.get(i));
+      List<FleetDump> dumps = trend(split.get(i).dumps());
       if (dumps.size() >= 2) {
-        processes.add(
-            new Lifetime(processes.size(), instance, dumps, i == judged, i < split.size() - 1));
+        boolean restartedSince = split.get(i).process() < split.get(split.size() - 1).process();
+        processes.add(new Lifetime(processes.size(), instance, dumps, i == judged, restartedSince));
       }
     }
   }
@@ -258,30 +275,57 @@ final class Timeline {
     return newest.whole() ? newest : ordered.get(ordered.size() - 1);
   }
 
-  /** The whole dumps, cut into processes. */
-  private List<List<FleetDump>> split(List<FleetDump> ordered) {
-    List<List<FleetDump>> processes = new ArrayList<>();
+  /** Dumps of one process and of one kind, which can be compared. */
+  private record Series(int process, List<FleetDump> dumps) {}
+
+  /** The whole dumps, cut into processes, and these into kinds; what ends last is last. */
+  private List<Series> split(List<FleetDump> ordered) {
+    List<Series> all = new ArrayList<>();
+    Map<FleetDump.Kind, Series> current = new HashMap<>();
+    int process = 0;
     FleetDump previous = null;
     for (FleetDump dump : ordered) {
       if (!dump.whole()) {
         leave("dumps read in part (SALVAGED), so in no trend");
         continue;
       }
-      boolean restarted =
-          previous == null
-              || !Objects.equals(previous.build(), dump.build())
-              || dump.heapBytes() < RESTART_HEAP_SHARE * previous.heapBytes();
-      if (restarted) {
-        processes.add(new ArrayList<>());
+      Series series = current.get(dump.kind());
+      FleetDump comparable = series == null ? null : series.dumps().get(series.dumps().size() - 1);
+      if (previous != null && isRestarted(previous, comparable, dump)) {
+        current.clear();
+        process++;
+        series = null;
       }
-      processes.get(processes.size() - 1).add(dump);
+      if (series == null) {
+        series = new Series(process, new ArrayList<>());
+        current.put(dump.kind(), series);
+      } else {
+        all.remove(series);
+      }
+      series.dumps().add(dump);
+      all.add(series);
       previous = dump;
     }
-    return processes;
+    return all;
+  }
+
+  /**
+   * @param comparable the last dump of the same kind, null if there is none
+   */
+  private static boolean isRestarted(FleetDump previous, FleetDump comparable, FleetDump dump) {
+    if (!Objects.equals(previous.build(), dump.build())) {
+      return true;
+    }
+    return !dump.isOfProcessOf(previous)
+        .orElseGet(
+            () ->
+                comparable == null
+                    || dump.heapBytes() >= RESTART_HEAP_SHARE * comparable.heapBytes());
   }
 
   private static List<FleetDump> trend(List<FleetDump> process) {
-    return process.subList(Math.max(0, process.size() - TREND_DUMPS), process.size());
+    // A copy: executors get it, and a part of a list cannot be sent.
+    return List.copyOf(process.subList(Math.max(0, process.size() - TREND_DUMPS), process.size()));
   }
 
   /** The upper median, exact enough for a floor. */

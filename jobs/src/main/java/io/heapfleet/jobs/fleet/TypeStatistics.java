@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.udf;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,21 +53,6 @@ final class TypeStatistics {
    * thousand cases.
    */
   static final double NOISE_FALLS = 8;
-
-  /** Fewer instances of one service and build than this make no peers. */
-  static final int PEERS = 5;
-
-  /** Beyond so many robust standard deviations an instance is an outlier (Iglewicz and Hoaglin). */
-  static final double OUTLIER_Z = 3.5;
-
-  /**
-   * A robust standard deviation is taken to be at least this share of the peers' median heap: where
-   * all peers are equal the MAD is 0, and a few bytes more would be infinitely far out.
-   */
-  static final double LEAST_DEVIATION_HEAP_SHARE = 0.001;
-
-  /** 1 / 0.6745: a MAD times this estimates a standard deviation. */
-  static final double MAD_TO_DEVIATION = 1.4826;
 
   /** The JDK's own types and primitive arrays, also as elements of arrays. */
   private static final Pattern BASIC_TYPES =
@@ -260,7 +244,7 @@ final class TypeStatistics {
                 })
             .mapToDouble(name -> bytes(last, name) / (double) Math.max(bytes(first, name), 1))
             .toArray();
-    return factors.length < TYPICAL_TYPES ? 1 : Math.max(1, percentile(factors, 0.5));
+    return factors.length < TYPICAL_TYPES ? 1 : Math.max(1, Peers.quantile(factors, 0.5));
   }
 
   private static long bytes(Map<String, Counts> dump, String type) {
@@ -289,8 +273,8 @@ final class TypeStatistics {
         isBasic(type),
         instances.stream().mapToLong(i -> counts(i.newest(), type).objects()).sum(),
         places.stream().mapToLong(place -> place.spot().bytes()).sum(),
-        Math.round(percentile(bytes, 0.5)),
-        Math.round(percentile(bytes, 0.95)),
+        Math.round(Peers.quantile(bytes, 0.5)),
+        Math.round(Peers.quantile(bytes, 0.95)),
         places.stream().mapToLong(place -> place.spot().bytes()).max().orElseThrow(),
         places.stream()
             .map(place -> place.spot().robustZ())
@@ -368,42 +352,28 @@ final class TypeStatistics {
       double noise) {
     double[] days = process.days();
     int n = days.length;
-    // The newer half, at least two dumps: 2 of 3, 3 of 4, 3 of 5, 4 of 7.
-    int lateFrom = n - Math.max(2, (n + 2) / 2);
-    double slope = theilSen(days, bytes, 0);
-    double lateSlope = theilSen(days, bytes, lateFrom);
-    boolean rising = true;
-    for (int i = 1; i < n; i++) {
-      rising &= bytes[i] > bytes[i - 1];
-    }
+    Trend trend = Trend.of(days, bytes);
     // Not last - first: a single step at the start, a cold process, is no trend.
-    double growth = slope * days[n - 1];
+    double growth = trend.slope() * days[n - 1];
     boolean material = growth >= growthFloor && growth >= NOISE_FALLS * noise;
     boolean suspect =
         material
-            && n >= 3
-            && rising
-            && lateSlope >= STILL_GROWING * slope
+            && n >= Timeline.LEAST_TREND_DUMPS
+            && trend.rising()
+            && trend.lateSlope() >= STILL_GROWING * trend.slope()
             && growth - bytes[0] * (typicalFactor - 1) >= growthFloor;
     return new Judgement(
         process,
         new TypeFacts.Trend(
-            process.number(), bytes[0], bytes[n - 1], slope, lateSlope, rising, typicalFactor),
+            process.number(),
+            bytes[0],
+            bytes[n - 1],
+            trend.slope(),
+            trend.lateSlope(),
+            trend.rising(),
+            typicalFactor),
         suspect,
-        material && !suspect && lateSlope > LEVELLED_OFF * slope);
-  }
-
-  /** The median of the slopes between any two of the points from one on. */
-  private static double theilSen(double[] days, long[] bytes, int from) {
-    int points = days.length - from;
-    double[] slopes = new double[points * (points - 1) / 2];
-    int count = 0;
-    for (int j = from + 1; j < days.length; j++) {
-      for (int i = from; i < j; i++) {
-        slopes[count++] = (bytes[j] - bytes[i]) / (days[j] - days[i]);
-      }
-    }
-    return percentile(slopes, 0.5);
+        material && !suspect && trend.lateSlope() > LEVELLED_OFF * trend.slope());
   }
 
   private List<Place> places(
@@ -411,15 +381,17 @@ final class TypeStatistics {
       String type,
       List<Timeline.Instance> instances,
       List<Judgement> judgements) {
-    Map<Integer, double[]> byPeers = new HashMap<>();
+    Map<Integer, Peers> byGroup = new HashMap<>();
     for (Timeline.Instance instance : instances) {
-      byPeers.computeIfAbsent(
+      byGroup.computeIfAbsent(
           instance.peers(),
-          peers ->
-              instances.stream()
-                  .filter(other -> other.peers() == peers)
-                  .mapToDouble(other -> counts(other.newest(), type).bytes())
-                  .toArray());
+          group ->
+              new Peers(
+                  instances.stream()
+                      .filter(other -> other.peers() == group)
+                      .mapToDouble(other -> counts(other.newest(), type).bytes())
+                      .toArray(),
+                  instance.peersHeapBytes()));
     }
     Map<Integer, Judgement> judged = new HashMap<>();
     for (Judgement judgement : judgements) {
@@ -430,40 +402,21 @@ final class TypeStatistics {
     List<Place> places = new ArrayList<>();
     for (Timeline.Instance instance : instances) {
       long bytes = counts(instance.newest(), type).bytes();
-      double[] peers = byPeers.get(instance.peers());
-      double median = percentile(peers, 0.5);
-      Double robustZ = peers.length < PEERS ? null : robustZ(bytes, peers, median, instance);
+      Peers peers = byGroup.get(instance.peers());
       Judgement judgement = judged.get(instance.number());
       places.add(
           new Place(
               new TypeFacts.Spot(
                   instance.number(),
                   bytes,
-                  peers.length,
-                  median,
-                  robustZ,
+                  peers.count(),
+                  peers.median(),
+                  peers.robustZ(bytes),
                   judgement == null ? null : judgement.trend()),
-              robustZ != null && robustZ >= OUTLIER_Z && bytes - median >= service.floorBytes(),
+              peers.isOutlier(bytes, service.floorBytes()),
               judgement != null && judgement.suspect(),
               judgement != null && judgement.growing()));
     }
     return places;
-  }
-
-  private static double robustZ(
-      long bytes, double[] peers, double median, Timeline.Instance instance) {
-    double mad = percentile(Arrays.stream(peers).map(x -> Math.abs(x - median)).toArray(), 0.5);
-    double leastDeviation = LEAST_DEVIATION_HEAP_SHARE * instance.peersHeapBytes();
-    return (bytes - median) / Math.max(Math.max(MAD_TO_DEVIATION * mad, leastDeviation), 1);
-  }
-
-  /** With linear interpolation between neighbours. */
-  private static double percentile(double[] values, double share) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    double place = share * (sorted.length - 1);
-    int below = (int) place;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   }
 }

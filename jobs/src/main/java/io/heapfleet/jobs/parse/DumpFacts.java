@@ -183,4 +183,23 @@ final class DumpFacts implements DumpLookup {
   public Map<Long, Long> elements(Collection<Long> objectIds) throws IOException {
     return new CollectionSizes(heap, dictionary).of(objectIds);
   }
+
+  @Override
+  public Map<Long, Long> references(Collection<Long> objectIds, String field) throws IOException {
+    Map<Long, Long> found = new HashMap<>();
+    heap.objects(objectIds)
+        .forEach(
+            (id, object) -> {
+              long to = object.reference(field);
+              if (to != 0) {
+                found.put(id, to);
+              }
+            });
+    return found;
+  }
+
+  @Override
+  public Map<Long, String> texts(Collection<Long> objectIds) throws IOException {
+    return heap.strings(objectIds);
+  }
 }

@@ -100,6 +100,7 @@ final class DumpTables {
             facts.runtime(),
             facts.runtimeVersion(),
             dump.capturedAt(),
+            facts.startedAt(),
             dictionary,
             parsed.objects,
             references,
@@ -193,7 +194,10 @@ final class DumpTables {
     try {
       ThreadRoots roots = parsed.threadRoots;
       return RuntimeFacts.read(
-          heap, dictionary, roots.threads().values().stream().map(roots::objectId).toList());
+          heap,
+          dictionary,
+          roots.threads().values().stream().map(roots::objectId).toList(),
+          index.header().dumpedAt());
     } catch (IOException | RuntimeException e) {
       notes.add("Java version and thread names were not read: " + Attempts.describe(e));
       return RuntimeFacts.unknown();

@@ -5,6 +5,8 @@ import io.heapfleet.finding.Content;
 import io.heapfleet.finding.DominatorClassPath;
 import io.heapfleet.finding.DominatorClasses;
 import io.heapfleet.finding.HeapClasses;
+import io.heapfleet.finding.LeakPath;
+import io.heapfleet.finding.LeakPathSearch;
 import io.heapfleet.finding.PathText;
 import io.heapfleet.finding.StackHoldings;
 import io.heapfleet.finding.Suspect;
@@ -31,6 +33,7 @@ import io.heapfleet.table.FoundObjects;
 import io.heapfleet.table.GraphColumns;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.HeapTablesReader;
+import io.heapfleet.table.LeakPathRow;
 import io.heapfleet.table.LoaderRow;
 import io.heapfleet.table.ObjectLookup;
 import io.heapfleet.table.PackageRow;
@@ -66,6 +69,15 @@ final class GraphStep {
   private static final double LEAST_SHARE = 0.001;
 
   private static final int MOST_DOMINATOR_CLASSES = 5_000;
+
+  /**
+   * Places of accumulation are followed from this size on, in small heaps and in large ones: early,
+   * for leaks start small.
+   */
+  private static final long LEAST_LEAK_PATH_BYTES = 16 << 10;
+
+  private static final double LEAST_LEAK_PATH_SHARE = 0.00005;
+  private static final int MOST_LEAK_PATHS = 1_000;
 
   private final Configuration conf;
   private final DumpFolders folders;
@@ -178,6 +190,7 @@ final class GraphStep {
             sink -> RootsReader.read(conf, rootFiles, sink));
     SuspectSearch search = new SuspectSearch(tree, classes, facts);
     TopSuspect topSuspect = write(tree, classes, search);
+    writeLeakPaths(tree, classes, facts);
     TopRequest topRequest = write(requests, search, counts.strongBytes());
     return new Held(
         new ReachabilityCounts(
@@ -263,6 +276,36 @@ final class GraphStep {
         first.sentence(),
         first.retainedBytes(),
         first.accumulation() == null ? null : first.accumulation().collection().objectId());
+  }
+
+  private void writeLeakPaths(DominatorTree tree, HeapClasses classes, DumpFacts facts)
+      throws IOException {
+    long leastBytes =
+        Math.max(
+            LEAST_LEAK_PATH_BYTES, (long) (LEAST_LEAK_PATH_SHARE * tree.counts().strongBytes()));
+    try (RowWriter<LeakPathRow> writer =
+        RowWriter.leakPaths(conf, folders.file(HeapTable.LEAK_PATHS), dumpId)) {
+      writer.writeAll(
+          new LeakPathSearch(tree, classes, facts)
+              .paths(leastBytes, MOST_LEAK_PATHS).stream().map(GraphStep::row).toList());
+    }
+  }
+
+  private static LeakPathRow row(LeakPath path) {
+    return new LeakPathRow(
+        path.signature(),
+        path.owner(),
+        path.collection(),
+        path.path(),
+        path.parentSignature(),
+        path.contentClass(),
+        path.holders(),
+        path.elements(),
+        path.retainedBytes(),
+        path.largestBytes(),
+        path.largestId(),
+        path.sampleKeys(),
+        path.sentence());
   }
 
   private static SuspectRow row(Suspect suspect) {

@@ -30,8 +30,9 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Deletes what is older than somebody wants to keep: dumps by the day they were taken, nights of
- * {@code fleet_leaks}, days of {@code runs}, plans that were not used for as long. A day goes as a
- * whole, its rows in {@code dumps} first, so that no reader takes half of it for published.
+ * {@code fleet_leaks} and {@code fleet_types}, days of {@code runs}, plans that were not used for
+ * as long. A day goes as a whole, its rows in {@code dumps} first, so that no reader takes half of
+ * it for published.
  */
 public final class PruneJob {
   /** Where the dumps are filed of which nobody knows when they were taken. */
@@ -102,6 +103,8 @@ public final class PruneJob {
       }
       folders.add(together);
     }
+    // What was fixed and comes back is told by signature_history, which stays.
+    addDated(TableSchemas.FLEET_TYPES, folders);
     int nights = addDated(TableSchemas.FLEET_LEAKS, folders);
     int runs = addDated(RunTable.RUNS.tableName(), folders);
     addDated(RunTable.RUN_DUMPS.tableName(), folders);

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  */
 public final class RunJson {
   /** Goes up when something that is there changes its meaning; new keys may come at any time. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** Beyond so many, lists are cut; the counts beside them are not. */
   static final int MAX_LISTED = 100;
@@ -104,19 +104,22 @@ public final class RunJson {
                     .put("reason", left.reason()));
   }
 
-  private static void addLeak(ObjectNode json, RunReport.RunLeak leak) {
+  /** Adds what there is to say of a leak. */
+  public static void addLeak(ObjectNode json, RunReport.RunLeak leak) {
     json.put("signature", leak.signature());
     json.put("new", leak.isNew());
-    json.put("service", leak.service());
+    json.put("owner", leak.owner());
+    json.put("collection", leak.collection());
     json.put("content_type", leak.contentType());
+    json.put("service", leak.service());
     json.put("verdict", leak.verdict());
     json.put("reason", leak.reason());
     json.put("worst_instance", leak.worstInstance());
     json.put("instances_affected", leak.instancesAffected());
     json.put("instances_seen", leak.instancesSeen());
-    json.put("shallow_max", leak.largestBytes());
+    json.put("retained_max", leak.retainedMax());
     json.put("growth_bytes_per_day", leak.growthBytesPerDay());
-    json.put("first_seen_build", leak.sinceBuild());
+    json.put("first_seen_build", leak.firstSeenBuild());
   }
 
   private static void addTexts(ArrayNode array, List<String> texts) {

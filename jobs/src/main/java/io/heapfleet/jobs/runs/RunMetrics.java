@@ -123,7 +123,7 @@ public final class RunMetrics {
                     "heapfleet_run_seconds_per_gigabyte",
                     "Seconds of planning and parsing per 10^9 stored bytes.",
                     seconds));
-    gauge("heapfleet_run_leaks", "Types that leak or stand out.", report.leaks().size());
+    gauge("heapfleet_run_leaks", "Leaks and suspects, by who holds them.", report.leaks().size());
     gauge(
         "heapfleet_run_new_leaks", "Those that no earlier night had.", (double) report.newLeaks());
     gauge(

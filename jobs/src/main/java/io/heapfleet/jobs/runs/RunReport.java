@@ -103,23 +103,39 @@ public record RunReport(
   public record LeftOut(String uri, String why, String reason) {}
 
   /**
-   * A finding.
+   * A leak, or what is suspected to be one, by who holds it. What it says comes from dumps, and so
+   * from anybody: it is shown, never trusted.
    *
+   * @param owner {@code Class#field}, null if not known
+   * @param collection class of what holds the elements
+   * @param contentType what most elements are, null if not known
+   * @param service of the worst instance, null if unknown
+   * @param reason the verdict in a sentence
+   * @param retainedMax on the instance that holds most
+   * @param growthBytesPerDay null if unknown
+   * @param firstSeenBuild null if unknown
    * @param isNew whether no earlier night had it
    */
   public record RunLeak(
       String signature,
-      String service,
+      String owner,
+      String collection,
       String contentType,
+      String service,
       String verdict,
       String reason,
       String worstInstance,
       int instancesAffected,
       int instancesSeen,
-      long largestBytes,
+      long retainedMax,
       Double growthBytesPerDay,
-      String sinceBuild,
-      boolean isNew) {}
+      String firstSeenBuild,
+      boolean isNew) {
+    /** Owner, or where there is none what holds the elements. */
+    public String name() {
+      return owner == null ? collection : owner;
+    }
+  }
 
   /**
    * What became of the webhook.

@@ -47,7 +47,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
           "notes");
 
   /** Columns for which single objects have to be looked for in the dump. */
-  private static final Set<String> RUNTIME = Set.of("runtime", "runtime_version");
+  private static final Set<String> RUNTIME = Set.of("runtime", "runtime_version", "started_at");
 
   private static final Set<String> THREAD_FACTS =
       Set.of("name", "group_name", "state", "daemon", "virtual", "carrier_id", "java_thread_id");
@@ -98,7 +98,8 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
     if (required.stream().anyMatch(THREAD_FACTS::contains)) {
       List<Long> threads = roots.threads().values().stream().map(roots::objectId).toList();
       facts =
-          RuntimeFacts.read(WholeDump.readBack(dump, index), index.dictionary(), threads).threads();
+          RuntimeFacts.read(WholeDump.readBack(dump, index), index.dictionary(), threads, null)
+              .threads();
     }
     return ThreadRow.of(roots, index.threads(), facts, null);
   }
@@ -147,7 +148,11 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
     }
     RuntimeFacts facts =
         required.stream().anyMatch(RUNTIME::contains)
-            ? RuntimeFacts.read(WholeDump.readBack(dump, index), index.dictionary(), List.of())
+            ? RuntimeFacts.read(
+                WholeDump.readBack(dump, index),
+                index.dictionary(),
+                List.of(),
+                index.header().dumpedAt())
             : RuntimeFacts.unknown();
     List<String> notes = new ArrayList<>(index.notes());
     notes.addAll(Damage.describeAll(damages));
@@ -158,6 +163,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
         facts.runtime(),
         facts.runtimeVersion(),
         index.header().dumpedAt(),
+        facts.startedAt(),
         index.dictionary(),
         objects,
         references,
@@ -170,6 +176,10 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
         index.truncation() != null,
         DumpRow.OBJECTS,
         notes);
+  }
+
+  private static Long micros(Instant instant) {
+    return instant == null ? null : ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 
   private static Object[] row(DumpRow r) {
@@ -188,7 +198,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
       text(r.instance()),
       text(r.region()),
       text(r.build()),
-      r.capturedAt() == null ? null : ChronoUnit.MICROS.between(Instant.EPOCH, r.capturedAt()),
+      micros(r.capturedAt()),
       r.objects(),
       r.references(),
       r.heapBytes(),
@@ -202,7 +212,8 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
       null,
       null,
       text(r.platform()),
-      r.undefinedObjects()
+      r.undefinedObjects(),
+      micros(r.startedAt())
     };
   }
 

@@ -17,11 +17,20 @@ import org.apache.spark.sql.types.StructType;
 
 /** The tables' schemas in Spark's words. */
 public final class TableSchemas {
-  /** The table that says which types leak; a folder {@code night=YYYY-MM-DD} per night. */
+  /** The table that says what leaks, by signature; a folder {@code night=YYYY-MM-DD} per night. */
   public static final String FLEET_LEAKS = "fleet_leaks";
 
-  /** Partition column of {@link #FLEET_LEAKS}. */
+  /** The table of what each night said of the signatures that leak or leaked. */
+  public static final String SIGNATURE_HISTORY = "signature_history";
+
+  /** The table that says which types grow or stand out. */
+  public static final String FLEET_TYPES = "fleet_types";
+
+  /** Partition column of these three. */
   public static final String NIGHT = "night";
+
+  /** The tables that have a folder a night. */
+  public static final List<String> NIGHTLY = List.of(FLEET_LEAKS, SIGNATURE_HISTORY, FLEET_TYPES);
 
   /** The view that sums up {@code requests} over all instances, day by day. */
   public static final String REQUEST_TEMPLATES = "request_templates";
@@ -42,6 +51,16 @@ public final class TableSchemas {
         .add(TablePath.DUMP_ID, DataTypes.StringType);
   }
 
+  /** The columns of a table that has a folder a night, without the night. */
+  public static StructType ofNight(String table) {
+    return switch (table) {
+      case FLEET_LEAKS -> fleetLeaks();
+      case SIGNATURE_HISTORY -> signatureHistory();
+      case FLEET_TYPES -> fleetTypes();
+      default -> throw new IllegalArgumentException("no table with nights: " + table);
+    };
+  }
+
   /** The columns of a table of runs, then its partition columns. */
   public static StructType of(RunTable table) {
     return struct(table.schema())
@@ -51,6 +70,69 @@ public final class TableSchemas {
 
   /** The columns of {@link #FLEET_LEAKS}, without the night. */
   public static StructType fleetLeaks() {
+    return StructType.fromDDL(
+        """
+        rank int not null,
+        signature string not null,
+        owner string,
+        collection string not null,
+        content_type string,
+        verdict string not null,
+        state string,
+        reason string not null,
+        refuted_by string not null,
+        service string,
+        services array<string> not null,
+        builds array<string> not null,
+        instances_affected int not null,
+        instances_seen int not null,
+        growing_instances int not null,
+        first_seen_build string,
+        first_seen_at timestamp,
+        first_night date not null,
+        elements bigint not null,
+        retained_bytes bigint not null,
+        retained_median bigint not null,
+        retained_p95 bigint not null,
+        retained_max bigint not null,
+        growth_bytes_per_day double,
+        growth_bytes_per_hour double,
+        growth_low double,
+        growth_high double,
+        growth_elements_per_hour double,
+        trend_dumps int,
+        robust_z double,
+        pivot_excess double,
+        build_effect double,
+        build_confidence double,
+        worst_instance string not null,
+        path array<string> not null,
+        sample_keys array<string> not null,
+        evidence_dumps array<string> not null
+        """);
+  }
+
+  /** The columns of {@link #SIGNATURE_HISTORY}, without the night. */
+  public static StructType signatureHistory() {
+    return StructType.fromDDL(
+        """
+        signature string not null,
+        owner string,
+        collection string not null,
+        verdict string not null,
+        state string not null,
+        first_night date not null,
+        first_seen_build string,
+        instances_affected int not null,
+        retained_bytes bigint not null,
+        retained_max bigint not null,
+        growth_bytes_per_day double,
+        reason string not null
+        """);
+  }
+
+  /** The columns of {@link #FLEET_TYPES}, without the night. */
+  public static StructType fleetTypes() {
     return StructType.fromDDL(
         """
         rank int not null,
@@ -125,7 +207,7 @@ public final class TableSchemas {
     for (HeapTable table : HeapTable.values()) {
       names.add(table.tableName());
     }
-    names.add(FLEET_LEAKS);
+    names.addAll(NIGHTLY);
     for (RunTable table : RunTable.values()) {
       names.add(table.tableName());
     }

@@ -74,19 +74,22 @@ public final class TableViews {
       }
       rows.createOrReplaceTempView(table.tableName());
     }
-    fleetLeaks(spark, outputUri).createOrReplaceTempView(TableSchemas.FLEET_LEAKS);
+    for (String table : TableSchemas.NIGHTLY) {
+      nights(spark, outputUri, table).createOrReplaceTempView(table);
+    }
     for (RunTable table : RunTable.values()) {
       read(spark, outputUri, table).createOrReplaceTempView(table.tableName());
     }
     spark.sql(REQUEST_TEMPLATES).createOrReplaceTempView(TableSchemas.REQUEST_TEMPLATES);
   }
 
-  /** All nights of {@code fleet_leaks}; no files, no rows. */
-  public static Dataset<Row> fleetLeaks(SparkSession spark, String outputUri) throws IOException {
+  /** All nights of one of {@link TableSchemas#NIGHTLY}; no files, no rows. */
+  public static Dataset<Row> nights(SparkSession spark, String outputUri, String table)
+      throws IOException {
     return read(
         spark,
-        new Path(outputUri, TableSchemas.FLEET_LEAKS),
-        TableSchemas.fleetLeaks().add(TableSchemas.NIGHT, DataTypes.DateType));
+        new Path(outputUri, table),
+        TableSchemas.ofNight(table).add(TableSchemas.NIGHT, DataTypes.DateType));
   }
 
   /** All rows of a table of runs; no files, no rows. */

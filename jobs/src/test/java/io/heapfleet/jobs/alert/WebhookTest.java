@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.heapfleet.jobs.alert.Alert.NewLeak;
+import io.heapfleet.jobs.runs.RunReport.RunLeak;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -76,7 +76,7 @@ class WebhookTest {
     assertEquals(1, delivery.tries());
     assertEquals(1, posted.size());
     assertEquals("new_leaks", posted.get(0).get("event").asText());
-    assertEquals("shop.Case", posted.get(0).at("/leaks/0/content_type").asText());
+    assertEquals("shop.Desk#cases", posted.get(0).at("/leaks/0/owner").asText());
     assertEquals(List.of(), pauses);
   }
 
@@ -194,7 +194,8 @@ class WebhookTest {
   @Test
   void whatADumpSaysIsPlainTextInTeamsAndSlack() throws IOException {
     String evil = "<!channel> [click](https://evil.example) *x*";
-    Alert alert = new Alert("run", Instant.EPOCH, "tables", List.of(leak(evil), leak("shop.Case")));
+    Alert alert =
+        new Alert("run", Instant.EPOCH, "tables", List.of(leak(evil), leak("shop.Desk#cases")));
 
     JsonNode teams = new ObjectMapper().readTree(AlertFormat.TEAMS.bytes(alert));
     JsonNode card = teams.at("/attachments/0/content");
@@ -256,21 +257,24 @@ class WebhookTest {
         "20260301T030000Z-0123abcd",
         Instant.EPOCH,
         "tables",
-        Stream.generate(() -> leak("shop.Case")).limit(leaks).toList());
+        Stream.generate(() -> leak("shop.Desk#cases")).limit(leaks).toList());
   }
 
-  private static NewLeak leak(String type) {
-    return new NewLeak(
+  private static RunLeak leak(String owner) {
+    return new RunLeak(
         "0123456789abcdef",
+        owner,
+        "java.util.HashMap",
+        "shop.Row",
         "orders",
-        type,
-        "SUSPECT",
-        (type + " grew. ").repeat(100),
+        "LEAK",
+        (owner + " grew. ").repeat(100),
         "orders-2",
         1,
         4,
         1 << 20,
         1e6,
-        "1.9");
+        "1.9",
+        true);
   }
 }

@@ -42,17 +42,21 @@ class DemoIT {
   @Test
   void accusesNoOtherInstance() {
     assertEquals(
-        "worst_instance,first_seen_build\r\norders-4,1.9.0\r\n",
+        """
+        owner,worst_instance,first_seen_build
+        shop.orders.ReviewedRefunds#OPEN_CASES,orders-4,1.9.0
+        """
+            .replace("\n", "\r\n"),
         csv(
-            "SELECT DISTINCT worst_instance, first_seen_build FROM fleet_leaks WHERE verdict ="
-                + " 'SUSPECT' AND service = 'orders'"));
+            "SELECT owner, worst_instance, first_seen_build FROM fleet_leaks"
+                + " WHERE verdict IN ('LEAK', 'SUSPECT') AND service = 'orders'"));
   }
 
   @Test
   void findsTheLeakOfTheDotnetServiceBesideIt() {
     assertEquals(
         "web-2\r\n",
-        csv("SELECT DISTINCT worst_instance FROM fleet_leaks WHERE verdict = 'SUSPECT' AND service"
+        csv("SELECT DISTINCT worst_instance FROM fleet_leaks WHERE verdict IN ('LEAK', 'SUSPECT') AND service"
                 + " = 'web'")
             .replaceFirst("worst_instance\r\n", ""));
     assertTrue(

@@ -15,6 +15,7 @@ import io.heapfleet.jobs.sql.TableViews;
 import io.heapfleet.jvm.Jdk;
 import io.heapfleet.jvm.JvmDump;
 import io.heapfleet.model.BasicType;
+import io.heapfleet.model.RootKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -112,6 +113,7 @@ class NightlyTest {
     assertEquals("SENT", third.at("/webhook/state").asText());
     assertEquals(1, posted.size());
     JsonNode alert = posted.get(0);
+    assertEquals("shop.Desk#cases", alert.at("/leaks/0/owner").asText());
     assertEquals("shop.Case", alert.at("/leaks/0/content_type").asText());
     assertEquals("orders-2", alert.at("/leaks/0/worst_instance").asText());
     assertEquals("1.9", alert.at("/leaks/0/first_seen_build").asText());
@@ -237,7 +239,10 @@ class NightlyTest {
     Files.write(file, bytes);
   }
 
-  /** A heap that holds so many objects of 48 bytes and a class. */
+  private static final long CASES = 0x6000_0000L;
+  private static final long FIRST_CASE = 0x7000_0000L;
+
+  /** A heap with so many objects of 48 bytes in an array that a static field holds. */
   private static byte[] cases(int count) {
     HprofBuilder dump = HprofBuilder.hotspot();
     HprofBuilder.ClassBuilder type = dump.clazz("shop/Case");
@@ -245,13 +250,20 @@ class NightlyTest {
       type.field("number" + i, BasicType.LONG);
     }
     long id = type.dump();
+    long array = dump.clazz("[Lshop/Case;").dump();
+    long desk = dump.clazz("shop/Desk").staticField("cases", BasicType.OBJECT, CASES).dump();
+    dump.root(RootKind.STICKY_CLASS, desk);
     dump.endSegment();
-    for (int i = 1; i <= count; i++) {
-      dump.instance(0x7000_0000L + i * 48L, id, 1, 2, 3, 4);
+    long[] elements = new long[count];
+    for (int i = 0; i < count; i++) {
+      elements[i] = FIRST_CASE + i * 48L;
+      dump.instance(elements[i], id, 1, 2, 3, 4);
       if (i % 10_000 == 0) {
         dump.endSegment();
       }
     }
+    dump.objectArray(CASES, array, elements);
+    dump.endSegment();
     return dump.bytes();
   }
 

@@ -145,6 +145,7 @@ public final class StoryTables {
             "eu-1",
             "1.4.2",
             Instant.parse("2026-03-02T03:00:00Z"),
+            null,
             counts.objects,
             counts.references,
             counts.bytes,

@@ -43,8 +43,8 @@ class FleetStoriesTest {
 
   /** A service's history, and what its rows must say. */
   private record Story(
-      String service, Consumer<StoryFleet> told, Consumer<List<LeakRow>> expected) {
-    private boolean isOf(LeakRow row) {
+      String service, Consumer<StoryFleet> told, Consumer<List<TypeRow>> expected) {
+    private boolean isOf(TypeRow row) {
       return row.service() == null ? service == null : row.service().equals(service);
     }
   }
@@ -73,9 +73,9 @@ class FleetStoriesTest {
 
     StoryFleet fleet = new StoryFleet();
     stories.values().forEach(story -> story.told().accept(fleet));
-    List<LeakRow> rows = fleet.run(spark, output);
+    List<TypeRow> rows = fleet.run(spark, output);
     assertEquals(
-        rows.size(), rows.stream().map(LeakRow::signature).distinct().count(), "signatures");
+        rows.size(), rows.stream().map(TypeRow::signature).distinct().count(), "signatures");
     return stories.entrySet().stream()
         .map(
             story ->
@@ -103,9 +103,9 @@ class FleetStoriesTest {
           }
         },
         rows -> {
-          LeakRow leak = rows.get(0);
+          TypeRow leak = rows.get(0);
           assertEquals(SESSION, leak.contentType(), "before byte[], which grows ten times as fast");
-          assertEquals(Verdict.SUSPECT, leak.verdict());
+          assertEquals(TypeVerdict.SUSPECT, leak.verdict());
           assertEquals("orders-3", leak.worstInstance());
           assertEquals(1, leak.instancesAffected());
           assertEquals(1, leak.growingInstances());
@@ -126,8 +126,8 @@ class FleetStoriesTest {
                   + " The median instance of this build holds 5 MB.",
               leak.reason());
           assertEquals("byte[]", rows.get(1).contentType());
-          assertEquals(Verdict.SUSPECT, rows.get(1).verdict());
-          assertEquals(Verdict.NONE, of("java.usual.Type1", rows).verdict());
+          assertEquals(TypeVerdict.SUSPECT, rows.get(1).verdict());
+          assertEquals(TypeVerdict.NONE, of("java.usual.Type1", rows).verdict());
         });
   }
 
@@ -144,8 +144,8 @@ class FleetStoriesTest {
           }
         },
         rows -> {
-          LeakRow leak = of(SESSION, rows);
-          assertEquals(Verdict.SUSPECT, leak.verdict(), "though no instance stands out");
+          TypeRow leak = of(SESSION, rows);
+          assertEquals(TypeVerdict.SUSPECT, leak.verdict(), "though no instance stands out");
           assertEquals(6, leak.instancesAffected());
           assertEquals("1.1", leak.firstSeenBuild());
           assertEquals(StoryFleet.MONDAY.plusSeconds(3 * 86_400), leak.firstSeenAt());
@@ -159,8 +159,8 @@ class FleetStoriesTest {
         "filling",
         fleet -> nights(fleet, "filling", 1, 40, 46),
         rows -> {
-          LeakRow row = of(SESSION, rows);
-          assertEquals(Verdict.GROWING, row.verdict());
+          TypeRow row = of(SESSION, rows);
+          assertEquals(TypeVerdict.GROWING, row.verdict());
           assertTrue(row.reason().contains("slows down"), row.reason());
         });
   }
@@ -169,7 +169,7 @@ class FleetStoriesTest {
     return new Story(
         "filled",
         fleet -> nights(fleet, "filled", 1, 40, 46, 47, 47),
-        rows -> assertEquals(Verdict.NONE, of(SESSION, rows).verdict()));
+        rows -> assertEquals(TypeVerdict.NONE, of(SESSION, rows).verdict()));
   }
 
   private static Story twoDumps() {
@@ -177,8 +177,8 @@ class FleetStoriesTest {
         "twice",
         fleet -> nights(fleet, "twice", 1, 30),
         rows -> {
-          LeakRow row = of(SESSION, rows);
-          assertEquals(Verdict.GROWING, row.verdict());
+          TypeRow row = of(SESSION, rows);
+          assertEquals(TypeVerdict.GROWING, row.verdict());
           assertTrue(row.reason().contains("too few"), row.reason());
         });
   }
@@ -188,8 +188,8 @@ class FleetStoriesTest {
         "restarted",
         fleet -> nights(fleet, "restarted", 10, 60, 110, 10, 60, 110, 10),
         rows -> {
-          LeakRow leak = of(SESSION, rows);
-          assertEquals(Verdict.SUSPECT, leak.verdict());
+          TypeRow leak = of(SESSION, rows);
+          assertEquals(TypeVerdict.SUSPECT, leak.verdict());
           assertEquals(
               50.0 * MB, leak.growthBytesPerDay(), 1, "within a process, not over the restart");
           assertEquals(3, leak.evidenceDumps().size());
@@ -202,7 +202,7 @@ class FleetStoriesTest {
     return new Story(
         "sawtooth",
         fleet -> nights(fleet, "sawtooth", 10, 14, 18, 9, 13, 17),
-        rows -> assertNotEquals(Verdict.SUSPECT, of(SESSION, rows).verdict()));
+        rows -> assertNotEquals(TypeVerdict.SUSPECT, of(SESSION, rows).verdict()));
   }
 
   private static Story coldProcess() {
@@ -217,8 +217,9 @@ class FleetStoriesTest {
           }
         },
         rows -> {
-          assertEquals(Verdict.NONE, of(SESSION, rows).verdict(), "it rose every night, by a byte");
-          assertEquals(Verdict.NONE, of("java.usual.Type1", rows).verdict());
+          assertEquals(
+              TypeVerdict.NONE, of(SESSION, rows).verdict(), "it rose every night, by a byte");
+          assertEquals(TypeVerdict.NONE, of("java.usual.Type1", rows).verdict());
         });
   }
 
@@ -239,11 +240,11 @@ class FleetStoriesTest {
           assertEquals(
               List.of(SESSION),
               rows.stream()
-                  .filter(row -> row.verdict() == Verdict.SUSPECT)
-                  .map(LeakRow::contentType)
+                  .filter(row -> row.verdict() == TypeVerdict.SUSPECT)
+                  .map(TypeRow::contentType)
                   .toList());
-          LeakRow request = of("com.acme.Request", rows);
-          assertEquals(Verdict.GROWING, request.verdict());
+          TypeRow request = of("com.acme.Request", rows);
+          assertEquals(TypeVerdict.GROWING, request.verdict());
           assertTrue(request.reason().contains("1.3-fold"), request.reason());
         });
   }
@@ -253,7 +254,7 @@ class FleetStoriesTest {
         "steady",
         fleet -> nights(fleet, "steady", 5, 5, 5),
         rows -> {
-          assertEquals(Verdict.NONE, of(SESSION, rows).verdict());
+          assertEquals(TypeVerdict.NONE, of(SESSION, rows).verdict());
           assertEquals(1, of(SESSION, rows).instancesSeen());
           assertEquals(5 * MB, of(SESSION, rows).shallowBytes());
         });
@@ -264,8 +265,8 @@ class FleetStoriesTest {
         null,
         fleet -> nights(fleet, null, 10, 20, 30),
         rows -> {
-          LeakRow leak = of(SESSION, rows);
-          assertEquals(Verdict.SUSPECT, leak.verdict());
+          TypeRow leak = of(SESSION, rows);
+          assertEquals(TypeVerdict.SUSPECT, leak.verdict());
           assertEquals(1, leak.instancesSeen());
           assertTrue(leak.reason().contains("services without a name"), leak.reason());
         });
@@ -283,8 +284,8 @@ class FleetStoriesTest {
           fleet.night(6, "uneven", "canary", "2").holds(SESSION, 60 * MB);
         },
         rows -> {
-          LeakRow row = of(SESSION, rows);
-          assertEquals(Verdict.OUTLIER, row.verdict());
+          TypeRow row = of(SESSION, rows);
+          assertEquals(TypeVerdict.OUTLIER, row.verdict());
           assertEquals("u2", row.worstInstance());
           assertEquals(1, row.instancesAffected());
           assertEquals(7, row.instancesSeen());
@@ -303,7 +304,7 @@ class FleetStoriesTest {
         },
         rows -> {
           assertNull(of(SESSION, rows).robustZ());
-          assertEquals(Verdict.NONE, of(SESSION, rows).verdict());
+          assertEquals(TypeVerdict.NONE, of(SESSION, rows).verdict());
         });
   }
 
@@ -315,8 +316,8 @@ class FleetStoriesTest {
           fleet.night(2, "missing", "b", "1");
         },
         rows -> {
-          LeakRow leak = of(SESSION, rows);
-          assertEquals(Verdict.SUSPECT, leak.verdict());
+          TypeRow leak = of(SESSION, rows);
+          assertEquals(TypeVerdict.SUSPECT, leak.verdict());
           assertTrue(leak.reason().contains("from 0 bytes to 20 MB"), leak.reason());
           assertEquals(10 * MB, leak.shallowMedian(), "of 20 MB and none");
         });
@@ -335,7 +336,7 @@ class FleetStoriesTest {
             }
           }
         },
-        rows -> assertEquals(Verdict.NONE, of("byte[]", rows).verdict()));
+        rows -> assertEquals(TypeVerdict.NONE, of("byte[]", rows).verdict()));
   }
 
   private static Story onlyABrokenDump() {
@@ -355,8 +356,9 @@ class FleetStoriesTest {
           }
         },
         rows -> {
-          LeakRow row = of(SESSION, rows);
-          assertEquals(Verdict.NONE, row.verdict(), "nothing says that they are of one process");
+          TypeRow row = of(SESSION, rows);
+          assertEquals(
+              TypeVerdict.NONE, row.verdict(), "nothing says that they are of one process");
           assertEquals(3, row.instancesSeen());
           assertTrue(row.worstInstance().startsWith("dump "), row.worstInstance());
         });
@@ -385,8 +387,8 @@ class FleetStoriesTest {
     fleet.night(-40, "orders", "a", "1").holds(SESSION, 1 * MB);
     FleetResult result = fleet.look(spark, output);
 
-    LeakRow leak = of(SESSION, result.top());
-    assertEquals(Verdict.SUSPECT, leak.verdict());
+    TypeRow leak = of(SESSION, result.top());
+    assertEquals(TypeVerdict.SUSPECT, leak.verdict());
     assertEquals(1, leak.instancesSeen());
     assertEquals(List.of("0000", "0001", "0002"), leak.evidenceDumps());
     assertEquals(3, result.dumpsLookedAt());
@@ -406,14 +408,14 @@ class FleetStoriesTest {
     for (int night = 0; night < 3; night++) {
       fleet.night(night, "orders", "a", "1").holds(SESSION, 5 * MB + 5 * MB * night);
     }
-    List<LeakRow> first = fleet.run(spark, output);
+    List<TypeRow> first = fleet.run(spark, output);
     List<String> firstTable = leakTable();
-    List<LeakRow> second = FleetJob.run(spark, FleetOptions.of(output.toString())).top();
+    List<TypeRow> second = FleetJob.run(spark, FleetOptions.of(output.toString())).top();
 
     assertEquals(first.subList(0, 20), second);
     assertEquals(firstTable, leakTable());
     assertEquals(first.size(), firstTable.size());
-    try (var files = Files.list(output.resolve("fleet_leaks"))) {
+    try (var files = Files.list(output.resolve("fleet_types"))) {
       assertEquals(
           List.of("night=2026-03-04"),
           files
@@ -442,8 +444,8 @@ class FleetStoriesTest {
     assertEquals(first, FleetJob.run(spark, options));
 
     // The same dumps were scanned again, and hold as much of something else.
-    List<LeakRow> again = growing("com.acme.Other").run(spark, output);
-    assertEquals(Verdict.SUSPECT, of("com.acme.Other", again).verdict());
+    List<TypeRow> again = growing("com.acme.Other").run(spark, output);
+    assertEquals(TypeVerdict.SUSPECT, of("com.acme.Other", again).verdict());
     assertEquals(first.rows(), again.size());
   }
 
@@ -471,7 +473,7 @@ class FleetStoriesTest {
     FleetResult result = fleet.look(spark, output);
     assertEquals(Optional.empty(), result.night());
     assertEquals(0, result.rows());
-    assertFalse(output.resolve("fleet_leaks").toFile().exists());
+    assertFalse(output.resolve("fleet_types").toFile().exists());
   }
 
   @Test
@@ -486,13 +488,13 @@ class FleetStoriesTest {
   private List<String> leakTable() {
     return spark
         .read()
-        .parquet(output.resolve("fleet_leaks").toString())
+        .parquet(output.resolve("fleet_types").toString())
         .orderBy("night", "rank")
         .toJSON()
         .collectAsList();
   }
 
-  private static LeakRow of(String type, List<LeakRow> rows) {
+  private static TypeRow of(String type, List<TypeRow> rows) {
     return rows.stream().filter(row -> row.contentType().equals(type)).findFirst().orElseThrow();
   }
 }

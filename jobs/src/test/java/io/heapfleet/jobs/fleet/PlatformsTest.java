@@ -21,6 +21,8 @@ class PlatformsTest {
         1_000_000L * day,
         health.equals("OK") ? 100 : 0,
         health,
+        0L,
+        null,
         0);
   }
 

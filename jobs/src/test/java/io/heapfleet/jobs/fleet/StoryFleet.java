@@ -35,6 +35,8 @@ final class StoryFleet {
     final Map<String, long[]> types = new LinkedHashMap<>();
     String health = "OK";
     double coveragePct = 100;
+    Long unreachableBytes = 0L;
+    Instant startedAt;
 
     private StoryDump(
         String id, String service, String instance, String build, Instant capturedAt) {
@@ -58,6 +60,22 @@ final class StoryFleet {
       for (int i = 1; i <= 20; i++) {
         holds("java.usual.Type" + i, (long) (5_000_000 * factor));
       }
+      return this;
+    }
+
+    StoryDump withoutGraph() {
+      unreachableBytes = null;
+      return this;
+    }
+
+    /** So many of its bytes are garbage. */
+    StoryDump withGarbage(long bytes) {
+      unreachableBytes = bytes;
+      return this;
+    }
+
+    StoryDump startedAt(Instant start) {
+      startedAt = start;
       return this;
     }
 
@@ -94,7 +112,7 @@ final class StoryFleet {
     return dumps;
   }
 
-  List<LeakRow> run(SparkSession spark, Path output) throws Exception {
+  List<TypeRow> run(SparkSession spark, Path output) throws Exception {
     return look(spark, output).top();
   }
 
@@ -121,6 +139,8 @@ final class StoryFleet {
               dump.heapBytes(),
               dump.coveragePct,
               dump.health,
+              dump.unreachableBytes,
+              dump.startedAt == null ? null : Timestamp.from(dump.startedAt),
               date,
               dump.id));
       long classId = 0;
@@ -146,7 +166,7 @@ final class StoryFleet {
         spark,
         output.resolve("dumps"),
         dumpRows,
-        "uri string, service string, instance string, build string, captured_at timestamp, heap_bytes bigint, coverage_pct double, health string, captured_date date, dump_id string");
+        "uri string, service string, instance string, build string, captured_at timestamp, heap_bytes bigint, coverage_pct double, health string, unreachable_bytes bigint, started_at timestamp, captured_date date, dump_id string");
     write(
         spark,
         output.resolve("class_histogram"),

@@ -1,7 +1,7 @@
 package io.heapfleet.jobs.fleet;
 
 /** What a type's bytes over the fleet look like; the most alarming first. */
-public enum Verdict {
+public enum TypeVerdict {
   /**
    * On at least one instance the type grew between every two neighbouring dumps of one process,
    * three dumps or more, still grows about as fast as before, and grew materially more than the

@@ -1,0 +1,264 @@
+package io.heapfleet.finding;
+
+import io.heapfleet.finding.LeakPathSearch.Row;
+import io.heapfleet.graph.DominatorTree;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Picks the places of accumulation out of the folded tree, and gives them their signatures. */
+final class LeakPaths {
+  /** With fewer elements it is no accumulation but a handful of things. */
+  private static final long LEAST_ELEMENTS = 8;
+
+  /** Primitive arrays count alone if they are so large on the average. */
+  private static final long LARGE_ARRAY_BYTES = 8 << 10;
+
+  private final DominatorTree tree;
+  private final TypeTraits traits;
+  private final long leastBytes;
+  private final SampleKeys samples;
+  private final Map<String, Place> places = new LinkedHashMap<>();
+
+  LeakPaths(DominatorTree tree, TypeTraits traits, SampleKeys samples, long leastBytes) {
+    this.tree = tree;
+    this.traits = traits;
+    this.leastBytes = leastBytes;
+    this.samples = samples;
+  }
+
+  /** The places below this row, those that retain most. */
+  List<LeakPath> of(Row root, int mostPaths) throws IOException {
+    List<Visit> stack = new ArrayList<>();
+    root.below.forEach(row -> stack.add(new Visit(row, List.of(), List.of())));
+    while (!stack.isEmpty()) {
+      Visit visit = stack.remove(stack.size() - 1);
+      Row row = visit.row;
+      List<PathFrame> path = new ArrayList<>(row.startsPath ? List.of() : visit.above);
+      path.addAll(row.frames);
+      List<String> enclosing = row.startsPath ? List.of() : visit.enclosing;
+      String signature = place(row, path, enclosing);
+      if (signature != null) {
+        enclosing = new ArrayList<>(enclosing);
+        enclosing.add(signature);
+      }
+      for (Row below : row.below) {
+        stack.add(new Visit(below, path, enclosing));
+      }
+    }
+    List<Place> largest =
+        places.values().stream()
+            .filter(place -> place.retainedBytes >= leastBytes)
+            .sorted(
+                Comparator.comparingLong((Place place) -> -place.retainedBytes)
+                    .thenComparing(place -> place.signature))
+            .limit(mostPaths)
+            .toList();
+    Map<Long, List<String>> keys =
+        samples.of(largest.stream().map(place -> place.largest).distinct().toList());
+    return largest.stream().map(place -> told(place, keys)).toList();
+  }
+
+  /** A row with the path to the row above it and the signatures of the places it lies in. */
+  private record Visit(Row row, List<PathFrame> above, List<String> enclosing) {}
+
+  private static final class Place {
+    final String signature;
+    final String owner;
+    Row largestRow;
+    List<PathFrame> path;
+    String parentSignature;
+    long largestRowBytes = -1;
+    long holders;
+    long elements;
+    long retainedBytes;
+    long largest;
+    long largestBytes = -1;
+
+    Place(String signature, String owner) {
+      this.signature = signature;
+      this.owner = owner;
+    }
+  }
+
+  /** Adds a row to its place; returns its signature, null if nothing accumulates there. */
+  private String place(Row row, List<PathFrame> path, List<String> enclosing) {
+    boolean container = traits.isContainer(row.type);
+    boolean inContainer = !row.above.isRoot() && traits.isContainer(row.above.type);
+    long holders = container ? row.instances : 1;
+    long elements;
+    if (container) {
+      elements = elements(row);
+      if (elements < LEAST_ELEMENTS) {
+        return null;
+      }
+    } else if (row.chained >= LEAST_ELEMENTS) {
+      elements = row.instances + row.chained;
+    } else if (inContainer || (row.startsPath && traits.isThread(row.type))) {
+      return null;
+    } else if (traits.isPrimitiveArray(row.type)
+        && row.retainedBytes >= LARGE_ARRAY_BYTES * row.instances) {
+      elements = row.instances;
+    } else if (row.crowd >= LEAST_ELEMENTS) {
+      elements = row.instances;
+    } else {
+      return null;
+    }
+    int end = path.size();
+    if (!container) {
+      // A crowd in a collection that does not hold it alone is that collection's.
+      while (end > 1 && path.get(end - 1).kind() == PathFrame.Kind.ELEMENT) {
+        end--;
+      }
+    }
+    List<PathFrame> held = path.subList(0, end);
+    int owner = owner(held);
+    String ownerName = owner < 0 ? null : held.get(owner).field();
+    String signature = signature(held, owner);
+    Place place = places.computeIfAbsent(signature, s -> new Place(s, ownerName));
+    place.holders += holders;
+    place.elements += elements;
+    if (!enclosing.contains(signature)) {
+      // A tree's branches are inside of its root already.
+      place.retainedBytes += row.retainedBytes;
+    }
+    if (row.retainedBytes > place.largestRowBytes) {
+      place.largestRowBytes = row.retainedBytes;
+      place.largestRow = row;
+      place.path = held;
+      place.parentSignature =
+          enclosing.stream().filter(s -> !s.equals(signature)).reduce((a, b) -> b).orElse(null);
+    }
+    if (row.largestBytes > place.largestBytes) {
+      place.largestBytes = row.largestBytes;
+      place.largest = row.largest;
+    }
+    return signature;
+  }
+
+  private static long elements(Row row) {
+    if (row.nodes > 0) {
+      return row.nodes;
+    }
+    long elements = row.restInstances;
+    for (Row below : row.below) {
+      elements += below.instances + below.chained;
+    }
+    return elements;
+  }
+
+  private static int owner(List<PathFrame> path) {
+    int jdk = -1;
+    for (int i = path.size() - 1; i >= 0; i--) {
+      PathFrame frame = path.get(i);
+      switch (frame.kind()) {
+        case THREAD_LOCAL, LOCAL -> {
+          if (frame.field() != null && !Owners.isAgent(frame.field())) {
+            return i;
+          }
+        }
+        case FIELD, STATIC -> {
+          if (!Owners.isAgent(frame.declaringClass())) {
+            return i;
+          }
+          if (jdk < 0 && !Containers.isCollection(frame.declaringClass())) {
+            jdk = i;
+          }
+        }
+        default -> {}
+      }
+    }
+    return jdk;
+  }
+
+  /** A hash of the owner and of what lies between it and the elements. */
+  private static String signature(List<PathFrame> path, int owner) {
+    StringBuilder text = new StringBuilder();
+    for (PathFrame frame : path.subList(Math.max(0, owner), path.size())) {
+      boolean first = text.isEmpty();
+      text.append(first && owner >= 0 ? frame.kind() + " " + frame.field() : frame.kind().name())
+          .append(": ")
+          .append(frame.target())
+          .append('\n');
+    }
+    return hash(text.toString());
+  }
+
+  /** The first 64 bits of a SHA-256: 2^32 signatures before two are likely to be the same. */
+  private static String hash(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private LeakPath told(Place place, Map<Long, List<String>> keys) {
+    PathFrame last = place.path.get(place.path.size() - 1);
+    String collection = last.target();
+    String content = content(place.largestRow);
+    return new LeakPath(
+        place.signature,
+        place.owner,
+        collection,
+        place.path.stream().map(PathFrame::text).toList(),
+        place.parentSignature,
+        content,
+        place.holders,
+        place.elements,
+        place.retainedBytes,
+        place.largestBytes,
+        tree.objectId(place.largest),
+        keys.getOrDefault(place.largest, List.of()),
+        sentence(place, collection, content));
+  }
+
+  /** What most of the elements are, looked for through collections in the collection. */
+  private String content(Row row) {
+    Row at = row;
+    if (!traits.isContainer(at.type)) {
+      return at.name;
+    }
+    while (true) {
+      Row largest = at.largestRest;
+      for (Row below : at.below) {
+        if (largest == null || below.retainedBytes > largest.retainedBytes) {
+          largest = below;
+        }
+      }
+      if (largest == null) {
+        return at == row ? null : at.name;
+      }
+      if (!traits.isContainer(largest.type)) {
+        return largest.name;
+      }
+      at = largest;
+    }
+  }
+
+  private static String sentence(Place place, String collection, String content) {
+    String holder = place.owner == null ? null : place.owner.replace('#', '.');
+    String what =
+        String.format(
+            Locale.ROOT,
+            "%,d %s%s in %s",
+            place.elements,
+            place.elements == 1 ? "element" : "elements",
+            content == null ? "" : ", mostly " + content + ",",
+            place.holders == 1
+                ? "a " + collection
+                : String.format(Locale.ROOT, "%,d of %s", place.holders, collection));
+    String size = SuspectSentence.size(place.retainedBytes);
+    return (holder == null ? "" : holder + " holds ") + what + ", " + size;
+  }
+}

@@ -1,0 +1,189 @@
+package io.heapfleet.finding;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heapfleet.model.RootKind;
+import java.io.IOException;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class LeakPathStoriesTest {
+  private StoryHeap heap = new StoryHeap();
+
+  private List<LeakPath> paths() throws IOException {
+    return new LeakPathSearch(heap.tree(), heap.classes(), heap).paths(1_000, 100);
+  }
+
+  private LeakPath ownedBy(String owner) throws IOException {
+    return paths().stream()
+        .filter(path -> owner.equals(path.owner()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(owner + " owns nothing"));
+  }
+
+  private long[] rows(int count) {
+    long[] rows = new long[count];
+    for (int i = 0; i < count; i++) {
+      rows[i] = heap.object("com.acme.Row", 100);
+    }
+    return rows;
+  }
+
+  private long list(long... elements) {
+    long list = heap.object("java.util.ArrayList", 24);
+    long array = heap.object("java.lang.Object[]", 16 + 8L * elements.length);
+    heap.field(list, "java.util.ArrayList#elementData", array);
+    for (int i = 0; i < elements.length; i++) {
+      heap.element(array, i, elements[i]);
+    }
+    return list;
+  }
+
+  @Test
+  void aStaticMapIsOwnedByItsField() throws IOException {
+    heap.staticField("com.acme.Orders", "open", heap.map(rows(50)));
+
+    LeakPath path = ownedBy("com.acme.Orders#open");
+
+    assertEquals("java.util.HashMap", path.collection());
+    assertEquals("com.acme.Row", path.contentClass());
+    assertEquals(50, path.elements());
+    assertEquals(1, path.holders());
+    assertEquals(
+        List.of("class com.acme.Orders", "com.acme.Orders#open: java.util.HashMap"), path.path());
+    assertEquals(48 + 16 + 8 * 50 + 50 * (32 + 100), path.retainedBytes());
+    assertTrue(path.sentence().startsWith("com.acme.Orders.open holds 50 elements"));
+  }
+
+  @Test
+  void twoMapsOfOneClassAreTwoPlaces() throws IOException {
+    heap.staticField("com.acme.Orders", "open", heap.map(rows(50)));
+    heap.staticField("com.acme.Orders", "cache", heap.map(rows(20)));
+
+    assertEquals(50, ownedBy("com.acme.Orders#open").elements());
+    assertEquals(20, ownedBy("com.acme.Orders#cache").elements());
+  }
+
+  @Test
+  void aLinkedListOfOnesOwnIsOnePlace() throws IOException {
+    long first = heap.object("com.acme.Job", 100);
+    heap.staticField("com.acme.Jobs", "first", first);
+    long last = first;
+    for (int i = 0; i < 5_000; i++) {
+      long next = heap.object("com.acme.Job", 100);
+      heap.field(last, "com.acme.Job#next", next);
+      last = next;
+    }
+
+    LeakPath path = ownedBy("com.acme.Jobs#first");
+    assertEquals(5_001, path.elements());
+    assertEquals(500_100, path.retainedBytes());
+    assertEquals(1, paths().size());
+  }
+
+  @Test
+  void whatAMapAndAListHoldTogetherBelongsToWhoHasBoth() throws IOException {
+    long store = heap.object("com.acme.Store", 32);
+    heap.staticField("com.acme.App", "store", store);
+    long[] rows = rows(60);
+    heap.field(store, "com.acme.Store#byId", heap.map(rows));
+    long list = list(rows);
+    long queue = heap.object("com.acme.Queue", 16);
+    heap.field(store, "com.acme.Store#queue", queue);
+    heap.field(queue, "com.acme.Queue#rows", list);
+
+    LeakPath path = ownedBy("com.acme.Store#byId");
+    assertTrue(path.retainedBytes() >= 60 * 100, path::toString);
+  }
+
+  @Test
+  void theListsOfManySessionsAreOnePlaceInsideTheirMap() throws IOException {
+    long[] sessions = new long[20];
+    for (int i = 0; i < sessions.length; i++) {
+      sessions[i] = heap.object("com.acme.Session", 24);
+      heap.field(sessions[i], "com.acme.Session#log", list(rows(10)));
+    }
+    heap.staticField("com.acme.Sessions", "all", heap.map(sessions));
+
+    LeakPath all = ownedBy("com.acme.Sessions#all");
+    LeakPath logs = ownedBy("com.acme.Session#log");
+    assertEquals(20, all.elements());
+    assertEquals(20, logs.holders());
+    assertEquals(200, logs.elements());
+    assertEquals(all.signature(), logs.parentSignature());
+  }
+
+  @Test
+  void libraryCachesBelongToTheirUsers() throws IOException {
+    long users = heap.object("com.acme.Users", 16);
+    heap.staticField("com.acme.App", "users", users);
+    long cache = heap.object("com.google.common.cache.LocalCache", 16);
+    heap.field(users, "com.acme.Users#cache", cache);
+    long table = heap.object("java.lang.Object[]", 1_000);
+    heap.field(cache, "com.google.common.cache.LocalCache#table", table);
+    long[] rows = rows(30);
+    for (int i = 0; i < rows.length; i++) {
+      heap.element(table, i, rows[i]);
+    }
+
+    assertEquals(30, ownedBy("com.acme.Users#cache").elements());
+  }
+
+  /**
+   * The same leak in heaps of other sizes, with other objects before it, held by a thread in
+   * passing or not, has the same signature.
+   */
+  @Test
+  void aSignatureStays() throws IOException {
+    SplittableRandom random = new SplittableRandom(7);
+    String first = null;
+    for (int trial = 0; trial < 50; trial++) {
+      heap = new StoryHeap();
+      for (int i = random.nextInt(20); i > 0; i--) {
+        heap.root(heap.object("com.acme.Other" + random.nextInt(5), 16), RootKind.JNI_GLOBAL);
+      }
+      long service = heap.object("com.acme.Service", 16);
+      if (random.nextBoolean()) {
+        heap.staticField("com.acme.App", "service", service);
+      } else {
+        heap.root(service, RootKind.JNI_GLOBAL);
+      }
+      if (random.nextBoolean()) {
+        heap.local(heap.thread("worker-" + trial), "com.acme.Worker.run", service);
+      }
+      heap.field(service, "com.acme.Service#open", heap.map(rows(20 + random.nextInt(200))));
+      String signature = ownedBy("com.acme.Service#open").signature();
+      assertTrue(first == null || first.equals(signature), "trial " + trial);
+      first = signature;
+    }
+  }
+
+  @Test
+  void otherFieldsAndOtherCollectionsHaveOtherSignatures() throws IOException {
+    heap.staticField("com.acme.Orders", "open", heap.map(rows(50)));
+    String map = ownedBy("com.acme.Orders#open").signature();
+    heap = new StoryHeap();
+    heap.staticField("com.acme.Orders", "open", list(rows(50)));
+    assertNotEquals(map, ownedBy("com.acme.Orders#open").signature());
+    heap = new StoryHeap();
+    heap.staticField("com.acme.Orders", "done", heap.map(rows(50)));
+    assertNotEquals(map, ownedBy("com.acme.Orders#done").signature());
+  }
+
+  @Test
+  void aHandfulIsNoAccumulation() throws IOException {
+    heap.staticField("com.acme.Orders", "few", heap.map(rows(5)));
+    heap.staticField("com.acme.Orders", "none", heap.object("com.acme.Big", 100_000));
+    assertFalse(paths().stream().anyMatch(path -> path.owner() != null), () -> "found some");
+  }
+
+  @Test
+  void keysAreMasked() {
+    assertEquals("aaaa-9a9A/aa", SampleKeys.masked("sess-3f7B/üé"));
+    assertEquals("a".repeat(40) + "…", SampleKeys.masked("k".repeat(100)));
+  }
+}

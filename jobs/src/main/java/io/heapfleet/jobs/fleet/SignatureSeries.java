@@ -1,0 +1,281 @@
+package io.heapfleet.jobs.fleet;
+
+import io.heapfleet.jobs.fleet.SignatureFacts.Growth;
+import io.heapfleet.jobs.fleet.SignatureFacts.GrowthKind;
+import io.heapfleet.jobs.fleet.SignatureFacts.Outlier;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Works out the evidence on one signature from its sizes in all dumps. */
+final class SignatureSeries implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Places matter from this share of their service's floor on: leaks are followed early. */
+  static final double FLOOR_SHARE = 0.25;
+
+  /** The last interval may be quieter than the rest, but not by more than this. */
+  static final double STILL_GROWING_AT_LAST = 0.35;
+
+  /** A place that changes by less than this share in each of its last two intervals stays. */
+  static final double STAYS_SHARE = 0.02;
+
+  private final DumpPlaces places;
+  private final Map<Integer, Double> typicalFactors;
+
+  /**
+   * @param typicalFactors by process: by which factor its typical place grew; 1 where missing
+   */
+  SignatureSeries(DumpPlaces places, Map<Integer, Double> typicalFactors) {
+    this.places = places;
+    this.typicalFactors = typicalFactors;
+  }
+
+  /** The facts about a signature, null if it is too small to matter anywhere. */
+  SignatureFacts facts(SignatureSizes sizes) {
+    Set<Integer> services = new TreeSet<>();
+    sizes
+        .byDump()
+        .keySet()
+        .forEach(dump -> services.add(places.instanceOf(dump).service().number()));
+    List<Growth> growths = growths(sizes, services);
+    Now now = new Now(sizes, services);
+    List<Outlier> outliers = outliers(services, now);
+    double pivot = now.isMaterial() ? pivot(sizes, services) : Double.NaN;
+    if (growths.isEmpty() && outliers.isEmpty() && !(pivot >= LeakJudge.PIVOT_EXCESS)) {
+      return null;
+    }
+    double[] builds = buildComparison(growths);
+    long plateau =
+        growths.stream()
+            .filter(growth -> growth.kind() == GrowthKind.NONE)
+            .mapToLong(Growth::lastBytes)
+            .max()
+            .orElse(0);
+    return new SignatureFacts(
+        sizes.signature(),
+        sizes.owner(),
+        sizes.collection(),
+        sizes.contentType(),
+        sizes.path(),
+        sizes.sampleKeys(),
+        sizes.parents(),
+        growths,
+        now.bytes.length,
+        now.elements,
+        (long) Arrays.stream(now.bytes).sum(),
+        quantile(now.bytes, 0.5),
+        quantile(now.bytes, 0.95),
+        quantile(now.bytes, 1),
+        now.largest,
+        outliers.isEmpty() ? null : outliers.get(0),
+        pivot,
+        builds[0],
+        builds[1],
+        plateau);
+  }
+
+  /** What each instance holds now. */
+  private final class Now {
+    final Map<Integer, Long> bytesByInstance = new HashMap<>();
+    final double[] bytes;
+    long elements;
+    int largest = -1;
+
+    Now(SignatureSizes sizes, Set<Integer> services) {
+      for (int service : services) {
+        for (int dump : places.service(service).dumps()) {
+          if (places.isNewest(dump)) {
+            int instance = places.instanceOf(dump).number();
+            bytesByInstance.put(instance, sizes.bytes(dump));
+            elements += sizes.elements(dump);
+            if (largest < 0 || sizes.bytes(dump) > bytesByInstance.get(largest)) {
+              largest = instance;
+            }
+          }
+        }
+      }
+      bytes = bytesByInstance.values().stream().mapToDouble(Long::doubleValue).toArray();
+    }
+
+    /** Whether it matters on any instance. */
+    boolean isMaterial() {
+      return largest >= 0
+          && bytesByInstance.get(largest) >= places.instance(largest).service().floorBytes();
+    }
+  }
+
+  private List<Growth> growths(SignatureSizes sizes, Set<Integer> services) {
+    List<Growth> growths = new ArrayList<>();
+    for (int number : services) {
+      DumpPlaces.OfService service = places.service(number);
+      Map<Integer, long[]> bytesOf = new TreeMap<>();
+      Map<Integer, long[]> elementsOf = new HashMap<>();
+      for (int dump : service.dumps()) {
+        int process = places.processOf(dump);
+        if (process >= 0) {
+          int length = places.process(process).dumps().size();
+          bytesOf.computeIfAbsent(process, p -> new long[length])[places.point(dump)] =
+              sizes.bytes(dump);
+          elementsOf.computeIfAbsent(process, p -> new long[length])[places.point(dump)] =
+              sizes.elements(dump);
+        }
+      }
+      double falls = bytesOf.values().stream().mapToDouble(SignatureSeries::falls).sum();
+      bytesOf.forEach(
+          (process, bytes) -> {
+            int intervals = places.process(process).instance().service().intervals();
+            Growth growth =
+                growth(process, bytes, elementsOf.get(process), falls / Math.max(1, intervals));
+            if (growth != null) {
+              growths.add(growth);
+            }
+          });
+    }
+    return growths;
+  }
+
+  private static double falls(long[] ys) {
+    double falls = 0;
+    for (int i = 1; i < ys.length; i++) {
+      falls += Math.max(0, ys[i - 1] - ys[i]);
+    }
+    return falls;
+  }
+
+  /** Null if it neither grew nor is big enough to say that it stays. */
+  private Growth growth(int process, long[] bytes, long[] elements, double noise) {
+    Timeline.Lifetime lifetime = places.process(process);
+    double floor = FLOOR_SHARE * lifetime.instance().service().floorBytes();
+    int n = bytes.length;
+    double[] hours = Arrays.stream(lifetime.days()).map(day -> day * 24).toArray();
+    Trend trend = Trend.of(hours, bytes);
+    Trend elementTrend = Trend.of(hours, elements);
+    double grown = trend.slope() * hours[n - 1];
+    GrowthKind kind;
+    if (grown >= floor && grown >= TypeStatistics.NOISE_FALLS * noise) {
+      boolean sameElements = elements[0] == elements[n - 1];
+      double busier = bytes[0] * (typicalFactors.getOrDefault(process, 1.0) - 1);
+      boolean steady =
+          n >= Timeline.LEAST_TREND_DUMPS
+              && trend.rising()
+              && (elementTrend.rising() || sameElements)
+              && trend.lateSlope() >= TypeStatistics.STILL_GROWING * trend.slope()
+              && trend.lastSlope() >= STILL_GROWING_AT_LAST * trend.slope()
+              && grown - busier >= floor;
+      kind = steady ? GrowthKind.STEADY : GrowthKind.UNSTEADY;
+    } else if (n >= Timeline.LEAST_TREND_DUMPS && bytes[n - 1] >= floor && stays(bytes)) {
+      kind = GrowthKind.NONE;
+    } else {
+      return null;
+    }
+    return new Growth(
+        process, bytes[0], bytes[n - 1], elements[0], elements[n - 1], trend, elementTrend, kind);
+  }
+
+  private static boolean stays(long[] bytes) {
+    int n = bytes.length;
+    for (int i = n - 2; i < n; i++) {
+      if (Math.abs(bytes[i] - bytes[i - 1]) > STAYS_SHARE * bytes[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private List<Outlier> outliers(Set<Integer> services, Now now) {
+    Map<Integer, List<Timeline.Instance>> groups = new TreeMap<>();
+    for (int service : services) {
+      for (Timeline.Instance instance : places.service(service).instances()) {
+        groups.computeIfAbsent(instance.peers(), peers -> new ArrayList<>()).add(instance);
+      }
+    }
+    List<Outlier> outliers = new ArrayList<>();
+    for (List<Timeline.Instance> group : groups.values()) {
+      Peers peers =
+          new Peers(
+              group.stream().mapToDouble(i -> now.bytesByInstance.get(i.number())).toArray(),
+              group.get(0).peersHeapBytes());
+      for (Timeline.Instance instance : group) {
+        long held = now.bytesByInstance.get(instance.number());
+        if (peers.isOutlier(held, instance.service().floorBytes())) {
+          outliers.add(
+              new Outlier(
+                  instance.number(),
+                  held,
+                  peers.median(),
+                  peers.robustZ(held),
+                  places.isTrended(instance)));
+        }
+      }
+    }
+    outliers.sort((a, b) -> Double.compare(b.robustZ(), a.robustZ()));
+    return outliers;
+  }
+
+  private double pivot(SignatureSizes sizes, Set<Integer> services) {
+    TreeMap<Integer, List<Long>> byNight = new TreeMap<>();
+    for (int service : services) {
+      for (int dump : places.service(service).dumps()) {
+        byNight
+            .computeIfAbsent(places.night(dump), night -> new ArrayList<>())
+            .add(sizes.bytes(dump));
+      }
+    }
+    return Pivot.excess(byNight);
+  }
+
+  /** Effect and confidence, for the service of the fastest growth. */
+  private double[] buildComparison(List<Growth> growths) {
+    Growth worst =
+        growths.stream()
+            .max((a, b) -> Double.compare(a.bytes().slope(), b.bytes().slope()))
+            .orElse(null);
+    double[] unknown = {Double.NaN, Double.NaN};
+    if (worst == null) {
+      return unknown;
+    }
+    Timeline.Service service = places.process(worst.process()).instance().service();
+    Map<Integer, Double> slopes = new HashMap<>();
+    growths.forEach(growth -> slopes.put(growth.process(), growth.bytes().slope()));
+    // Builds in the order in which they were first seen.
+    TreeMap<Long, String> builds = new TreeMap<>();
+    Map<String, List<Double>> slopesByBuild = new HashMap<>();
+    Map<String, Long> firstSeen = new HashMap<>();
+    for (Timeline.Lifetime lifetime : places.service(service.number()).processes()) {
+      String build = lifetime.first().build();
+      if (build != null) {
+        firstSeen.merge(build, lifetime.first().capturedAtMicros(), Math::min);
+        slopesByBuild
+            .computeIfAbsent(build, b -> new ArrayList<>())
+            .add(slopes.getOrDefault(lifetime.number(), 0.0));
+      }
+    }
+    firstSeen.forEach((build, at) -> builds.put(at, build));
+    if (builds.size() < 2) {
+      return unknown;
+    }
+    String newest = builds.lastEntry().getValue();
+    String before = builds.lowerEntry(builds.lastKey()).getValue();
+    double[] after = values(slopesByBuild.get(newest));
+    double[] earlier = values(slopesByBuild.get(before));
+    return new double[] {
+      Peers.quantile(after, 0.5) - Peers.quantile(earlier, 0.5),
+      RankSum.confidenceThatLarger(after, earlier)
+    };
+  }
+
+  private static double[] values(List<Double> values) {
+    return values.stream().mapToDouble(value -> value).toArray();
+  }
+
+  private static long quantile(double[] values, double share) {
+    return values.length == 0 ? 0 : Math.round(Peers.quantile(values, share));
+  }
+}

@@ -1,0 +1,303 @@
+package io.heapfleet.jobs.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is said of a place, by how large it is on which nights: each rule once, and its opposite.
+ */
+class LeakRulesTest {
+  private static final long DAY = 86_400_000_000L;
+  private static final long MB = 1_000_000;
+
+  /** A quarter of 1 % of it is 250 kB, and so is 1 % of it for outliers a MB. */
+  private static final long HEAP = 100 * MB;
+
+  private List<FleetDump> dumps;
+  private Map<String, Map<String, long[]>> places;
+  private Map<String, Set<String>> parents;
+  private Map<String, Double> factors;
+
+  @BeforeEach
+  void anEmptyFleet() {
+    dumps = new ArrayList<>();
+    places = new LinkedHashMap<>();
+    parents = new HashMap<>();
+    factors = new HashMap<>();
+  }
+
+  private static String id(String instance, int night) {
+    return instance + "@" + night;
+  }
+
+  private void dump(String instance, String build, int night) {
+    dumps.add(
+        new FleetDump(
+            id(instance, night),
+            "JVM",
+            "orders",
+            instance,
+            build,
+            night * DAY,
+            HEAP,
+            100,
+            "OK",
+            0L,
+            null,
+            0));
+  }
+
+  /** What a place takes on an instance night by night, from night 1 on; elements of 100 bytes. */
+  private LeakRulesTest place(String name, String instance, long... bytes) {
+    long[] elements = new long[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      elements[i] = bytes[i] / 100;
+    }
+    return place(name, instance, bytes, elements);
+  }
+
+  private LeakRulesTest place(String name, String instance, long[] bytes, long[] elements) {
+    for (int i = 0; i < bytes.length; i++) {
+      int night = i + 1;
+      if (dumps.stream().noneMatch(dump -> dump.dumpId().equals(id(instance, night)))) {
+        dump(instance, "1.0", night);
+      }
+      places
+          .computeIfAbsent(name, n -> new HashMap<>())
+          .put(id(instance, night), new long[] {bytes[i], elements[i]});
+    }
+    return this;
+  }
+
+  private List<LeakRow> rows() {
+    Timeline timeline = new Timeline(dumps, FleetOptions.of("tables"));
+    DumpPlaces numbers = new DumpPlaces(timeline);
+    Map<Integer, Double> byProcess = new HashMap<>();
+    timeline
+        .processes()
+        .forEach(
+            process ->
+                byProcess.put(
+                    process.number(), factors.getOrDefault(process.instance().name(), 1.0)));
+    SignatureSeries series = new SignatureSeries(numbers, byProcess);
+    List<SignatureFacts> facts = new ArrayList<>();
+    places.forEach(
+        (name, byDump) -> {
+          Map<Integer, SignatureSizes.Size> sizes = new HashMap<>();
+          for (int dump = 0; dump < numbers.count(); dump++) {
+            long[] size = byDump.get(numbers.dumpId(dump));
+            if (size != null) {
+              sizes.put(dump, new SignatureSizes.Size(size[0], size[1]));
+            }
+          }
+          SignatureFacts found =
+              series.facts(
+                  new SignatureSizes(
+                      name,
+                      name,
+                      "java.util.HashMap",
+                      "com.acme.Row",
+                      List.of(),
+                      List.of(),
+                      parents.getOrDefault(name, new HashSet<>()),
+                      sizes));
+          if (found != null) {
+            facts.add(found);
+          }
+        });
+    return new LeakJudge(timeline, SignatureHistory.none(), AllowList.none())
+        .rows(facts, List.of());
+  }
+
+  private LeakRow row(String name) {
+    return rows().stream().filter(row -> row.owner().equals(name)).findFirst().orElse(null);
+  }
+
+  private LeakVerdict verdict(String name) {
+    LeakRow row = row(name);
+    return row == null ? null : row.verdict();
+  }
+
+  @Test
+  void whatGrowsFromNightToNightLeaks() {
+    place("A#map", "orders-1", MB, 2 * MB, 3 * MB);
+    LeakRow leak = row("A#map");
+    assertEquals(LeakVerdict.LEAK, leak.verdict());
+    assertEquals(MB / 24.0, leak.growthBytesPerHour(), 1);
+    assertEquals(MB / 100 / 24.0, leak.growthElementsPerHour(), 0.1);
+    assertEquals((double) MB, leak.growthBytesPerDay(), 1);
+    assertTrue(leak.growthLow() <= leak.growthBytesPerHour());
+    assertTrue(leak.growthHigh() >= leak.growthBytesPerHour());
+  }
+
+  @Test
+  void twoDumpsAreNoTrend() {
+    place("A#map", "orders-1", MB, 3 * MB);
+    assertEquals(LeakVerdict.CACHE_LIKE, verdict("A#map"));
+    assertTrue(row("A#map").reason().contains("two dumps of one process are too few"));
+  }
+
+  @Test
+  void whatFallsOnceDoesNotLeak() {
+    place("A#map", "orders-1", MB, 3 * MB, 3 * MB - 1000, 5 * MB);
+    assertEquals(LeakVerdict.CACHE_LIKE, verdict("A#map"));
+    assertTrue(row("A#map").reason().contains("not between every two dumps"));
+  }
+
+  @Test
+  void whatSlowsDownIsACacheThatFills() {
+    place("A#map", "orders-1", MB, 5 * MB, 7 * MB, 8 * MB, 8 * MB + 200_000);
+    assertEquals(LeakVerdict.CACHE_LIKE, verdict("A#map"));
+    assertTrue(row("A#map").reason().contains("it slows down"), row("A#map").reason());
+  }
+
+  @Test
+  void whatAllButStopsInTheLastIntervalIsACacheThatHasFilled() {
+    place("A#map", "orders-1", MB, 3 * MB, 5 * MB, 7 * MB, 7 * MB + 500_000);
+    assertEquals(LeakVerdict.CACHE_LIKE, verdict("A#map"));
+  }
+
+  @Test
+  void fewerElementsEachNightAreNoLeakHoweverLargeTheyAre() {
+    place("A#map", "orders-1", new long[] {MB, 2 * MB, 3 * MB}, new long[] {900, 700, 800});
+    assertEquals(LeakVerdict.CACHE_LIKE, verdict("A#map"));
+    place("B#buffer", "orders-1", new long[] {MB, 2 * MB, 3 * MB}, new long[] {8, 8, 8});
+    assertEquals(LeakVerdict.LEAK, verdict("B#buffer"), "as many as before, but larger");
+  }
+
+  @Test
+  void littleIsNotWorthTelling() {
+    place("A#map", "orders-1", MB, MB + 50_000, MB + 100_000);
+    assertNull(verdict("A#map"));
+    place("B#map", "orders-1", MB, MB + 150_000, MB + 300_000);
+    assertEquals(LeakVerdict.LEAK, verdict("B#map"));
+  }
+
+  @Test
+  void whatJittersOnOtherInstancesHasToGrowByMore() {
+    place("A#map", "orders-1", 5 * MB, 5 * MB + 500_000, 6 * MB);
+    assertEquals(LeakVerdict.LEAK, verdict("A#map"));
+    for (int i = 2; i < 6; i++) {
+      place("A#map", "orders-" + i, 6 * MB, 4 * MB, 6 * MB);
+    }
+    assertNull(verdict("A#map"));
+  }
+
+  @Test
+  void aCacheThatIsAsFullElsewhereHasFilled() {
+    place("A#cache", "orders-1", MB, 2 * MB, 3 * MB);
+    place("A#cache", "orders-2", 3 * MB, 3 * MB, 3 * MB);
+    assertEquals(LeakVerdict.CACHE_LIKE, verdict("A#cache"));
+    assertTrue(row("A#cache").reason().contains("it stays at"), row("A#cache").reason());
+    // Far beyond where it stays elsewhere, it leaks.
+    place("B#cache", "orders-1", 3 * MB, 6 * MB, 9 * MB);
+    place("B#cache", "orders-2", 3 * MB, 3 * MB, 3 * MB);
+    assertEquals(LeakVerdict.LEAK, verdict("B#cache"));
+  }
+
+  @Test
+  void whereEverythingGrowsThereIsMoreToDo() {
+    place("A#map", "orders-1", MB, 2 * MB, 3 * MB);
+    factors.put("orders-1", 3.0);
+    assertEquals(LeakVerdict.CACHE_LIKE, verdict("A#map"));
+    assertTrue(row("A#map").reason().contains("when there is more to do"), row("A#map").reason());
+    factors.put("orders-1", 1.5);
+    assertEquals(LeakVerdict.LEAK, verdict("A#map"));
+  }
+
+  @Test
+  void whatGrowsBecauseWhatItLiesInGetsMoreIsNoLeakOfItsOwn() {
+    place("A#map", "orders-1", 2 * MB, 4 * MB, 6 * MB);
+    place("B#list", "orders-1", MB, 2 * MB, 3 * MB);
+    parents.put("B#list", Set.of("A#map"));
+    assertEquals(LeakVerdict.LEAK, verdict("A#map"));
+    assertNull(verdict("B#list"));
+  }
+
+  @Test
+  void whatGrowsInThingsThatStayIsTheLeak() {
+    place("A#map", "orders-1", new long[] {2 * MB, 4 * MB, 6 * MB}, new long[] {10, 10, 10});
+    place("B#list", "orders-1", MB, 3 * MB, 5 * MB);
+    parents.put("B#list", Set.of("A#map"));
+    assertEquals(LeakVerdict.LEAK, verdict("B#list"));
+  }
+
+  @Test
+  void oneSickInstanceAmongItsPeersIsSuspected() {
+    for (int i = 1; i <= 6; i++) {
+      place("A#map", "orders-" + i, i == 4 ? 9 * MB : MB + 1000L * i);
+    }
+    LeakRow row = row("A#map");
+    assertEquals(LeakVerdict.SUSPECT, row.verdict());
+    assertEquals("orders-4", row.worstInstance());
+    assertTrue(row.robustZ() > 3.5, row::toString);
+    // With fewer there are no peers.
+    dumps.removeIf(dump -> dump.instance().compareTo("orders-4") > 0);
+    assertNull(verdict("A#map"));
+  }
+
+  @Test
+  void whoIsLargeButDoesNotGrowIsNotSuspected() {
+    for (int i = 1; i <= 6; i++) {
+      long bytes = i == 4 ? 9 * MB : MB;
+      place("A#map", "orders-" + i, bytes, bytes, bytes);
+    }
+    assertNull(verdict("A#map"));
+  }
+
+  /** Pods: each night others, of another build; no trend, and among its peers none stands out. */
+  @Test
+  void whereInstancesComeAndGoCountsByNightTell() {
+    for (int night = 1; night <= 5; night++) {
+      for (int pod = 0; pod < 12; pod++) {
+        String instance = "pod-" + night + "-" + pod;
+        dump(instance, "1." + night, night);
+        places
+            .computeIfAbsent("A#map", n -> new HashMap<>())
+            .put(id(instance, night), new long[] {night == 5 && pod < 9 ? 8 * MB : MB, 1000});
+      }
+    }
+    LeakRow row = row("A#map");
+    assertEquals(LeakVerdict.SUSPECT, row.verdict());
+    assertTrue(row.pivotExcess() >= 6, row::toString);
+    assertTrue(row.reason().contains("many instances"), row.reason());
+  }
+
+  @Test
+  void theNewBuildIsHeldAgainstTheOneBefore() {
+    for (int i = 1; i <= 4; i++) {
+      for (int night = 1; night <= 3; night++) {
+        dump("orders-" + i, "1.0", night);
+        dump("orders-" + i, "1.1", night + 3);
+      }
+      place("A#map", "orders-" + i, MB, MB, MB, MB, 2 * MB, 3 * MB);
+    }
+    LeakRow row = row("A#map");
+    assertEquals(LeakVerdict.LEAK, row.verdict());
+    assertEquals("1.1", row.firstSeenBuild());
+    assertEquals(MB / 24.0, row.buildEffect(), 100);
+    assertTrue(row.buildConfidence() > 0.95, row::toString);
+    assertEquals(List.of("1.1"), row.builds());
+    assertEquals(4, row.instancesAffected());
+  }
+
+  @Test
+  void whatIsMostAtStakeComesFirst() {
+    place("A#map", "orders-1", 20 * MB, 21 * MB, 22 * MB);
+    place("B#map", "orders-1", MB, 4 * MB, 7 * MB);
+    place("C#map", "orders-2", MB, 9 * MB, 10 * MB);
+    List<String> owners = rows().stream().map(LeakRow::owner).toList();
+    assertEquals(List.of("B#map", "A#map", "C#map"), owners, "leaks by growth, then the rest");
+  }
+}
