@@ -105,8 +105,16 @@ final class RequestHeap {
     return id;
   }
 
+  /** A place for an object that comes later. */
+  long reserve() {
+    return id();
+  }
+
   long array(long... elements) {
-    long id = id();
+    return arrayAt(id(), elements);
+  }
+
+  long arrayAt(long id, long... elements) {
     dump.objectArray(id, classes.get("java.lang.Object[]"), elements);
     return id;
   }
@@ -144,6 +152,16 @@ final class RequestHeap {
 
   /** The calls in the heap. */
   List<FoundRequest> find() throws IOException {
+    return search((heap, tree, stacks, found) -> found);
+  }
+
+  /** Asks about the calls in the heap. */
+  interface CallQuestion<T> {
+    T ask(HeapInMemory heap, DominatorTree tree, ThreadStacks stacks, List<FoundRequest> found)
+        throws IOException;
+  }
+
+  <T> T search(CallQuestion<T> question) throws IOException {
     dump.endSegment();
     for (int serial = 1; serial <= THREADS; serial++) {
       dump.frame(serial, "run", "()V", "Handler.java", 1, 12);
@@ -161,14 +179,26 @@ final class RequestHeap {
               heap.threadRoots.threads().values().stream()
                   .map(heap.threadRoots::objectId)
                   .toList());
-      return new RequestSearch(
-              tree,
-              heap.dictionary,
-              heap.threadRoots,
-              new ThreadStacks(heap.threadRoots, heap.index.traces(), heap.index.frames()),
-              facts.threads(),
-              new HeapView(readBack::objects, heap.dictionary))
-          .find();
+      ThreadStacks stacks =
+          new ThreadStacks(heap.threadRoots, heap.index.traces(), heap.index.frames());
+      List<FoundRequest> found =
+          new RequestSearch(
+                  tree,
+                  heap.dictionary,
+                  heap.threadRoots,
+                  stacks,
+                  facts.threads(),
+                  new HeapView(readBack::objects, heap.dictionary))
+              .find();
+      return question.ask(heap, tree, stacks, found);
     }
+  }
+
+  /** What the calls in the heap hold together. */
+  List<SharedObject> shared(long leastBytes) throws IOException {
+    return search(
+        (heap, tree, stacks, found) ->
+            new SharedSearch(tree, heap.rows(), heap.dictionary, heap.threadRoots, stacks)
+                .find(found, leastBytes));
   }
 }

@@ -1,19 +1,17 @@
 package io.heapfleet.jobs.fleet;
 
+import io.heapfleet.jobs.output.Basis;
 import io.heapfleet.jobs.output.Change;
 import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.sql.TableSchemas;
 import io.heapfleet.table.OutOfRoomException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -29,9 +27,6 @@ import org.apache.spark.sql.SparkSession;
  * and on HDFS, so that a reader sees the old rows or the new ones.
  */
 final class LeakTable {
-  /** In a night's folder: what its rows rest on. Readers of the table skip the name. */
-  private static final String BASIS = "_basis";
-
   private static final String ATTEMPT = "fleet";
   private static final String FILE = "leaks.parquet";
 
@@ -49,14 +44,7 @@ final class LeakTable {
   /** The night's rows by rank, if they rest on this and nothing else; else null. */
   List<LeakRow> restingOn(String basis, LocalDate night) throws IOException {
     Path place = new Path(run.work().outputUri(), place(night));
-    // Longer than any of ours is another one, too.
-    byte[] found = new byte[basis.length() + 1];
-    try (FSDataInputStream in = files.open(new Path(place, BASIS))) {
-      int length = in.readNBytes(found, 0, found.length);
-      if (!basis.equals(new String(found, 0, length, StandardCharsets.UTF_8))) {
-        return null;
-      }
-    } catch (FileNotFoundException e) {
+    if (!Basis.isOf(files, place, basis)) {
       return null;
     }
     return spark
@@ -90,9 +78,7 @@ final class LeakTable {
           .mode(SaveMode.Overwrite)
           .parquet(staged.toString());
       files.rename(onlyFile(staged), new Path(staged, FILE));
-      try (OutputStream out = files.create(new Path(staged, BASIS))) {
-        out.write(basis.getBytes(StandardCharsets.UTF_8));
-      }
+      Basis.write(files, staged, basis);
     } catch (IOException | RuntimeException | FSError e) {
       OutOfRoomException.throwIfBehind(e, run.work().outputUri());
       throw e;
@@ -101,7 +87,7 @@ final class LeakTable {
         new Change(
             others(place),
             List.of(
-                run.work().staged(staged + "/" + FILE), run.work().staged(staged + "/" + BASIS))));
+                run.work().staged(staged + "/" + FILE), run.work().staged(staged + "/" + Basis.FILE))));
   }
 
   private static String place(LocalDate night) {
@@ -124,7 +110,7 @@ final class LeakTable {
     if (files.exists(folder)) {
       for (FileStatus file : files.listStatus(folder)) {
         String name = file.getPath().getName();
-        if (!name.equals(FILE) && !name.equals(BASIS)) {
+        if (!name.equals(FILE) && !name.equals(Basis.FILE)) {
           others.add(place + "/" + name);
         }
       }

@@ -209,7 +209,15 @@ final class DumpTables {
   private GraphStep.Held held(ReadBack heap) throws IOException {
     GraphStep graph =
         new GraphStep(
-            conf, folders, dumpId(), index, dictionary, parsed, facts.threads(), graphThreads);
+            conf,
+            folders,
+            dumpId(),
+            index,
+            dictionary,
+            parsed,
+            facts.threads(),
+            graphThreads,
+            options.values());
     MemoryGate memory = MemoryGate.ofThisJvm();
     long needed = graph.estimateBytes(uris(HeapTable.OBJECTS));
     long available = Math.min(memory.capacityBytes(), options.graphMemoryBytes());

@@ -7,10 +7,13 @@ import io.heapfleet.jobs.LocalSpark;
 import io.heapfleet.jobs.TinyFleet;
 import io.heapfleet.jobs.fleet.FleetJob;
 import io.heapfleet.jobs.fleet.FleetOptions;
+import io.heapfleet.jobs.output.LockRequest;
+import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.runs.RunReport;
 import io.heapfleet.jobs.runs.RunReport.RunAlert;
 import io.heapfleet.jobs.runs.RunReport.RunDump;
 import io.heapfleet.jobs.runs.RunTables;
+import io.heapfleet.jobs.templates.TemplateJob;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +52,10 @@ class CookbookTest {
   static void scan(SparkSession spark) throws Exception {
     TinyFleet.write(output);
     FleetJob.run(spark, FleetOptions.of(output.toString()).withMaterial(0.01, 1000));
+    try (OutputRun run =
+        OutputRun.begin(new Configuration(), output.toString(), LockRequest.of("test"))) {
+      TemplateJob.run(spark, run, 1);
+    }
     new RunTables(new Configuration(), output.toString()).write(aNight());
     TableViews.register(spark, output.toString());
   }

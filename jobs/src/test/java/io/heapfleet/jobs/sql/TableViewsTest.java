@@ -26,7 +26,7 @@ class TableViewsTest {
 
   /** Tables that are not of a dump. */
   private static final Set<String> WRITTEN_BY_OTHERS =
-      Set.of(TableSchemas.FLEET_LEAKS, "runs", "run_dumps");
+      Set.of(TableSchemas.FLEET_LEAKS, TableSchemas.REQUEST_TEMPLATES, "runs", "run_dumps");
 
   private final SparkSession spark;
 
