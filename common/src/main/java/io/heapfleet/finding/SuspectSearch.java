@@ -48,8 +48,9 @@ public final class SuspectSearch {
   }
 
   /**
-   * What these objects hold by some of what they dominate, however little that is: told as suspects,
-   * in the order in which they are given. Those that no strong references lead to are left out.
+   * What these objects hold by some of what they dominate, however little that is: told as
+   * suspects, in the order in which they are given. Those that no strong references lead to are
+   * left out.
    *
    * @param partIds by object: itself, or what else of it is meant
    */
@@ -285,8 +286,8 @@ public final class SuspectSearch {
   }
 
   /**
-   * A suspect as the graph alone tells it; {@code members} are the objects of a group, or those parts
-   * of a single object that are meant, null for all of it.
+   * A suspect as the graph alone tells it; {@code members} are the objects of a group, or those
+   * parts of a single object that are meant, null for all of it.
    */
   private static final class Find {
     final long object;

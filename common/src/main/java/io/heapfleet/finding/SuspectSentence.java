@@ -100,9 +100,7 @@ final class SuspectSentence {
         + ", "
         + share(at.collectionBytes())
         + " of the heap"
-        + (owner == null
-            ? ""
-            : "; " + owner + (at.ownerHoldsIt() ? " holds it" : " leads to it"));
+        + (owner == null ? "" : "; " + owner + (at.ownerHoldsIt() ? " holds it" : " leads to it"));
   }
 
   /**

@@ -27,10 +27,11 @@ import java.util.Set;
  *
  * <p>So few objects come into question: the children of the calls' common dominators that retain
  * enough, {@value #MOST_OBJECTS} at most. Most of them fall out at once, for a shortest way from a
- * root leads to them past all calls. Of the rest one reading of all references tells who holds them:
- * each holder's dominators are climbed to a part of a call, or to a neighbour in the tree, and who
- * holds that the next reading tells. Whoever is not known by then, after {@value #MOST_READINGS}
- * readings, is taken for somebody else: that an object is shared is said only if it is sure.
+ * root leads to them past all calls. Of the rest one reading of all references tells who holds
+ * them: each holder's dominators are climbed to a part of a call, or to a neighbour in the tree,
+ * and who holds that the next reading tells. Whoever is not known by then, after {@value
+ * #MOST_READINGS} readings, is taken for somebody else: that an object is shared is said only if it
+ * is sure.
  */
 public final class SharedSearch {
   private static final int MOST_OBJECTS = 1_000;

@@ -17,8 +17,8 @@ import java.util.Objects;
  * @param method {@code GET}; null if there is none
  * @param path without what may be secret, unless a scan was asked for values; of a task the class
  *     that runs; null if unknown
- * @param query the names in the query, or all of it if a scan was asked for values; null if there is
- *     none
+ * @param query the names in the query, or all of it if a scan was asked for values; null if there
+ *     is none
  * @param pathTemplate what calls of this kind have in common, {@code /api/orders/{n}}
  * @param startedAt when it began, null if the dump does not say
  * @param threadSerial the thread that works on it, null if none does

@@ -26,9 +26,13 @@ import java.util.Map;
 final class RequestHeap {
   private static final int THREADS = 4;
 
+  /** A number in a field of type long, where a plain long is an object. */
+  record Millis(long value) {}
+
   final HprofBuilder dump = HprofBuilder.hotspot();
   private final Map<String, Long> classes = new HashMap<>();
   private long next = 0x5000_0000;
+  private long reference;
 
   RequestHeap() {
     classes.put(
@@ -64,7 +68,9 @@ final class RequestHeap {
       values[at++] =
           value instanceof String text
               ? string(text)
-              : value instanceof Boolean truth ? (truth ? 1 : 0) : ((Number) value).longValue();
+              : value instanceof Boolean truth
+                  ? (truth ? 1 : 0)
+                  : value instanceof Millis millis ? millis.value() : ((Number) value).longValue();
     }
     Long type = classes.get(className);
     if (type == null) {
@@ -83,6 +89,9 @@ final class RequestHeap {
   }
 
   private static BasicType type(Object value) {
+    if (value instanceof Millis) {
+      return BasicType.LONG;
+    }
     return value instanceof Integer
         ? BasicType.INT
         : value instanceof Boolean ? BasicType.BOOLEAN : BasicType.OBJECT;
@@ -105,6 +114,13 @@ final class RequestHeap {
     return id;
   }
 
+  long chars(String text) {
+    long id = id();
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_16BE);
+    dump.primitiveArray(id, BasicType.CHAR, text.length(), bytes);
+    return id;
+  }
+
   /** A place for an object that comes later. */
   long reserve() {
     return id();
@@ -117,6 +133,29 @@ final class RequestHeap {
   long arrayAt(long id, long... elements) {
     dump.objectArray(id, classes.get("java.lang.Object[]"), elements);
     return id;
+  }
+
+  /** A thread's table of thread locals. */
+  long threadLocals(long... keysAndValues) {
+    long[] entries = new long[keysAndValues.length / 2];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] =
+          extending(
+              reference(),
+              "java.lang.ThreadLocal$ThreadLocalMap$Entry",
+              "value",
+              keysAndValues[2 * i + 1],
+              "referent",
+              keysAndValues[2 * i]);
+    }
+    return object("java.lang.ThreadLocal$ThreadLocalMap", "table", array(entries), "size", 1);
+  }
+
+  private long reference() {
+    if (reference == 0) {
+      reference = dump.clazz("java/lang/ref/Reference").field("referent", BasicType.OBJECT).dump();
+    }
+    return reference;
   }
 
   RequestHeap root(long object) {

@@ -137,8 +137,7 @@ class SharedSearchTest {
 
   private long channel(String path, long rows) {
     long request =
-        heap.object(
-            "io.netty.handler.codec.http.DefaultHttpRequest", "method", 0L, "uri", path);
+        heap.object("io.netty.handler.codec.http.DefaultHttpRequest", "method", 0L, "uri", path);
     return heap.object("io.netty.channel.AbstractChannel", "request", request, "rows", rows);
   }
 
@@ -153,8 +152,7 @@ class SharedSearchTest {
           random.search(
               (told, tree, stacks, found) -> {
                 Map<Long, Set<String>> shared = new TreeMap<>();
-                new SharedSearch(
-                        tree, told.rows(), told.dictionary, told.threadRoots, stacks, 100)
+                new SharedSearch(tree, told.rows(), told.dictionary, told.threadRoots, stacks, 100)
                     .find(found, 1)
                     .forEach(o -> shared.put(o.objectId(), new TreeSet<>(paths(o))));
                 assertEquals(plainly(told, tree, found), shared, where);
@@ -223,8 +221,7 @@ class SharedSearchTest {
           long object = tree.numberOf(id);
           long dominator = tree.dominator(object);
           if (tree.reachability(object) == Reachability.STRONG
-              && (dominator == DominatorTree.NONE
-                  || !all.containsKey(tree.objectId(dominator)))) {
+              && (dominator == DominatorTree.NONE || !all.containsKey(tree.objectId(dominator)))) {
             largest.put(id, paths);
           }
         });
@@ -232,8 +229,8 @@ class SharedSearchTest {
   }
 
   /**
-   * Along all references but those of some threads to what their local variables hold, and past some
-   * objects.
+   * Along all references but those of some threads to what their local variables hold, and past
+   * some objects.
    */
   private static Set<Long> reached(
       HeapInMemory heap, Set<Long> from, Set<Long> past, Set<Long> threads) {

@@ -80,7 +80,8 @@ final class FleetScan {
     LOG.info(
         "{} dumps to scan, {} files left out", catalog.dumps().size(), catalog.skipped().size());
     if (catalog.dumps().isEmpty()) {
-      return new Result(catalog, new ParseResult(List.of()), Optional.empty(), List.of(), since(start));
+      return new Result(
+          catalog, new ParseResult(List.of()), Optional.empty(), List.of(), since(start));
     }
     try (OutputRun run = OutputRun.begin(configuration, parseOptions.outputUri(), lockRequest)) {
       ParseResult parse =

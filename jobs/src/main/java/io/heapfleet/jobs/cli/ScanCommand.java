@@ -253,7 +253,8 @@ final class ScanCommand implements Callable<Integer> {
       Detail detail = histogramOnly ? Detail.HISTOGRAM : noGraph ? Detail.OBJECTS : Detail.FULL;
       Waste waste = noWaste ? Waste.IGNORED : showValues ? Waste.WITH_VALUES : Waste.MASKED;
       HeapRules rules = matCompatible ? HeapRules.MAT : HeapRules.JVM;
-      return new ParseOptions(output, bytes, force, detail, waste, rules, graphMemoryBytes, showValues);
+      return new ParseOptions(
+          output, bytes, force, detail, waste, rules, graphMemoryBytes, showValues);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--graph-memory: " + e.getMessage(), e);
     }

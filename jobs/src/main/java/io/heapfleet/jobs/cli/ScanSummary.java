@@ -382,7 +382,8 @@ final class ScanSummary {
           row.largestElements() == null ? "" : number(row.largestElements()));
     }
     lines.add("");
-    lines.add("Requests in flight over all instances, in the dumps of " + templates.get(0).day() + ":");
+    lines.add(
+        "Requests in flight over all instances, in the dumps of " + templates.get(0).day() + ":");
     lines.addAll(table.lines(widthColumns));
   }
 

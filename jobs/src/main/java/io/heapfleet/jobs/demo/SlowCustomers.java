@@ -26,7 +26,9 @@ final class SlowCustomers implements AutoCloseable {
         line.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         line.getOutputStream()
             .write(
-                ("GET /api/export?year=2025&customer=" + (4711 + i) + " HTTP/1.1\r\nHost: orders\r\n\r\n")
+                ("GET /api/export?year=2025&customer="
+                        + (4711 + i)
+                        + " HTTP/1.1\r\nHost: orders\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
       }
       return all;

@@ -87,7 +87,8 @@ final class LeakTable {
         new Change(
             others(place),
             List.of(
-                run.work().staged(staged + "/" + FILE), run.work().staged(staged + "/" + Basis.FILE))));
+                run.work().staged(staged + "/" + FILE),
+                run.work().staged(staged + "/" + Basis.FILE))));
   }
 
   private static String place(LocalDate night) {

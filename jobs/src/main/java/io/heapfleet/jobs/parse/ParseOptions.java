@@ -47,32 +47,44 @@ public record ParseOptions(
   /** The usual options for this output folder. */
   public static ParseOptions into(String outputUri) {
     return new ParseOptions(
-        outputUri, AUTOMATIC, false, Detail.FULL, Waste.MASKED, HeapRules.JVM, Long.MAX_VALUE, false);
+        outputUri,
+        AUTOMATIC,
+        false,
+        Detail.FULL,
+        Waste.MASKED,
+        HeapRules.JVM,
+        Long.MAX_VALUE,
+        false);
   }
 
   /** The same, with splits of about this many bytes. */
   public ParseOptions withSplitBytes(long bytes) {
-    return new ParseOptions(outputUri, bytes, force, detail, waste, rules, graphMemoryBytes, values);
+    return new ParseOptions(
+        outputUri, bytes, force, detail, waste, rules, graphMemoryBytes, values);
   }
 
   /** The same, also for dumps that are published already. */
   public ParseOptions again() {
-    return new ParseOptions(outputUri, splitBytes, true, detail, waste, rules, graphMemoryBytes, values);
+    return new ParseOptions(
+        outputUri, splitBytes, true, detail, waste, rules, graphMemoryBytes, values);
   }
 
   /** The same, finding out this much. */
   public ParseOptions withDetail(Detail wanted) {
-    return new ParseOptions(outputUri, splitBytes, force, wanted, waste, rules, graphMemoryBytes, values);
+    return new ParseOptions(
+        outputUri, splitBytes, force, wanted, waste, rules, graphMemoryBytes, values);
   }
 
   /** The same, telling this of what a heap wastes. */
   public ParseOptions withWaste(Waste wanted) {
-    return new ParseOptions(outputUri, splitBytes, force, detail, wanted, rules, graphMemoryBytes, values);
+    return new ParseOptions(
+        outputUri, splitBytes, force, detail, wanted, rules, graphMemoryBytes, values);
   }
 
   /** The same, by these rules. */
   public ParseOptions by(HeapRules whose) {
-    return new ParseOptions(outputUri, splitBytes, force, detail, waste, whose, graphMemoryBytes, values);
+    return new ParseOptions(
+        outputUri, splitBytes, force, detail, waste, whose, graphMemoryBytes, values);
   }
 
   /** The same, with at most this much memory for the graph of a dump. */

@@ -79,8 +79,7 @@ final class RequestStep {
     this.heapBytes = heapBytes;
     this.values = values;
     found.forEach(
-        request ->
-            sums.merge(Kind.of(request), new Sum(1, request.retainedBytes()), Sum::and));
+        request -> sums.merge(Kind.of(request), new Sum(1, request.retainedBytes()), Sum::and));
     for (SharedObject object : shared) {
       List<Kind> kinds = object.calls().stream().map(Kind::of).distinct().toList();
       for (FoundRequest call : object.calls()) {

@@ -146,8 +146,7 @@ public final class TemplateJob {
     Dataset<Row> dumps =
         TableViews.read(spark, outputUri, HeapTable.DUMPS)
             .where(col(TablePath.CAPTURED_DATE).isin(days))
-            .selectExpr(
-                TablePath.DUMP_ID, "service", "coalesce(instance, dump_id) AS instance");
+            .selectExpr(TablePath.DUMP_ID, "service", "coalesce(instance, dump_id) AS instance");
     // Only dumps that are published have a row in dumps.
     return TableViews.read(spark, outputUri, HeapTable.REQUESTS)
         .where(col(TablePath.CAPTURED_DATE).isin(days).and(col("kind").notEqual("UNKNOWN")))
@@ -157,8 +156,7 @@ public final class TemplateJob {
             expr(
                 "count(*) OVER (PARTITION BY dump_id, service, stack, kind, method,"
                     + " path_template)"))
-        .groupBy(
-            TablePath.CAPTURED_DATE, "service", "stack", "kind", "method", "path_template")
+        .groupBy(TablePath.CAPTURED_DATE, "service", "stack", "kind", "method", "path_template")
         .agg(
             expr("count(*) AS in_flight"),
             expr("max(in_dump) AS in_flight_max"),

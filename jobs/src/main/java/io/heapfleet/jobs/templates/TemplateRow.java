@@ -5,8 +5,8 @@ import java.time.LocalDate;
 import java.util.Objects;
 
 /**
- * A row of {@code request_templates}: the requests of one kind that were in flight in the dumps of a
- * day, over all instances of a service. Sizes are bytes.
+ * A row of {@code request_templates}: the requests of one kind that were in flight in the dumps of
+ * a day, over all instances of a service. Sizes are bytes.
  *
  * @param day when the dumps were taken, UTC
  * @param service null if the dumps are of none

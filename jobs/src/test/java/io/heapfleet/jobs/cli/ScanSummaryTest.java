@@ -260,12 +260,10 @@ class ScanSummaryTest {
 
     templates.add(0, template("/api/export", 3 * MIB));
     List<String> lines = summary().lines(100);
-    int at =
-        lines.indexOf("Requests in flight over all instances, in the dumps of 2026-11-22:");
+    int at = lines.indexOf("Requests in flight over all instances, in the dumps of 2026-11-22:");
     assertTrue(lines.get(at + 3).startsWith("GET /api/export "), lines::toString);
     assertTrue(
-        lines.get(at + 3).matches(".* 1,203 +2 +512 KiB +2 MiB +3 MiB +530,038"),
-        lines::toString);
+        lines.get(at + 3).matches(".* 1,203 +2 +512 KiB +2 MiB +3 MiB +530,038"), lines::toString);
     assertTrue(lines.get(at + 4).startsWith("GET /api/orders/{n} "), lines::toString);
   }
 

@@ -117,7 +117,8 @@ class TemplateJobTest {
 
     List<TemplateRow> rows = run();
 
-    assertEquals(List.of("/api/export", "/healthz"), rows.stream().map(r -> r.pathTemplate()).toList());
+    assertEquals(
+        List.of("/api/export", "/healthz"), rows.stream().map(r -> r.pathTemplate()).toList());
     TemplateRow export = rows.get(0);
     assertEquals(3, export.inFlight());
     assertEquals(2, export.instances());
