@@ -291,7 +291,7 @@ public final class CollectCommand implements Callable<Integer> {
     say.accept("sending %s of %s: %s".formatted(file, identity, megabytes(dump)));
     say.accept("sent to " + upload.send(dump, identity, null));
     if (delete) {
-      Files.delete(file);
+      dump.delete();
     }
   }
 

@@ -53,7 +53,8 @@ final class DumpUpload {
   }
 
   /**
-   * Sends a dump, all or nothing.
+   * Sends a dump, all or nothing. What a killed JVM has left in pieces stays in pieces, which a
+   * scan reads as one dump.
    *
    * @param runtime the JVM that it is of; null if unknown
    * @return where it lies
@@ -69,11 +70,24 @@ final class DumpUpload {
       labels.put("runtime", runtime);
     }
     Map<String, String> tags = withTags ? identity.labels() : Map.of();
+    // The file last: a piece without it is no dump yet.
+    for (DumpFile.Part piece : dump.parts().subList(1, dump.parts().size())) {
+      sendPiece(piece, path + piece.extension());
+    }
+    DumpFile.Part file = dump.parts().get(0);
     if (sink.keepsMetadata(folder, labels)) {
-      return sendFile(dump, path, new BlobLabels(labels, tags));
+      return send(file, path, new BlobLabels(labels, tags));
     }
     sendSidecar(path, labels);
-    return sendFile(dump, path, new BlobLabels(Map.of(), tags));
+    return send(file, path, new BlobLabels(Map.of(), tags));
+  }
+
+  private void sendPiece(DumpFile.Part piece, String path) throws IOException {
+    try {
+      send(piece, path, BlobLabels.NONE);
+    } catch (FileAlreadyExistsException e) {
+      say.accept("the piece is there already: " + e.getMessage());
+    }
   }
 
   private void sendSidecar(String path, Map<String, String> labels) throws IOException {
@@ -87,9 +101,9 @@ final class DumpUpload {
     }
   }
 
-  private String sendFile(DumpFile dump, String path, BlobLabels labels) throws IOException {
+  private String send(DumpFile.Part file, String path, BlobLabels labels) throws IOException {
     try (BlobWriter writer = sink.create(folder, path, labels);
-        InputStream in = Files.newInputStream(dump.path())) {
+        InputStream in = Files.newInputStream(file.path())) {
       byte[] buffer = new byte[BUFFER_BYTES];
       long sentBytes = 0;
       long lastNews = System.nanoTime();
@@ -99,13 +113,13 @@ final class DumpUpload {
         sentBytes += count;
         if (System.nanoTime() - lastNews > NEWS_NANOS) {
           lastNews = System.nanoTime();
-          say.accept("sent %s of %s".formatted(megabytes(sentBytes), megabytes(dump.sizeBytes())));
+          say.accept("sent %s of %s".formatted(megabytes(sentBytes), megabytes(file.sizeBytes())));
         }
       }
-      if (sentBytes != dump.sizeBytes() || Files.size(dump.path()) != sentBytes) {
+      if (sentBytes != file.sizeBytes() || Files.size(file.path()) != sentBytes) {
         throw new IOException(
             "%s: expected %d bytes, found %d by now: it is still being written, and was not sent"
-                .formatted(dump.path(), dump.sizeBytes(), Files.size(dump.path())));
+                .formatted(file.path(), file.sizeBytes(), Files.size(file.path())));
       }
       writer.commit();
       return writer.uri();

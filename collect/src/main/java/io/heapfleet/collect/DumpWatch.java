@@ -24,9 +24,9 @@ import java.util.function.Consumer;
  * Sends the dumps that JVMs leave in a folder, and removes each when it is sent.
  *
  * <p>A dump is sent when nobody has written to it for a while and it ends like a whole one. One
- * that does not end so, since its JVM was killed, is sent after a longer while: what is there of it
- * can be read. When this is told to stop, everything there is sent at once, for nobody will finish
- * it.
+ * that does not end so, or is still in pieces, since its JVM was killed, is sent after a longer
+ * while: what is there of it can be read. When this is told to stop, everything there is sent at
+ * once, for nobody will finish it.
  */
 final class DumpWatch {
   /** What one JVM did not finish in this time it will not finish. */
@@ -42,10 +42,24 @@ final class DumpWatch {
   private final Consumer<String> say;
   private final Map<Path, Seen> seen = new HashMap<>();
 
-  /** A file as it was since some time. */
-  private record Seen(long sizeBytes, long modifiedMillis, long sinceNanos, int tries) {
-    boolean isStill(BasicFileAttributes now) {
-      return sizeBytes == now.size() && modifiedMillis == now.lastModifiedTime().toMillis();
+  /** The files of a dump as they are. */
+  private record Looks(int files, long sizeBytes, long modifiedMillis) {
+    static Looks of(List<Path> files) throws IOException {
+      long sizeBytes = 0;
+      long modifiedMillis = 0;
+      for (Path file : files) {
+        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+        sizeBytes += now.size();
+        modifiedMillis = Math.max(modifiedMillis, now.lastModifiedTime().toMillis());
+      }
+      return new Looks(files.size(), sizeBytes, modifiedMillis);
+    }
+  }
+
+  /** A dump as it was since some time. */
+  private record Seen(Looks looks, long sinceNanos, int tries) {
+    static Seen now(Looks looks) {
+      return new Seen(looks, System.nanoTime(), 0);
     }
 
     Duration age() {
@@ -54,7 +68,7 @@ final class DumpWatch {
 
     /** The same, to be left alone for a while. */
     Seen failed() {
-      return new Seen(sizeBytes, modifiedMillis, System.nanoTime(), tries + 1);
+      return new Seen(looks, System.nanoTime(), tries + 1);
     }
   }
 
@@ -103,21 +117,21 @@ final class DumpWatch {
   }
 
   private boolean isDue(Path file) throws IOException {
-    BasicFileAttributes now;
+    Looks now;
     try {
-      now = Files.readAttributes(file, BasicFileAttributes.class);
+      now = Looks.of(DumpFile.files(file));
     } catch (NoSuchFileException e) {
-      return false;
+      return false; // Somebody has taken it, or a JVM has joined a piece just now.
     }
     Seen before = seen.get(file);
-    if (before == null || !before.isStill(now)) {
-      seen.put(file, new Seen(now.size(), now.lastModifiedTime().toMillis(), System.nanoTime(), 0));
+    if (before == null || !before.looks().equals(now)) {
+      seen.put(file, Seen.now(now));
       return false;
     }
     if (before.tries() > 0) {
       return before.age().compareTo(pause(before.tries())) > 0;
     }
-    Duration wanted = endsWhole(file) ? settled : BROKEN_AFTER;
+    Duration wanted = now.files() == 1 && endsWhole(file) ? settled : BROKEN_AFTER;
     return before.age().compareTo(wanted) >= 0;
   }
 
@@ -136,14 +150,15 @@ final class DumpWatch {
 
   private void send(Path file) {
     try {
+      DumpFile dump = DumpFile.of(file);
       try {
-        String uri = upload.send(DumpFile.of(file), identity, null);
+        String uri = upload.send(dump, identity, null);
         say.accept("sent %s to %s".formatted(file, uri));
       } catch (FileAlreadyExistsException e) {
         // Sent before, by a process that did not live to remove it: a name is one dump's.
         say.accept("%s: was sent before (%s)".formatted(file, e.getMessage()));
       }
-      Files.delete(file);
+      dump.delete();
     } catch (CorruptDumpException e) {
       say.accept("left alone: " + e.getMessage());
       seen.computeIfPresent(file, (path, known) -> known.failed());

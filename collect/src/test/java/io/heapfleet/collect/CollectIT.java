@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.heapfleet.blob.Blob;
+import io.heapfleet.blob.BlobPieces;
 import io.heapfleet.blob.BlobReader;
 import io.heapfleet.blob.BlobStore;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.blob.azure.Azurite;
 import io.heapfleet.blob.azure.FaultyProxy;
+import io.heapfleet.hprof.DumpPieces;
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.jvm.Jdk;
 import java.io.IOException;
@@ -26,8 +28,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -335,6 +339,41 @@ final class CollectIT {
   }
 
   /** The flags that docs/collecting.md gives, in a JVM that runs out of memory. */
+  /** A JVM of 22 or later dumps into several files, which it joins at the end, if it gets there. */
+  @Test
+  void whatAKilledJvmLeftInPiecesIsSentInPieces() throws Exception {
+    Path whole = dump("7", "40");
+    Path dumps = Files.createDirectory(root.resolve("dumps"));
+    Path file = dumps.resolve("java_pid1.hprof");
+    try (Collector watcher =
+        Collector.start(
+            root.resolve("watch.log"),
+            Map.of("HEAPFLEET_SERVICE", "orders", "POD_NAME", "orders-1"),
+            List.of("--watch", dumps.toString(), "--to", target.toString(), "--settle", "1"))) {
+      watcher.awaitWords("watching");
+      Map<String, byte[]> left =
+          DumpPieces.of(Files.readAllBytes(whole), 2).stoppedWhileJoining(0, 0);
+      assertEquals(Set.of("", ".p0", ".p1"), left.keySet());
+      for (Map.Entry<String, byte[]> part : left.entrySet()) {
+        Files.write(Path.of(file + part.getKey()), part.getValue());
+      }
+      watcher.terminate();
+      assertEquals(143, watcher.exitCode(), watcher.said());
+    }
+
+    assertEquals(List.of(), names(dumps));
+    List<Path> sent = files(target.resolve("orders/orders-1"));
+    Path dump = sent.get(0);
+    assertEquals(
+        List.of(dump + "", dump + ".json", dump + ".p0", dump + ".p1"),
+        sent.stream().map(Path::toString).toList());
+    BlobStore store = BlobStores.open(new Configuration());
+    Blob joined = BlobPieces.list(store, dump.toString()).get(0);
+    try (HprofDump read = HprofDump.open(store.open(joined.uri(), joined.etag()))) {
+      assertEquals(7, OrderCount.of(read));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"17", "25"})
   void aJvmThatRunsOutOfMemorySendsItsLastDump(int feature) throws Exception {

@@ -27,6 +27,17 @@ public abstract class BlobStoreContract {
 
   protected abstract void remove(String path) throws Exception;
 
+  /**
+   * What has been fetched so far.
+   *
+   * @param requests reads that went to where the blobs are
+   * @param bytes what they brought
+   */
+  public record Traffic(long requests, long bytes) {}
+
+  /** What this store has fetched so far, null where nothing counts it. */
+  protected abstract Traffic traffic();
+
   /** The path within a uri that the store handed out. */
   protected String path(String uri) {
     return BlobUri.path(uri);
@@ -53,6 +64,35 @@ public abstract class BlobStoreContract {
       assertRange(reader, content, 0, 0);
       // Back again: reads are by position, whatever came before.
       assertRange(reader, content, 17, 100);
+    }
+  }
+
+  @Test
+  void readingOnFetchesEachByteOnceAndAsksSeldom() throws Exception {
+    byte[] content = new byte[6 << 20];
+    new SplittableRandom(3).nextBytes(content);
+    put("web.hprof", content);
+    Blob blob = only("web.hprof");
+    Traffic before = traffic();
+    int start = 1 << 20;
+    byte[] range = new byte[4 << 20];
+    int reads = 0;
+    try (BlobReader reader = store().open(blob.uri(), blob.etag())) {
+      reader.expect(start, start + range.length);
+      for (int done = 0; done < range.length; reads++) {
+        int count = reader.read(start + done, range, done, Math.min(1 << 20, range.length - done));
+        assertTrue(count > 0, "count " + count);
+        done += count;
+      }
+    }
+    assertArrayEquals(Arrays.copyOfRange(content, start, start + range.length), range);
+    Traffic after = traffic();
+    if (before != null) {
+      long bytes = after.bytes() - before.bytes();
+      // A store may bring the first bytes along when it opens a blob.
+      assertTrue(bytes >= range.length && bytes <= range.length + (8 << 10), "bytes " + bytes);
+      long requests = after.requests() - before.requests();
+      assertTrue(requests <= reads + 1, requests + " requests for " + reads + " reads");
     }
   }
 

@@ -12,6 +12,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.StorageStatistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +27,15 @@ final class HadoopBlobStoreTest extends BlobStoreContract {
   @Override
   protected BlobStore store() {
     return store;
+  }
+
+  /** As Hadoop counts it. */
+  @Override
+  protected Traffic traffic() {
+    StorageStatistics counted = FileSystem.getGlobalStorageStatistics().get("file");
+    return counted == null
+        ? new Traffic(0, 0)
+        : new Traffic(counted.getLong("readOps"), counted.getLong("bytesRead"));
   }
 
   @Override

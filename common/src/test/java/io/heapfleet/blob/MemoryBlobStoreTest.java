@@ -9,6 +9,11 @@ final class MemoryBlobStoreTest extends BlobStoreContract {
   }
 
   @Override
+  protected Traffic traffic() {
+    return new Traffic(store.requests(), store.bytesRead());
+  }
+
+  @Override
   protected String location(String path) {
     return "mem:/" + path;
   }

@@ -23,22 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** New blobs in Azurite, through a bad network too. */
 final class AzureBlobSinkIT extends BlobSinkContract {
-  private static Azurite azurite;
+  private final Azurite azurite = Azurite.start();
 
   private BlobStore store;
   private BlobSink sink;
   private String container;
-
-  @BeforeAll
-  static void start() {
-    azurite = Azurite.start();
-  }
 
   @BeforeEach
   void makeContainer() {

@@ -19,26 +19,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every store does, and what only Azure's does, against Azurite. */
 final class AzureBlobStoreIT extends BlobStoreContract {
-  private static Azurite azurite;
+  private final Azurite azurite = Azurite.start();
 
+  private FaultyProxy counted;
   private BlobStore store;
   private String container;
 
-  @BeforeAll
-  static void start() {
-    azurite = Azurite.start();
+  @BeforeEach
+  void makeContainer() throws IOException {
+    container = azurite.newContainer();
+    counted = FaultyProxy.to(azurite.port());
+    store = BlobStores.open(through(counted));
   }
 
-  @BeforeEach
-  void makeContainer() {
-    container = azurite.newContainer();
-    store = BlobStores.open(azurite.configuration());
+  @AfterEach
+  void closeProxy() throws IOException {
+    counted.close();
+  }
+
+  /** As they passed on the way to the server. */
+  @Override
+  protected Traffic traffic() {
+    List<FaultyProxy.Request> reads =
+        counted.requests().stream().filter(request -> request.range() != null).toList();
+    return new Traffic(
+        reads.size(), reads.stream().mapToLong(FaultyProxy.Request::bodyBytes).sum());
   }
 
   @Override

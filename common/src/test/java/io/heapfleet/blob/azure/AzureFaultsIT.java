@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,14 +37,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class AzureFaultsIT {
   private static final int RANGE_BYTES = 64 << 10;
 
-  private static Azurite azurite;
+  private final Azurite azurite = Azurite.start();
 
   private String container;
-
-  @BeforeAll
-  static void start() {
-    azurite = Azurite.start();
-  }
 
   @BeforeEach
   void makeContainer() {

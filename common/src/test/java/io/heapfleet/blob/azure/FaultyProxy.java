@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,13 +27,38 @@ public final class FaultyProxy implements Closeable {
   /** What may befall a request. */
   public enum Fault {
     /** Is answered 503 at once. */
-    BUSY,
+    BUSY(503, "Server Busy"),
+    /** Is answered 429 at once. */
+    THROTTLED(429, "Too Many Requests"),
+    /** Is answered 500 at once. */
+    BROKEN(500, "Internal Server Error"),
+    /** Is answered 408 at once. */
+    TIMED_OUT(408, "Request Timeout"),
     /** Is never answered. */
     SILENCE,
     /** Is answered in half, or not if the answer has no body; then the connection ends. */
     CUT,
     /** Is answered with half of the range that was asked for, and says so. */
-    SHORT
+    SHORT;
+
+    /** What is answered in place of the server, 0 if nothing is. */
+    private final int status;
+
+    private final String reason;
+
+    Fault() {
+      this(0, null);
+    }
+
+    Fault(int status, String reason) {
+      this.status = status;
+      this.reason = reason;
+    }
+
+    /** Whether it is an answer without a body. */
+    public boolean isRefusal() {
+      return status != 0;
+    }
   }
 
   /**
@@ -47,6 +73,7 @@ public final class FaultyProxy implements Closeable {
   private final List<Request> requests = new ArrayList<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<Fault> faults = new ArrayList<>();
+  private final Map<Fault, Integer> befallen = new EnumMap<>(Fault.class);
   private SplittableRandom random = new SplittableRandom(0);
   private double faultyShare;
   private Runnable beforeNextRequest = () -> {};
@@ -80,6 +107,11 @@ public final class FaultyProxy implements Closeable {
   /** Where the account of Azurite is served through this proxy. */
   public String endpoint() {
     return "http://127.0.0.1:" + server.getLocalPort() + "/" + Azurite.ACCOUNT;
+  }
+
+  /** How many requests this fault has befallen. */
+  public synchronized int count(Fault fault) {
+    return befallen.getOrDefault(fault, 0);
   }
 
   /** What came so far. */
@@ -136,11 +168,17 @@ public final class FaultyProxy implements Closeable {
       beforeNextRequest = () -> {};
       action.run();
       fault = random.nextDouble() < faultyShare ? faults.get(random.nextInt(faults.size())) : null;
+      if (fault != null) {
+        befallen.merge(fault, 1, Integer::sum);
+      }
     }
-    if (fault == Fault.BUSY) {
-      note(request, 503, 0);
+    if (fault != null && fault.isRefusal()) {
+      note(request, fault.status, 0);
       OutputStream out = client.getOutputStream();
-      out.write("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
+      out.write(
+          "HTTP/1.1 %d %s\r\nContent-Length: 0\r\n\r\n"
+              .formatted(fault.status, fault.reason)
+              .getBytes(ISO_8859_1));
       out.flush();
       return true;
     }

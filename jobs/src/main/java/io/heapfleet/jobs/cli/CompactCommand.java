@@ -3,18 +3,12 @@ package io.heapfleet.jobs.cli;
 import io.heapfleet.jobs.compact.CompactJob;
 import io.heapfleet.jobs.compact.CompactResult;
 import io.heapfleet.jobs.output.OutputRun;
+import io.heapfleet.jobs.output.PublishedDumps;
 import io.heapfleet.jobs.progress.Figures;
-import io.heapfleet.table.HeapTable;
-import io.heapfleet.table.TablePath;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,15 +65,11 @@ final class CompactCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (CommandSpark spark = shared.startSpark(console)) {
       Configuration conf = spark.session().sessionState().newHadoopConf();
-      Path dumps = new Path(TablePath.folder(tables, HeapTable.DUMPS));
-      if (!dumps.getFileSystem(conf).exists(dumps)) {
-        throw new FileNotFoundException(
-            tables + ": expected tables that heapfleet scan wrote, found no table dumps");
-      }
-      LocalDate before = Instant.now().minus(rest).atZone(ZoneOffset.UTC).toLocalDate();
-      try (OutputRun run =
-          OutputRun.begin(conf, tables, outputOptions.lockRequest("compact", console))) {
-        CompactResult result = CompactJob.run(spark.session(), run, before, console.progress());
+      new PublishedDumps(conf, tables).requireThere();
+      try (OutputRun run = outputOptions.begin(conf, tables, "compact", console)) {
+        CompactResult result =
+            CompactJob.run(
+                spark.session(), run, CompactJob.firstNotAtRest(rest), console.progress());
         console.print(
             result.days() == 0
                 ? "nothing to merge"

@@ -1,10 +1,12 @@
 package io.heapfleet.jobs.cli;
 
 import io.heapfleet.jobs.catalog.CatalogRequest;
+import io.heapfleet.jobs.catalog.CatalogResult;
 import io.heapfleet.jobs.catalog.PathTemplate;
 import io.heapfleet.jobs.demo.DemoFleet;
 import io.heapfleet.jobs.fleet.FleetOptions;
 import io.heapfleet.jobs.output.LockRequest;
+import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.progress.StageClock;
 import java.io.IOException;
@@ -114,14 +116,19 @@ final class DemoCommand implements Callable<Integer> {
     console.say("heapfleet: " + DemoFleet.dumps() + " heap dumps are there, scanning them");
     try (CommandSpark spark = shared.startSpark(console)) {
       String tables = output.toString();
-      FleetScan.Result result =
-          new FleetScan(spark.session(), new StageClock(console.progress()))
-              .run(
-                  CatalogRequest.of(List.of(dumps.toString()))
-                      .withLayout(PathTemplate.parse(DemoFleet.LAYOUT)),
-                  ParseOptions.into(tables),
-                  FleetOptions.of(tables),
-                  LockRequest.of("demo"));
+      FleetScan scan = new FleetScan(spark.session(), new StageClock(console.progress()));
+      CatalogResult catalog =
+          scan.list(
+              CatalogRequest.of(List.of(dumps.toString()))
+                  .withLayout(PathTemplate.parse(DemoFleet.LAYOUT)));
+      FleetScan.Result result;
+      try (OutputRun run =
+          OutputRun.begin(
+              spark.session().sparkContext().hadoopConfiguration(),
+              tables,
+              LockRequest.of("demo"))) {
+        result = scan.read(run, catalog, ParseOptions.into(tables), FleetOptions.of(tables));
+      }
       ScanSummary summary = new ScanSummary(result, tables, OptionalLong.empty());
       summary.print(console);
       return summary.exitCode();

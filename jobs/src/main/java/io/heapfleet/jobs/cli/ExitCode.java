@@ -28,6 +28,9 @@ final class ExitCode {
   /** Another run changes the same tables: try again later. As EX_TEMPFAIL of sysexits.h. */
   static final int BUSY = 75;
 
+  /** There was none: the process was killed. In the table of runs only. */
+  static final int NONE = -1;
+
   private ExitCode() {}
 
   /** What to tell of a command that ended by this exception. */

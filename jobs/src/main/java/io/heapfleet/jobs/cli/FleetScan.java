@@ -7,7 +7,6 @@ import io.heapfleet.jobs.catalog.CatalogResult;
 import io.heapfleet.jobs.fleet.FleetJob;
 import io.heapfleet.jobs.fleet.FleetOptions;
 import io.heapfleet.jobs.fleet.FleetResult;
-import io.heapfleet.jobs.output.LockRequest;
 import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.parse.ParseJob;
 import io.heapfleet.jobs.parse.ParseOptions;
@@ -34,6 +33,7 @@ final class FleetScan {
 
   private final SparkSession spark;
   private final StageClock progress;
+  private final long startNanos = System.nanoTime();
 
   FleetScan(SparkSession spark, StageClock progress) {
     this.spark = spark;
@@ -55,19 +55,11 @@ final class FleetScan {
       Duration took) {}
 
   /**
-   * Scans the dumps that the request asks for.
+   * Lists the dumps that the request asks for.
    *
    * @throws java.io.FileNotFoundException if nothing is at one of the inputs
-   * @throws io.heapfleet.jobs.output.OutputBusyException if another run changes the same tables
-   * @throws OutOfRoomException if the folder for the tables is full
    */
-  Result run(
-      CatalogRequest request,
-      ParseOptions parseOptions,
-      FleetOptions fleetOptions,
-      LockRequest lockRequest)
-      throws IOException {
-    long start = System.nanoTime();
+  CatalogResult list(CatalogRequest request) throws IOException {
     Configuration configuration = spark.sparkContext().hadoopConfiguration();
     // From here on the dumps' uris hold no credentials, and executors have the configuration.
     try {
@@ -79,11 +71,27 @@ final class FleetScan {
         progress.time("list", () -> CatalogJob.run(BlobStores.open(configuration), request));
     LOG.info(
         "{} dumps to scan, {} files left out", catalog.dumps().size(), catalog.skipped().size());
+    return catalog;
+  }
+
+  /** What a scan comes to that has listed no dumps. */
+  Result nothing(CatalogResult catalog) {
+    return new Result(catalog, new ParseResult(List.of()), Optional.empty(), List.of(), took());
+  }
+
+  /**
+   * Scans what was listed.
+   *
+   * @throws io.heapfleet.jobs.output.LockLostException if another run has taken the tables over
+   * @throws OutOfRoomException if the folder for the tables is full
+   */
+  Result read(
+      OutputRun run, CatalogResult catalog, ParseOptions parseOptions, FleetOptions fleetOptions)
+      throws IOException {
     if (catalog.dumps().isEmpty()) {
-      return new Result(
-          catalog, new ParseResult(List.of()), Optional.empty(), List.of(), since(start));
+      return nothing(catalog);
     }
-    try (OutputRun run = OutputRun.begin(configuration, parseOptions.outputUri(), lockRequest)) {
+    try {
       ParseResult parse =
           ParseJob.run(spark, run, catalog.dumps(), catalog.notes(), parseOptions, progress);
       LOG.info("{} dumps parsed", parse.outcomes().size());
@@ -91,7 +99,7 @@ final class FleetScan {
       FleetResult fleet = FleetJob.run(spark, run, fleetOptions);
       List<TemplateRow> templates = TemplateJob.run(spark, run, SHOWN_TEMPLATES);
       progress.finish();
-      return new Result(catalog, parse, Optional.of(fleet), templates, since(start));
+      return new Result(catalog, parse, Optional.of(fleet), templates, took());
     } catch (Exception e) {
       // What a task has thrown comes wrapped in what Spark throws.
       OutOfRoomException outOfRoom = OutOfRoomException.behind(e);
@@ -102,7 +110,7 @@ final class FleetScan {
     }
   }
 
-  private static Duration since(long startNanos) {
+  private Duration took() {
     return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 }

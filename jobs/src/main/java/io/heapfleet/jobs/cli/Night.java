@@ -2,26 +2,24 @@ package io.heapfleet.jobs.cli;
 
 import io.heapfleet.jobs.alert.Alert;
 import io.heapfleet.jobs.alert.Webhook;
+import io.heapfleet.jobs.catalog.CatalogResult;
 import io.heapfleet.jobs.compact.CompactJob;
 import io.heapfleet.jobs.fleet.FleetOptions;
 import io.heapfleet.jobs.fleet.LeakRow;
-import io.heapfleet.jobs.output.LockRequest;
 import io.heapfleet.jobs.output.OutputRun;
+import io.heapfleet.jobs.output.PublishedDumps;
 import io.heapfleet.jobs.prune.PruneJob;
 import io.heapfleet.jobs.runs.RunMetrics;
 import io.heapfleet.jobs.runs.RunReport;
 import io.heapfleet.jobs.runs.RunReport.RunAlert;
-import io.heapfleet.table.HeapTable;
-import io.heapfleet.table.TablePath;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -31,6 +29,8 @@ import org.apache.spark.sql.SparkSession;
  * logs, alert, metrics, the report itself) is a warning in it and never ends the night.
  */
 final class Night {
+  private static final String COMMAND = "nightly";
+
   private final NightlyConfig config;
   private final Console console;
   private final RunRecorder recorder;
@@ -39,7 +39,7 @@ final class Night {
   Night(NightlyConfig config, Console console) {
     this.config = config;
     this.console = console;
-    this.recorder = new RunRecorder("nightly", config.output(), console, console.progress());
+    this.recorder = new RunRecorder(COMMAND, config.output(), console, console.progress());
     this.conf = CommandSpark.hadoop(config.settings());
   }
 
@@ -54,15 +54,24 @@ final class Night {
   Ended run() throws IOException {
     try (CommandSpark spark = startSpark()) {
       conf = spark.session().sparkContext().hadoopConfiguration();
-      FleetScan.Result result = scan(spark.session());
-      recorder.scanned(result);
-      tellNews(spark.session(), result);
-      tidy(spark.session());
-      ScanSummary summary = new ScanSummary(result, config.output(), config.failOnBytes());
-      return new Ended(summary, write(summary.exitCode()));
+      FleetScan scan = new FleetScan(spark.session(), recorder.clock());
+      CatalogResult catalog = scan.list(config.catalog());
+      try (OutputRun run =
+          RunRecorder.begin(conf, config.output(), COMMAND, config.patience(), console)) {
+        // Every finding may be news, not only those that are shown.
+        FleetOptions fleet = FleetOptions.of(config.output()).withTopRows(Integer.MAX_VALUE);
+        FleetScan.Result result = scan.read(run, catalog, config.parse(), fleet);
+        recorder.scanned(result);
+        tellNews(spark.session(), result);
+        tidy(spark.session(), run);
+        ScanSummary summary = new ScanSummary(result, config.output(), config.failOnBytes());
+        writeMetrics(summary.exitCode());
+        return new Ended(summary, recorder.write(conf, run, summary.exitCode()));
+      }
     } catch (IOException | RuntimeException | Error e) {
       recorder.failed(e);
-      write(ExitCode.of(e));
+      writeMetrics(ExitCode.of(e));
+      recorder.writeAfterFailure(conf, ExitCode.of(e));
       throw e;
     }
   }
@@ -81,40 +90,21 @@ final class Night {
     return CommandSpark.start(console, config.master().orElse(null), settings);
   }
 
-  private FleetScan.Result scan(SparkSession spark) throws IOException {
-    // Every finding may be news, not only those that are shown.
-    FleetOptions fleet = FleetOptions.of(config.output()).withTopRows(Integer.MAX_VALUE);
-    return new FleetScan(spark, recorder.clock())
-        .run(config.catalog(), config.parse(), fleet, lock());
-  }
-
-  private LockRequest lock() {
-    return new LockRequest("nightly", config.patience(), said -> console.say("heapfleet: " + said));
-  }
-
   /** Merges small files and lets old dumps go; what is not done tonight is done tomorrow. */
-  private void tidy(SparkSession spark) {
-    Path dumps = new Path(TablePath.folder(config.output(), HeapTable.DUMPS));
-    Instant now = Instant.now();
+  private void tidy(SparkSession spark, OutputRun run) {
     try {
-      if (!dumps.getFileSystem(conf).exists(dumps)) {
+      if (!new PublishedDumps(conf, config.output()).areThere()) {
         return;
       }
-      try (OutputRun run = OutputRun.begin(conf, config.output(), lock())) {
-        if (config.pruneOlderThan().isPresent()) {
-          PruneJob.run(
-              conf,
-              run,
-              NightlyConfig.keepFrom(config.pruneOlderThan().get(), now),
-              recorder.clock());
-          recorder.clock().finish();
-        }
-        if (config.compact()) {
-          // Dumps of yesterday may still arrive.
-          LocalDate before = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(1);
-          CompactJob.run(spark, run, before, recorder.clock());
-          recorder.clock().finish();
-        }
+      if (config.pruneOlderThan().isPresent()) {
+        LocalDate keepFrom = NightlyConfig.keepFrom(config.pruneOlderThan().get(), Instant.now());
+        PruneJob.run(conf, run, keepFrom, recorder.clock());
+        recorder.clock().finish();
+      }
+      if (config.compact()) {
+        LocalDate before = CompactJob.firstNotAtRest(CompactJob.USUAL_REST);
+        CompactJob.run(spark, run, before, recorder.clock());
+        recorder.clock().finish();
       }
     } catch (IOException | RuntimeException e) {
       recorder.warn("the tables were not tidied up: " + HeapfleetCommand.oneLine(e));
@@ -182,15 +172,14 @@ final class Night {
         row.firstSeenBuild());
   }
 
-  private RunReport write(int exitCode) throws IOException {
+  private void writeMetrics(int exitCode) throws IOException {
     if (config.metrics().isPresent()) {
-      java.nio.file.Path file = config.metrics().get();
+      Path file = config.metrics().get();
       try {
         RunMetrics.write(file, recorder.report(exitCode));
       } catch (IOException | RuntimeException e) {
         recorder.warn("no metrics in " + file + ": " + HeapfleetCommand.oneLine(e));
       }
     }
-    return recorder.write(conf, exitCode);
   }
 }

@@ -1,7 +1,9 @@
 package io.heapfleet.jobs.cli;
 
-import io.heapfleet.jobs.output.LockRequest;
+import io.heapfleet.jobs.output.OutputRun;
+import java.io.IOException;
 import java.time.Duration;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
 /** Options that every command has which changes tables. */
@@ -15,8 +17,9 @@ final class OutputOptions {
               + " not at all, exit with 75")
   private Duration wait = Duration.ZERO;
 
-  /** Asks for the tables on behalf of this command. */
-  LockRequest lockRequest(String command, Console console) {
-    return new LockRequest(command, wait, said -> console.say("heapfleet: " + said));
+  /** Begins a run on the tables on behalf of this command. */
+  OutputRun begin(Configuration conf, String tables, String command, Console console)
+      throws IOException {
+    return RunRecorder.begin(conf, tables, command, wait, console);
   }
 }

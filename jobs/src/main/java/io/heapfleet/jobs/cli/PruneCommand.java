@@ -83,8 +83,7 @@ final class PruneCommand implements Callable<Integer> {
       say(planned, "would delete ");
       return ExitCode.OK;
     }
-    try (OutputRun run =
-        OutputRun.begin(conf, tables, outputOptions.lockRequest("prune", console))) {
+    try (OutputRun run = outputOptions.begin(conf, tables, "prune", console)) {
       say(PruneJob.run(conf, run, keepFrom, Progress.SILENT), "deleted ");
     }
     return ExitCode.OK;

@@ -3,6 +3,9 @@ package io.heapfleet.jobs.cli;
 import io.heapfleet.jobs.catalog.CatalogResult;
 import io.heapfleet.jobs.fleet.LeakRow;
 import io.heapfleet.jobs.fleet.Verdict;
+import io.heapfleet.jobs.output.InterruptedRun;
+import io.heapfleet.jobs.output.LockRequest;
+import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.parse.DumpOutcome;
 import io.heapfleet.jobs.progress.Progress;
 import io.heapfleet.jobs.progress.StageClock;
@@ -13,11 +16,13 @@ import io.heapfleet.jobs.runs.RunReport.RunDump;
 import io.heapfleet.jobs.runs.RunReport.RunLeak;
 import io.heapfleet.jobs.runs.RunTables;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -29,13 +34,16 @@ final class RunRecorder {
   private static final DateTimeFormatter ID_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final int ID_CHANCE_CHARS = 8;
+  private static final String UNENDED = "The run came to no end.";
+
+  /** The commands whose runs are written down. */
+  private static final Set<String> RECORDED = Set.of("scan", "nightly");
 
   private final String command;
   private final String output;
   private final Console console;
   private final Instant startedAt = Instant.now();
-  private final String runId =
-      ID_TIME.format(startedAt) + "-" + UUID.randomUUID().toString().substring(0, ID_CHANCE_CHARS);
+  private final String runId = id(startedAt, UUID.randomUUID().toString());
   private final StageClock clock;
   private final List<String> warnings = new ArrayList<>();
   private FleetScan.Result result;
@@ -103,7 +111,7 @@ final class RunRecorder {
         exitCode,
         error,
         scan.map(done -> new ScanSummary(done, output, OptionalLong.empty()).headline())
-            .orElse("The run came to no end."),
+            .orElse(UNENDED),
         console.secrets().masked(output),
         scan.map(done -> done.parse().outcomes().stream().map(RunRecorder::dump).toList())
             .orElse(List.of()),
@@ -115,14 +123,76 @@ final class RunRecorder {
   }
 
   /** Writes it beside the tables; what goes wrong is said, and the run is what it was. */
-  RunReport write(Configuration conf, int exitCode) throws IOException {
+  RunReport write(Configuration conf, OutputRun run, int exitCode) throws IOException {
     RunReport report = report(exitCode);
     try {
-      new RunTables(conf, output).write(report);
+      RunTables.writeNewest(conf, run, report);
     } catch (IOException | RuntimeException e) {
       warn("this run is not in the table of runs: " + HeapfleetCommand.oneLine(e));
     }
     return report;
+  }
+
+  /** The same for who does not hold the tables, or no longer. */
+  void writeAfterFailure(Configuration conf, int exitCode) throws IOException {
+    try (OutputRun run = begin(conf, output, command, Duration.ZERO, console)) {
+      write(conf, run, exitCode);
+    } catch (IOException | RuntimeException e) {
+      // Another run has them, or they are out of reach.
+      try {
+        RunTables.writeAside(conf, output, report(exitCode));
+      } catch (IOException | RuntimeException again) {
+        warn("this run is not in the table of runs: " + HeapfleetCommand.oneLine(again));
+      }
+    }
+  }
+
+  /**
+   * Begins a run on tables, and writes down the one before if it was killed: nobody else can.
+   *
+   * @param patience how long to wait for another run that changes them
+   */
+  static OutputRun begin(
+      Configuration conf, String output, String command, Duration patience, Console console)
+      throws IOException {
+    OutputRun run =
+        OutputRun.begin(
+            conf,
+            output,
+            new LockRequest(command, patience, said -> console.say("heapfleet: " + said)));
+    if (run.interrupted().filter(before -> RECORDED.contains(before.command())).isPresent()) {
+      try {
+        RunTables.write(conf, run, interrupted(run.interrupted().get(), output, console));
+      } catch (IOException | RuntimeException e) {
+        console.say(
+            "heapfleet: the run before is not in the table of runs: "
+                + HeapfleetCommand.oneLine(e));
+      }
+    }
+    return run;
+  }
+
+  private static RunReport interrupted(InterruptedRun before, String output, Console console) {
+    return new RunReport(
+        id(before.since(), before.owner()),
+        before.command(),
+        "unknown",
+        before.since(),
+        before.heardAt(),
+        ExitCode.NONE,
+        "its process was gone before its end: " + before.description(),
+        UNENDED,
+        console.secrets().masked(output),
+        List.of(),
+        List.of(),
+        Map.of(),
+        List.of(),
+        RunAlert.OFF,
+        List.of());
+  }
+
+  private static String id(Instant startedAt, String chance) {
+    return ID_TIME.format(startedAt) + "-" + chance.substring(0, ID_CHANCE_CHARS);
   }
 
   /** The types that leak or stand out. */

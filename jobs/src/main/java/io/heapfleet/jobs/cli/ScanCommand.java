@@ -1,9 +1,11 @@
 package io.heapfleet.jobs.cli;
 
 import io.heapfleet.jobs.catalog.CatalogRequest;
+import io.heapfleet.jobs.catalog.CatalogResult;
 import io.heapfleet.jobs.catalog.PathTemplate;
 import io.heapfleet.jobs.catalog.TimeRange;
 import io.heapfleet.jobs.fleet.FleetOptions;
+import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.parse.Detail;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.parse.Waste;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -218,20 +221,32 @@ final class ScanCommand implements Callable<Integer> {
     try (CommandSpark spark = shared.startSpark(console)) {
       Progress progress = noProgress ? console.plainProgress() : console.progress();
       RunRecorder recorder = new RunRecorder("scan", output, console, progress);
-      FleetScan.Result result =
-          new FleetScan(spark.session(), recorder.clock())
-              .run(request, parse, fleet, outputOptions.lockRequest("scan", console));
-      recorder.scanned(result);
-      recorder.news(LeakNews.of(spark.session(), output, result).newSignatures(), RunAlert.OFF);
-      OptionalLong failOn =
-          failOnBytes == null ? OptionalLong.empty() : OptionalLong.of(failOnBytes);
-      ScanSummary summary = new ScanSummary(result, output, failOn);
-      summary.print(console);
-      if (!result.catalog().dumps().isEmpty()) {
-        recorder.write(spark.session().sparkContext().hadoopConfiguration(), summary.exitCode());
+      FleetScan scan = new FleetScan(spark.session(), recorder.clock());
+      CatalogResult catalog = scan.list(request);
+      if (catalog.dumps().isEmpty()) {
+        return tell(summary(scan.nothing(catalog)));
       }
-      return summary.exitCode();
+      Configuration conf = spark.session().sparkContext().hadoopConfiguration();
+      ScanSummary summary;
+      try (OutputRun run = outputOptions.begin(conf, output, "scan", console)) {
+        FleetScan.Result result = scan.read(run, catalog, parse, fleet);
+        recorder.scanned(result);
+        recorder.news(LeakNews.of(spark.session(), output, result).newSignatures(), RunAlert.OFF);
+        summary = summary(result);
+        recorder.write(conf, run, summary.exitCode());
+      }
+      return tell(summary);
     }
+  }
+
+  private ScanSummary summary(FleetScan.Result result) {
+    OptionalLong failOn = failOnBytes == null ? OptionalLong.empty() : OptionalLong.of(failOnBytes);
+    return new ScanSummary(result, output, failOn);
+  }
+
+  private int tell(ScanSummary summary) throws IOException {
+    summary.print(console);
+    return summary.exitCode();
   }
 
   private CatalogRequest request() {

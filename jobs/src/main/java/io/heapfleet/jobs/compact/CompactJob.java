@@ -9,7 +9,10 @@ import io.heapfleet.jobs.progress.Progress;
 import io.heapfleet.table.HeapTable;
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -25,7 +28,15 @@ import org.apache.spark.util.SerializableConfiguration;
  * place.
  */
 public final class CompactJob {
+  /** What a night takes for long enough: dumps of yesterday may still arrive. */
+  public static final Duration USUAL_REST = Duration.ofDays(1);
+
   private CompactJob() {}
+
+  /** The first day that has not ended so long ago. */
+  public static LocalDate firstNotAtRest(Duration rest) {
+    return LocalDate.ofInstant(Instant.now().minus(rest), ZoneOffset.UTC);
+  }
 
   /**
    * Merges the days that are at rest.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -153,7 +154,10 @@ final class ChangeLog {
       hdfs.rename(from, to, Rename.OVERWRITE);
       return true;
     }
-    if (!files.getUri().getScheme().equals("file")) {
+    if (files instanceof ChecksumFileSystem sums) {
+      // It follows its file in a step of its own: that of the old one must not meet the new one.
+      sums.getRawFileSystem().delete(sums.getChecksumFile(to), false);
+    } else if (!files.getUri().getScheme().equals("file")) {
       files.delete(to, false);
     }
     return files.rename(from, to);

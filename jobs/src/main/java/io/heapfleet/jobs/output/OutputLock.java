@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,7 @@ final class OutputLock implements Closeable {
   private final LockFolder folder;
   private final Claim claim;
   private final long run;
+  private InterruptedRun interrupted;
   private long renewedAtNanos;
   private String lost;
 
@@ -69,6 +72,7 @@ final class OutputLock implements Closeable {
       if (gone || silentMillis > held.toMillis()) {
         OutputLock lock = claimed(folder, outputUri, claim, state);
         if (lock != null) {
+          lock.interrupted = interrupted(holder, state);
           request
               .says()
               .accept(
@@ -125,6 +129,20 @@ final class OutputLock implements Closeable {
     return lock;
   }
 
+  private static InterruptedRun interrupted(Claim holder, LockFolder.State state) {
+    if (holder == null) {
+      return null;
+    }
+    Instant heardAt = Instant.ofEpochMilli(state.heardAtMillis());
+    return new InterruptedRun(
+        holder.owner(),
+        holder.command(),
+        holder.toString(),
+        holder.since(),
+        // By another clock, maybe.
+        heardAt.isBefore(holder.since()) ? holder.since() : heardAt);
+  }
+
   private static String busy(
       String outputUri, Claim holder, long silentMillis, Duration lease, Duration waited) {
     return """
@@ -159,6 +177,11 @@ final class OutputLock implements Closeable {
   /** This owner's number; those of later owners are higher. */
   long run() {
     return run;
+  }
+
+  /** The owner that the lock was taken over from, if it had not given it back. */
+  Optional<InterruptedRun> interrupted() {
+    return Optional.ofNullable(interrupted);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.heapfleet.jobs.output;
 import io.heapfleet.table.OutOfRoomException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
@@ -75,6 +76,11 @@ public final class OutputRun implements AutoCloseable {
   /** Its number: higher than that of every run before it. */
   public long number() {
     return lock.run();
+  }
+
+  /** The run before this one, if it was gone before its end. */
+  public Optional<InterruptedRun> interrupted() {
+    return lock.interrupted();
   }
 
   /** Where its tasks write. */

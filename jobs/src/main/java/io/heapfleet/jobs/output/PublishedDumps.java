@@ -28,6 +28,24 @@ public final class PublishedDumps {
     this.outputUri = outputUri;
   }
 
+  /** Whether there are any tables. */
+  public boolean areThere() throws IOException {
+    Path dumps = new Path(TablePath.folder(outputUri, HeapTable.DUMPS));
+    return dumps.getFileSystem(conf).exists(dumps);
+  }
+
+  /**
+   * Checks that the folder is one of tables, before anything is written to it.
+   *
+   * @throws FileNotFoundException if it has no table {@code dumps}
+   */
+  public void requireThere() throws IOException {
+    if (!areThere()) {
+      throw new FileNotFoundException(
+          outputUri + ": expected tables that heapfleet scan wrote, found no table dumps");
+    }
+  }
+
   /** The day that each dump with a row in {@code dumps} is filed under, by dump id. */
   public Map<String, LocalDate> days() throws IOException {
     Map<String, LocalDate> days = new TreeMap<>();

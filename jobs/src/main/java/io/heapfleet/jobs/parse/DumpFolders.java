@@ -4,14 +4,10 @@ import io.heapfleet.jobs.output.WorkFolder;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.TablePath;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
@@ -23,9 +19,6 @@ import org.apache.hadoop.fs.RemoteIterator;
  * place when the dump is published.
  */
 final class DumpFolders {
-  private static final String PLANS = "/_plans/";
-  private static final String INDEX = ".index";
-
   private final WorkFolder work;
   private final String attempt;
   private final String dumpId;
@@ -36,35 +29,6 @@ final class DumpFolders {
     this.attempt = "attempt-" + attemptId;
     this.dumpId = dump.source().dumpId();
     this.date = dump.date();
-  }
-
-  /** Where the dump's index lies, with its proven plan. */
-  static String indexUri(String outputUri, String dumpId) {
-    return outputUri + PLANS + dumpId + INDEX;
-  }
-
-  /** When each plan was made that is kept, by dump id. */
-  static Map<String, Instant> plans(Configuration conf, String outputUri) throws IOException {
-    Map<String, Instant> plans = new HashMap<>();
-    Path folder = new Path(outputUri + PLANS);
-    FileSystem fileSystem = folder.getFileSystem(conf);
-    if (fileSystem.exists(folder)) {
-      for (FileStatus file : fileSystem.listStatus(folder)) {
-        String name = file.getPath().getName();
-        if (name.endsWith(INDEX)) {
-          plans.put(
-              name.substring(0, name.length() - INDEX.length()),
-              Instant.ofEpochMilli(file.getModificationTime()));
-        }
-      }
-    }
-    return plans;
-  }
-
-  /** Deletes the plan of a dump, if one is kept: who scans the dump again then plans it afresh. */
-  static void deletePlan(Configuration conf, String outputUri, String dumpId) throws IOException {
-    Path index = new Path(indexUri(outputUri, dumpId));
-    index.getFileSystem(conf).delete(index, false);
   }
 
   /** Where that lies which tasks need to know while the dump is planned. */

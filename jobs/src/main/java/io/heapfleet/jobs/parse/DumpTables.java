@@ -7,6 +7,7 @@ import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.ReadBack;
 import io.heapfleet.hprof.RuntimeFacts;
 import io.heapfleet.hprof.Storage;
+import io.heapfleet.jobs.output.KeptPlans;
 import io.heapfleet.record.Damage;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.ThreadRoots;
@@ -68,7 +69,7 @@ final class DumpTables {
     this.folders = folders;
     this.parsed = parsed;
     this.graphThreads = graphThreads;
-    String indexUri = DumpFolders.indexUri(options.outputUri(), dump.source().dumpId());
+    String indexUri = KeptPlans.uri(options.outputUri(), dump.source().dumpId());
     this.index = IndexStore.load(conf, indexUri);
     this.dictionary =
         parsed.lateClasses

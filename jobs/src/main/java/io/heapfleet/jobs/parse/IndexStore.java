@@ -23,6 +23,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -70,7 +71,11 @@ final class IndexStore {
     Stored stored;
     try {
       stored = read(conf, uri, Stored.class);
-    } catch (FileNotFoundException | ObjectStreamException | EOFException | ZipException e) {
+    } catch (FileNotFoundException
+        | ObjectStreamException
+        | EOFException
+        | ZipException
+        | ChecksumException e) {
       // None, of another version, or half written when a scan was killed: it is made afresh.
       return null;
     }

@@ -1,6 +1,7 @@
 package io.heapfleet.jobs.parse;
 
 import io.heapfleet.jobs.output.Change;
+import io.heapfleet.jobs.output.KeptPlans;
 import io.heapfleet.jobs.output.LockRequest;
 import io.heapfleet.jobs.output.MergedDay;
 import io.heapfleet.jobs.output.OutputRun;
@@ -26,8 +27,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -166,15 +165,15 @@ public final class ParseJob {
 
   private Map<String, Published> published() {
     Map<String, Published> published = new HashMap<>();
-    Path folder = new Path(TablePath.folder(options.outputUri(), HeapTable.DUMPS));
+    String folder = TablePath.folder(options.outputUri(), HeapTable.DUMPS);
     try {
-      if (folder.getFileSystem(conf.value().value()).exists(folder)) {
+      if (tables.areThere()) {
         tables.requireCurrentLayout();
         for (Row row :
             spark
                 .read()
                 .schema(TableSchemas.of(HeapTable.DUMPS))
-                .parquet(folder.toString())
+                .parquet(folder)
                 .select(TablePath.DUMP_ID, "uri", "health", "detail", TablePath.CAPTURED_DATE)
                 .collectAsList()) {
           boolean enough =
@@ -225,15 +224,14 @@ public final class ParseJob {
   private void deletePlans(List<DumpSource> dumps, Map<String, Published> published) {
     Set<String> ids = dumps.stream().map(DumpSource::dumpId).collect(Collectors.toSet());
     Set<String> uris = dumps.stream().map(DumpSource::uri).collect(Collectors.toSet());
-    Configuration hadoop = conf.value().value();
+    KeptPlans plans = new KeptPlans(conf.value().value(), options.outputUri());
     Instant longAgo = Instant.now().minus(PLAN_WAITS_FOR_A_ROW);
     try {
-      for (Map.Entry<String, Instant> plan :
-          DumpFolders.plans(hadoop, options.outputUri()).entrySet()) {
+      for (Map.Entry<String, Instant> plan : plans.writtenAt().entrySet()) {
         Published row = published.get(plan.getKey());
         boolean isOver = row == null ? plan.getValue().isBefore(longAgo) : uris.contains(row.uri());
         if (isOver && !ids.contains(plan.getKey())) {
-          DumpFolders.deletePlan(hadoop, options.outputUri(), plan.getKey());
+          plans.delete(plan.getKey());
         }
       }
     } catch (IOException e) {

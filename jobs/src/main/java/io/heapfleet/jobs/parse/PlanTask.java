@@ -7,6 +7,7 @@ import io.heapfleet.hprof.HprofHeader;
 import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.PlanOutline;
 import io.heapfleet.hprof.Planning;
+import io.heapfleet.jobs.output.KeptPlans;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.record.CorruptDumpException;
 import io.heapfleet.split.Boundary;
@@ -127,7 +128,7 @@ record PlanTask(ParseOptions options, long splitBytes, long rangeBytes, Duration
   }
 
   private String indexUri(DumpSource source) {
-    return DumpFolders.indexUri(options.outputUri(), source.dumpId());
+    return KeptPlans.uri(options.outputUri(), source.dumpId());
   }
 
   private String outlineUri(DumpSource source) {

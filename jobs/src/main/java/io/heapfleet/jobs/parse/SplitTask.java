@@ -4,6 +4,7 @@ import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
 import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.SplitReader;
+import io.heapfleet.jobs.output.KeptPlans;
 import io.heapfleet.jobs.output.WorkFolder;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.model.HeapClass;
@@ -42,7 +43,7 @@ record SplitTask(ParseOptions options, WorkFolder work, PlannedDump dump, Split 
 
   private SplitOutcome parse(Configuration conf, long attemptId) throws IOException {
     DumpSource source = dump.source();
-    String indexUri = DumpFolders.indexUri(options.outputUri(), source.dumpId());
+    String indexUri = KeptPlans.uri(options.outputUri(), source.dumpId());
     HprofIndex index = IndexStore.load(conf, indexUri);
     DumpFolders folders = new DumpFolders(work, dump, attemptId);
     SplitOutcome outcome = new SplitOutcome();

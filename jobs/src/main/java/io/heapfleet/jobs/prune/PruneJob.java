@@ -1,6 +1,7 @@
 package io.heapfleet.jobs.prune;
 
 import io.heapfleet.jobs.output.Change;
+import io.heapfleet.jobs.output.KeptPlans;
 import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.output.PublishedDumps;
 import io.heapfleet.jobs.progress.Progress;
@@ -10,7 +11,6 @@ import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.TablePath;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
@@ -42,12 +42,14 @@ public final class PruneJob {
   private final FileSystem files;
   private final Path output;
   private final PublishedDumps published;
+  private final KeptPlans kept;
   private final LocalDate keepFrom;
 
   private PruneJob(Configuration conf, String outputUri, LocalDate keepFrom) throws IOException {
     this.output = new Path(outputUri);
     this.files = output.getFileSystem(conf);
     this.published = new PublishedDumps(conf, outputUri);
+    this.kept = new KeptPlans(conf, outputUri);
     this.keepFrom = keepFrom;
   }
 
@@ -84,10 +86,7 @@ public final class PruneJob {
   private record Plan(PruneResult result, List<List<String>> folders) {}
 
   private Plan plan() throws IOException {
-    if (!files.exists(new Path(output, HeapTable.DUMPS.tableName()))) {
-      throw new FileNotFoundException(
-          output + ": expected tables that heapfleet scan wrote, found no table dumps");
-    }
+    published.requireThere();
     List<List<String>> folders = new ArrayList<>();
     Map<String, LocalDate> dumps = new TreeMap<>(published.days());
     int undated = (int) dumps.values().stream().filter(UNDATED::equals).count();
@@ -153,12 +152,13 @@ public final class PruneJob {
   /** Adds the plans that were written before the first day that stays. */
   private int addPlans(List<List<String>> folders) throws IOException {
     List<String> plans = new ArrayList<>();
-    for (FileStatus file : list("_plans")) {
-      Instant written = Instant.ofEpochMilli(file.getModificationTime());
-      if (goes(written.atZone(ZoneOffset.UTC).toLocalDate())) {
-        plans.add("_plans/" + file.getPath().getName());
-      }
-    }
+    kept.writtenAt()
+        .forEach(
+            (dumpId, written) -> {
+              if (goes(written.atZone(ZoneOffset.UTC).toLocalDate())) {
+                plans.add(KeptPlans.path(dumpId));
+              }
+            });
     if (!plans.isEmpty()) {
       folders.add(plans);
     }

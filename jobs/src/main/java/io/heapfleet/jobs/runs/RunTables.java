@@ -1,15 +1,18 @@
 package io.heapfleet.jobs.runs;
 
+import io.heapfleet.jobs.output.Change;
+import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.sql.RunTable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.conf.HadoopParquetConfiguration;
@@ -22,58 +25,103 @@ import org.apache.parquet.hadoop.util.HadoopOutputFile;
 
 /**
  * Writes how a run went beside the tables: a row of {@code runs}, rows of {@code run_dumps}, and
- * the summary as JSON.
- *
- * <p>Needs no Spark, which may be what has failed. Each run has files of its own under hidden names
- * until they are whole, so that runs do not meet and readers see no half file.
+ * the summary as JSON. Needs no Spark, which may be what has failed.
  */
 public final class RunTables {
   /** The newest run's summary, in the folder of {@code runs}. */
   public static final String LATEST = "_latest.json";
 
+  private static final String FILE = "run.parquet";
+
   private final Configuration conf;
-  private final Path output;
+  private final String folder;
+  private final RunReport report;
+  private final List<String> written = new ArrayList<>();
 
   /**
-   * @param outputUri folder of the tables
+   * @param folder where files are prepared, at the paths that they will have beside the tables
    */
-  public RunTables(Configuration conf, String outputUri) {
+  private RunTables(Configuration conf, String folder, RunReport report) {
     this.conf = conf;
-    this.output = new Path(outputUri);
+    this.folder = folder;
+    this.report = report;
   }
 
-  /** Writes everything there is to say of the run. */
-  public void write(RunReport report) throws IOException {
-    String json = RunJson.of(report);
-    Path runs = new Path(output, RunTable.RUNS.tableName());
+  /** Writes down a run. */
+  public static void write(Configuration conf, OutputRun run, RunReport report) throws IOException {
+    RunTables prepared = new RunTables(conf, attempt(run, report), report);
+    prepared.prepare();
+    prepared.publish(run);
+  }
+
+  /** The same of the newest run, the one that holds the tables. */
+  public static void writeNewest(Configuration conf, OutputRun run, RunReport report)
+      throws IOException {
+    RunTables prepared = new RunTables(conf, attempt(run, report), report);
+    prepared.writeText(RunTable.RUNS.tableName() + "/" + LATEST, RunJson.of(report));
+    prepared.prepare();
+    prepared.publish(run);
+  }
+
+  /**
+   * The same of a run that does not hold the tables: what it writes has names that no other run
+   * has, and whose summary is the newest is for others to say.
+   */
+  public static void writeAside(Configuration conf, String outputUri, RunReport report)
+      throws IOException {
+    Path hidden = new Path(outputUri, RunTable.RUNS.tableName() + "/_writing-" + report.runId());
+    FileSystem files = hidden.getFileSystem(conf);
+    try {
+      RunTables prepared = new RunTables(conf, hidden.toString(), report);
+      prepared.prepare();
+      for (String path : prepared.written) {
+        Path to = new Path(outputUri, path);
+        files.mkdirs(to.getParent());
+        if (!files.rename(new Path(hidden, path), to)) {
+          throw new IOException(to + ": expected to be put in place, found that it was not");
+        }
+      }
+    } finally {
+      files.delete(hidden, true);
+    }
+  }
+
+  private static String attempt(OutputRun run, RunReport report) {
+    return run.work().attempt("run-" + report.runId());
+  }
+
+  private void publish(OutputRun run) throws IOException {
+    run.publish(
+        new Change(
+            List.of(),
+            written.stream().map(path -> run.work().staged(folder + "/" + path)).toList()));
+  }
+
+  private void prepare() throws IOException {
     // For people and scripts; hidden from readers of the table.
-    writeText(new Path(folder(RunTable.RUNS, report), "_summary.json"), json);
-    writeText(new Path(runs, LATEST), json);
+    writeText(place(RunTable.RUNS) + "/_summary.json", RunJson.of(report));
     if (!report.dumps().isEmpty()) {
-      write(RunTable.RUN_DUMPS, report, report.dumps(), RunTables::fill);
+      write(RunTable.RUN_DUMPS, report.dumps(), RunTables::fill);
     }
     // Last: a run that is in the table has all its files.
-    write(RunTable.RUNS, report, List.of(report), RunTables::fill);
+    write(RunTable.RUNS, List.of(report), RunTables::fill);
   }
 
-  private Path folder(RunTable table, RunReport report) {
-    return new Path(
-        output,
-        "%s/%s=%s/%s=%s"
-            .formatted(
-                table.tableName(),
-                RunTable.STARTED_DATE,
-                report.startedAt().atZone(ZoneOffset.UTC).toLocalDate(),
-                RunTable.RUN_ID,
-                report.runId()));
+  private String place(RunTable table) {
+    return "%s/%s=%s/%s=%s"
+        .formatted(
+            table.tableName(),
+            RunTable.STARTED_DATE,
+            report.startedAt().atZone(ZoneOffset.UTC).toLocalDate(),
+            RunTable.RUN_ID,
+            report.runId());
   }
 
-  private <T> void write(RunTable table, RunReport report, List<T> rows, BiConsumer<Group, T> fill)
+  private <T> void write(RunTable table, List<T> rows, BiConsumer<Group, T> fill)
       throws IOException {
-    Path folder = folder(table, report);
-    Path hidden = new Path(folder, "_run.parquet");
+    String path = place(table) + "/" + FILE;
     try (ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(HadoopOutputFile.fromPath(hidden, conf))
+        ExampleParquetWriter.builder(HadoopOutputFile.fromPath(new Path(folder, path), conf))
             .withType(table.schema())
             .withConf(new HadoopParquetConfiguration(conf))
             .withCompressionCodec(CompressionCodecName.ZSTD)
@@ -84,24 +132,15 @@ public final class RunTables {
         writer.write(group);
       }
     }
-    rename(hidden, new Path(folder, "run.parquet"));
+    written.add(path);
   }
 
-  private void writeText(Path file, String text) throws IOException {
-    Path hidden = new Path(file.getParent(), "_" + file.getName() + ".part");
-    try (FSDataOutputStream out = hidden.getFileSystem(conf).create(hidden, true)) {
+  private void writeText(String path, String text) throws IOException {
+    Path file = new Path(folder, path);
+    try (OutputStream out = file.getFileSystem(conf).create(file, true)) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     }
-    rename(hidden, file);
-  }
-
-  /** As atomic as the file system is. */
-  private void rename(Path from, Path to) throws IOException {
-    FileSystem files = from.getFileSystem(conf);
-    files.delete(to, false);
-    if (!files.rename(from, to)) {
-      throw new IOException(from + ": expected to be renamed to " + to + ", found that it was not");
-    }
+    written.add(path);
   }
 
   private static void fill(Group row, RunReport report) {

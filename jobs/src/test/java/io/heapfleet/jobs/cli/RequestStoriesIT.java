@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,7 @@ class RequestStoriesIT {
   }
 
   @Test
+  @Tag("slow")
   void everyStackIsRead(@TempDir Path folder) throws Exception {
     Map<String, StackJvm> stacks = new LinkedHashMap<>();
     stacks.put("tomcat-9", new StackJvm("tomcat-9", "TomcatService"));
@@ -180,6 +182,7 @@ class RequestStoriesIT {
   }
 
   @Test
+  @Tag("slow")
   void aCallToGrpcIsReadAsItsMethod(@TempDir Path folder) throws Exception {
     new StackJvm("grpc", "GrpcService")
         .with("-Drows=" + ROWS, "-Dcalls=2")
@@ -203,6 +206,7 @@ class RequestStoriesIT {
 
   /** Its threads know of it by Spring's holder; Logback, Log4j and OpenTelemetry say more. */
   @Test
+  @Tag("slow")
   void aRequestThatAPoolWorksOnHasItsContext(@TempDir Path folder) throws Exception {
     Path work = folder.resolve("work");
     new StackJvm("context", "ContextService")
@@ -231,6 +235,7 @@ class RequestStoriesIT {
 
   /** What a scan was asked to keep it keeps: the tables have the values. */
   @Test
+  @Tag("slow")
   void aScanShowsValuesIfItIsAsked(@TempDir Path folder) throws Exception {
     new StackJvm("", "JdkService")
         .with("-Drows=" + ROWS, "-Dcalls=1")

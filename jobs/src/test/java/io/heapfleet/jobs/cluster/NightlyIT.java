@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,14 +24,9 @@ class NightlyIT {
   private static final int LIMIT_MINUTES = 15;
   private static final String TOKEN = "t0k3n-that-nobody-may-see";
 
-  private static Azurite azurite;
+  private final Azurite azurite = Azurite.start();
 
   @TempDir private Path folder;
-
-  @BeforeAll
-  static void start() {
-    azurite = Azurite.start();
-  }
 
   @Test
   void aDumpUnderLeaseWaitsForTheNextNight() throws Exception {
@@ -52,6 +46,8 @@ class NightlyIT {
             build: '1.9'
         spark:
           conf:
+            # Nobody finds a word in what is compressed.
+            spark.eventLog.compress: 'false'
             heapfleet.azure.endpoint.%s: %s
             heapfleet.azure.access.key.%s: ${NIGHTLY_KEY}
         webhook:

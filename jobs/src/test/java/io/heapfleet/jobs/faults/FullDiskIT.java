@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The disk of the tables is too small for them, and later is not. */
-@Tag("faults")
+@Tag("slow")
 @ExtendWith(SmallFleet.Provider.class)
 class FullDiskIT {
   private static final int OUTPUT_NOT_WRITABLE = 74;

@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.faults;
 
+import io.heapfleet.jobs.sql.RunTable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +39,7 @@ final class PlainReader implements Closeable {
 
   /**
    * What differs between two folders of tables: every table, every column, every row as often as it
-   * is there, in any order.
+   * is there, in any order. Tables that tell of runs aside.
    *
    * @param leftOut columns that may differ, as {@code table.column}
    */
@@ -159,11 +160,14 @@ final class PlainReader implements Closeable {
     }
   }
 
-  /** The tables that have a file. */
+  /** The tables that have a file, but for those that tell how a run went: no two are the same. */
   private static Set<String> tables(Path folder) throws IOException {
-    return files(folder).stream()
-        .map(file -> file.getName(0).toString())
-        .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> tables = new TreeSet<>();
+    files(folder).forEach(file -> tables.add(file.getName(0).toString()));
+    for (RunTable table : RunTable.values()) {
+      tables.remove(table.tableName());
+    }
+    return tables;
   }
 
   private static List<Path> files(Path folder) throws IOException {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +16,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +160,53 @@ class ChangeLogTest {
       assertFalse(Files.exists(output.resolve("_work/000001")));
     }
     assertTrue(completed > 5, "died at " + completed + " places");
+  }
+
+  /** As Hadoop has local files by default: with the sum of each in a file beside it. */
+  static final class Summed extends LocalFileSystem {
+    Summed() {
+      super(new Dying());
+    }
+  }
+
+  @Test
+  void aFileThatIsWrittenOverIsNeverHeldAgainstTheSumOfTheOldOne() throws IOException {
+    Configuration dying = new Configuration();
+    dying.set("fs.file.impl", Summed.class.getName());
+    dying.setBoolean("fs.file.impl.disable.cache", true);
+    boolean died = true;
+    int steps = 0;
+    for (; died; steps++) {
+      output = folder.resolve("summed-" + steps);
+      LocalFileSystem files = FileSystem.getLocal(new Configuration());
+      var there = new org.apache.hadoop.fs.Path(output + "/runs/latest");
+      write(files, there, "old");
+      write(files, new org.apache.hadoop.fs.Path(output + "/_work/000001/a/runs/latest"), "new");
+      Dying.stepsLeft = steps;
+      try {
+        log(dying, 1).perform(new Change(List.of(), List.of("a/runs/latest")));
+        died = false;
+      } catch (Killed e) {
+        // as was meant
+      }
+      assertTrue(Set.of("old", "new").contains(read(files, there)));
+      log(new Configuration(), 2).recover(said::add);
+      assertTrue(Set.of("old", "new").contains(read(files, there)));
+    }
+    assertTrue(steps > 4, "died at " + steps + " places");
+  }
+
+  private static void write(FileSystem files, org.apache.hadoop.fs.Path file, String text)
+      throws IOException {
+    try (OutputStream out = files.create(file)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static String read(FileSystem files, org.apache.hadoop.fs.Path file) throws IOException {
+    try (InputStream in = files.open(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   @Test

@@ -109,6 +109,12 @@ class OutputLockTest {
     assertTrue(locks.create(41, elsewhere(Duration.ofSeconds(1))));
     try (OutputLock next = take(scan().waiting(LONG), LONG)) {
       assertEquals(42, next.run());
+      InterruptedRun before = next.interrupted().orElseThrow();
+      assertEquals("scan", before.command());
+      assertTrue(before.description().contains("web-9, process 7"), before::description);
+    }
+    try (OutputLock quiet = take(scan(), LONG)) {
+      assertTrue(quiet.interrupted().isEmpty(), "the one before was given back");
     }
     assertTrue(said.get(said.size() - 1).contains("web-9, process 7"), said.toString());
     assertTrue(said.get(said.size() - 1).contains("not heard of for"), said.toString());

@@ -106,7 +106,10 @@ class PlanJobTest {
     for (int length : new int[] {0, 5, 100, (int) Files.size(index) - 1}) {
       byte[] whole = Files.readAllBytes(index);
       Files.write(index, java.util.Arrays.copyOf(whole, length));
-      Files.deleteIfExists(index.resolveSibling("." + index.getFileName() + ".crc"));
+      if (length != 100) {
+        // Else the checksum is of another file.
+        Files.deleteIfExists(index.resolveSibling("." + index.getFileName() + ".crc"));
+      }
       assertEquals(first.splits(), plan(into("tables"), LATE, source).get(0).splits());
     }
   }

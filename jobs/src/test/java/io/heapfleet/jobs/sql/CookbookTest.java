@@ -52,11 +52,11 @@ class CookbookTest {
   static void scan(SparkSession spark) throws Exception {
     TinyFleet.write(output);
     FleetJob.run(spark, FleetOptions.of(output.toString()).withMaterial(0.01, 1000));
-    try (OutputRun run =
-        OutputRun.begin(new Configuration(), output.toString(), LockRequest.of("test"))) {
+    Configuration conf = new Configuration();
+    try (OutputRun run = OutputRun.begin(conf, output.toString(), LockRequest.of("nightly"))) {
       TemplateJob.run(spark, run, 1);
+      RunTables.writeNewest(conf, run, aNight());
     }
-    new RunTables(new Configuration(), output.toString()).write(aNight());
     TableViews.register(spark, output.toString());
   }
 
