@@ -75,6 +75,14 @@ public final class CallZoo {
     }
   }
 
+  static final class ForkedAndAnswering extends Work implements Callable<String> {
+    @Override
+    public String call() {
+      work();
+      return "";
+    }
+  }
+
   static final class Virtual extends Work implements Runnable {
     @Override
     public void run() {
@@ -114,7 +122,7 @@ public final class CallZoo {
 
   public static void main(String[] args) throws Exception {
     boolean virtual = Runtime.version().feature() >= 21;
-    started = new CountDownLatch(virtual ? 11 : 10);
+    started = new CountDownLatch(virtual ? 12 : 11);
     Executors.newFixedThreadPool(1).execute(new Executed());
     Executors.newFixedThreadPool(1).execute(() -> new Work().work());
     List<Future<?>> running =
@@ -123,7 +131,8 @@ public final class CallZoo {
             Executors.newScheduledThreadPool(1).schedule(new Scheduled(), 1, TimeUnit.MILLISECONDS),
             CompletableFuture.supplyAsync(new Supplied(), Executors.newFixedThreadPool(1)),
             CompletableFuture.runAsync(new Ran(), Executors.newFixedThreadPool(1)),
-            new ForkJoinPool(1).submit(new ForkedAndAwaited()));
+            new ForkJoinPool(1).submit(new ForkedAndAwaited()),
+            new ForkJoinPool(1).submit(new ForkedAndAnswering()));
     new ForkJoinPool(1).execute(new Forked());
     new Timer("timer").schedule(new Timed(), 1);
     if (virtual) {

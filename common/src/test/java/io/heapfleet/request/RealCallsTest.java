@@ -71,6 +71,7 @@ class RealCallsTest {
                 "io.heapfleet.jvm.CallZoo (lambda)",
                 "io.heapfleet.jvm.CallZoo$Executed",
                 "io.heapfleet.jvm.CallZoo$Forked",
+                "io.heapfleet.jvm.CallZoo$ForkedAndAnswering",
                 "io.heapfleet.jvm.CallZoo$ForkedAndAwaited",
                 "io.heapfleet.jvm.CallZoo$Ran",
                 "io.heapfleet.jvm.CallZoo$Scheduled",
