@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.Callable;
@@ -24,16 +25,29 @@ import java.util.function.Supplier;
 
 /**
  * A program that is at work on a request and on tasks of every kind that the JDK runs; idle are a
- * pool and a request that is over. Writes its heap into the file that is its argument.
+ * pool and a request that is over. Writes its heap into the file that is its argument. With {@code
+ * -Drequests=50} it works on so many, with {@code -Dballast=10000000} the heap has so many more
+ * objects, which refer to one another.
  */
 public final class CallZoo {
   /** How many rows the request has loaded. */
   public static final int ROWS = 1_234;
 
   private static final CountDownLatch NEVER = new CountDownLatch(1);
+  private static final int REQUESTS = Integer.getInteger("requests", 1);
+  private static final Object[] BALLAST = ballast(Integer.getInteger("ballast", 0));
   private static CountDownLatch started;
 
   private CallZoo() {}
+
+  private static Object[] ballast(int count) {
+    SplittableRandom random = new SplittableRandom(1);
+    Object[] all = new Object[count];
+    for (int i = 0; i < count; i++) {
+      all[i] = new Object[] {all[random.nextInt(i + 1)], all[random.nextInt(i + 1)]};
+    }
+    return all;
+  }
 
   /** Each kind of task has a class of its own, by which it is told from the others. */
   static class Work {
@@ -122,7 +136,7 @@ public final class CallZoo {
 
   public static void main(String[] args) throws Exception {
     boolean virtual = Runtime.version().feature() >= 21;
-    started = new CountDownLatch(virtual ? 12 : 11);
+    started = new CountDownLatch((virtual ? 11 : 10) + REQUESTS);
     Executors.newFixedThreadPool(1).execute(new Executed());
     Executors.newFixedThreadPool(1).execute(() -> new Work().work());
     List<Future<?>> running =
@@ -139,7 +153,7 @@ public final class CallZoo {
       // Thread.startVirtualThread, which Java 17 does not compile.
       Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, new Virtual());
     }
-    Executors.newFixedThreadPool(1).submit(() -> "over").get();
+    Executors.newFixedThreadPool(1).submit(() -> "over " + BALLAST.length).get();
     serve();
     started.await();
     // Those that have begun are waiting then.
@@ -156,12 +170,14 @@ public final class CallZoo {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", CallZoo::handle);
-    server.setExecutor(Executors.newFixedThreadPool(2));
+    server.setExecutor(Executors.newFixedThreadPool(1 + REQUESTS));
     server.start();
     get(server, "/healthz?probe=1");
-    Thread caller = new Thread(() -> get(server, "/api/export/17?year=2019&token=hunter2"));
-    caller.setDaemon(true);
-    caller.start();
+    for (int i = 0; i < REQUESTS; i++) {
+      Thread caller = new Thread(() -> get(server, "/api/export/17?year=2019&token=hunter2"));
+      caller.setDaemon(true);
+      caller.start();
+    }
   }
 
   private static void get(HttpServer server, String target) {
