@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each stack's calls, field by field: one that is worked on, one that is over, one unknown. */
@@ -73,6 +74,11 @@ class ResolversTest {
   }
 
   private long tomcat(long method, long uri, int stage, long startMillis, long threadId) {
+    return tomcat(method, uri, stage, startMillis, threadId, 0);
+  }
+
+  private long tomcat(
+      long method, long uri, int stage, long startMillis, long threadId, long hook) {
     return heap.object(
         "org.apache.coyote.Request",
         "methodMB",
@@ -85,6 +91,8 @@ class ResolversTest {
         new Millis(startMillis),
         "threadId",
         new Millis(threadId),
+        "hook",
+        hook,
         "reqProcessorMX",
         heap.object("org.apache.coyote.RequestInfo", "stage", stage));
   }
@@ -124,6 +132,26 @@ class ResolversTest {
     assertEquals("GET /a?year=2019", only().call().target());
   }
 
+  @ParameterizedTest
+  @CsvSource({"STARTED, 1", "DISPATCHED, 0"})
+  void ofTomcatMayBeAnsweredLater(String state, int calls) throws IOException {
+    long machine =
+        heap.object(
+            "org.apache.coyote.AsyncStateMachine",
+            "state",
+            constant("org.apache.coyote.AsyncStateMachine$AsyncState", state));
+    long processor =
+        heap.object("org.apache.coyote.http11.Http11Processor", "asyncStateMachine", machine);
+    heap.root(tomcat(tomcatText("GET"), tomcatText("/a"), 7, 0, 0, processor));
+
+    assertEquals(calls, heap.find().size());
+  }
+
+  private long constant(String enumClass, String name) {
+    long superClass = heap.dump.clazz("java/lang/Enum").field("name", BasicType.OBJECT).dump();
+    return heap.extending(superClass, enumClass, "name", name);
+  }
+
   // Jetty
 
   private long jettyUri(String path) {
@@ -135,9 +163,7 @@ class ResolversTest {
   }
 
   private long jettyChannel(String state) {
-    long enumClass = heap.dump.clazz("java/lang/Enum").field("name", BasicType.OBJECT).dump();
-    long constant =
-        heap.extending(enumClass, "org.eclipse.jetty.server.HttpChannelState$State", "name", state);
+    long constant = constant("org.eclipse.jetty.server.HttpChannelState$State", state);
     return heap.object(
         "org.eclipse.jetty.server.HttpChannel",
         "_state",

@@ -233,6 +233,33 @@ class RequestStoriesIT {
         List.of("correlationId=c-4711", "requestId=r-17", "user=…"), context, all);
   }
 
+  @Test
+  @Tag("slow")
+  void whatRequestsWaitForTogetherIsOfAllOfThem(@TempDir Path folder) throws Exception {
+    new StackJvm("", "JdkService")
+        .with("-Drows=200000", "-Dcalls=3", "-Dtogether=true")
+        .dump(file(folder, "reports-1"), folder.resolve("work"));
+
+    CommandRun run = scan(folder);
+
+    String first = run.out().lines().findFirst().orElse("");
+    assertTrue(
+        first.matches(
+            "reports-1: three requests together, handling GET /api/export;jsessionid=…"
+                + "\\?year=…&token=\\*{3}, hold an ArrayList of 200,000 Row, 7\\.\\d MB,"
+                + " \\d\\d % of the heap; a local variable of thread \".*\" in"
+                + " com\\.acme\\.ReportService\\.loadTogether holds it\\."),
+        run.out());
+    JsonNode requests = requests(folder, "d-2026").get("requests");
+    for (JsonNode request : List.of(requests.get(0), requests.get(1), requests.get(2))) {
+      String all = requests.toPrettyString();
+      assertEquals("/api/export", request.get("path_template").asText(), all);
+      assertEquals(3, request.get("shared_calls").asInt(), all);
+      assertTrue(request.get("shared_bytes").asLong() > 200_000 * 32, all);
+      assertTrue(request.get("retained_bytes").asLong() < 1_000_000, all);
+    }
+  }
+
   /** What a scan was asked to keep it keeps: the tables have the values. */
   @Test
   @Tag("slow")
