@@ -274,14 +274,11 @@ public final class SharedSearch {
       return;
     }
     for (long at = from; step(); at = tree.dominator(at)) {
-      if (at == to.object) {
-        return;
-      }
       if (parts.containsKey(at)) {
         to.calls.or(parts.get(at));
         return;
       }
-      if (at == to.dominator || at == DominatorTree.NONE || threads.containsKey(at)) {
+      if (at == to.dominator || at == DominatorTree.NONE) {
         break;
       }
       if (tree.dominator(at) == to.dominator) {

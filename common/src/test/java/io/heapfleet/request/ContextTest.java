@@ -62,6 +62,18 @@ class ContextTest {
             .entries());
   }
 
+  @Test
+  void mayBeInheritedFromAnotherThread() throws IOException {
+    long local = heap.object("java.lang.InheritableThreadLocal", "hash", 1);
+    heap.root(
+        heap.object(
+            "ch.qos.logback.classic.util.LogbackMDCAdapter", "copyOnInheritThreadLocal", local));
+    heap.inherited = heap.threadLocals(local, hashMap("requestId", "r-17"));
+    heap.thread(1, 0, exchange());
+
+    assertEquals(Map.of("requestId", "r-17"), heap.find().get(0).context().entries());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "org.apache.logging.log4j.spi.CopyOnWriteSortedArrayThreadContextMap",

@@ -34,6 +34,9 @@ final class RequestHeap {
   private long next = 0x5000_0000;
   private long reference;
 
+  /** The inheritable thread locals of the threads that come. */
+  long inherited;
+
   RequestHeap() {
     classes.put(
         "java.lang.String",
@@ -47,6 +50,7 @@ final class RequestHeap {
             .field("name", BasicType.OBJECT)
             .field("tid", BasicType.LONG)
             .field("threadLocals", BasicType.OBJECT)
+            .field("inheritableThreadLocals", BasicType.OBJECT)
             .dump();
     classes.put("java.lang.Thread", thread);
   }
@@ -167,7 +171,12 @@ final class RequestHeap {
   long thread(int serial, long threadLocals, long... locals) {
     long id = id();
     dump.instance(
-        id, classes.get("java.lang.Thread"), string("exec-" + serial), 40 + serial, threadLocals);
+        id,
+        classes.get("java.lang.Thread"),
+        string("exec-" + serial),
+        40 + serial,
+        threadLocals,
+        inherited);
     dump.threadRoot(RootKind.THREAD_OBJECT, id, serial, serial);
     for (long local : locals) {
       dump.threadRoot(RootKind.JAVA_FRAME, local, serial, 0);

@@ -382,6 +382,30 @@ class ResolversTest {
     isHandling("JDK HttpServer", "GET /a?x=1", thread);
   }
 
+  /** Fields by which threads of the stacks are known to lead to what they work on. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "org.apache.coyote.AbstractProcessor#request",
+        "org.apache.catalina.connector.Request#coyoteRequest",
+        "org.apache.catalina.connector.RequestFacade#request",
+        "org.eclipse.jetty.server.HttpChannel#_request",
+        "org.eclipse.jetty.server.Request$Wrapper#_request",
+        "org.eclipse.jetty.server.internal.HttpChannelState#_request",
+        "org.eclipse.jetty.server.internal.HttpChannelState$HandlerInvoker#this$0",
+        "io.undertow.servlet.spec.HttpServletRequestImpl#exchange",
+        "io.undertow.server.Connectors$1#val$exchange",
+        "io.undertow.server.HttpServerExchange$DispatchRunnable#exchange",
+        "org.springframework.web.context.request.ServletRequestAttributes#request"
+      })
+  void isFoundOverFieldsThatLeadToIt(String lead) throws IOException {
+    String[] classAndField = lead.split("#");
+    long thread =
+        heap.thread(1, 0, heap.object(classAndField[0], classAndField[1], exchange("/a")));
+
+    assertEquals(thread, only().threadId());
+  }
+
   @Test
   void isNotFoundOverMoreThanFourSteps() throws IOException {
     long at = exchange("/a");

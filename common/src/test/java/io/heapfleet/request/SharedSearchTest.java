@@ -87,6 +87,22 @@ class SharedSearchTest {
   }
 
   @Test
+  void whoIsNotAskedInTimeIsSomebodyElse() throws IOException {
+    long rows = rows();
+    long small = heap.array(rows);
+    heap.thread(1, 0, exchange("/a"), small);
+    heap.thread(2, 0, exchange("/b"), small);
+    heap.thread(3, 0, exchange("/c"), rows);
+
+    List<SharedObject> shared =
+        heap.search(
+            (told, tree, stacks, found) ->
+                new SharedSearch(tree, told.rows(), told.dictionary, told.threadRoots, stacks, 1)
+                    .find(found, LEAST));
+    assertEquals(List.of(), shared);
+  }
+
+  @Test
   void whatACacheHoldsAsWellIsNoRequests() throws IOException {
     long rows = rows();
     heap.root(heap.array(heap.array(rows)));
