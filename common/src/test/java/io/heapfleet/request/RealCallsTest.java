@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.hprof.Dumps;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.ReadBack;
+import io.heapfleet.record.ReadBack;
 import io.heapfleet.hprof.RuntimeFacts;
 import io.heapfleet.jvm.CallZoo;
 import io.heapfleet.jvm.Jdk;

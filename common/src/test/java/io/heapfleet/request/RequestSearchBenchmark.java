@@ -5,8 +5,8 @@ import io.heapfleet.graph.DominatorTree;
 import io.heapfleet.graph.GraphSettings;
 import io.heapfleet.hprof.Dumps;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
-import io.heapfleet.hprof.ReadBack;
+
+import io.heapfleet.record.ReadBack;
 import io.heapfleet.hprof.RuntimeFacts;
 import io.heapfleet.jvm.CallZoo;
 import io.heapfleet.jvm.Jdk;
@@ -16,6 +16,7 @@ import io.heapfleet.model.HeapRules;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.HeapVisitor;
 import io.heapfleet.record.RootSet;
@@ -94,7 +95,7 @@ public final class RequestSearchBenchmark {
         file);
     System.out.printf("dump: %,d bytes%n", Files.size(file));
     try (HprofDump dump = HprofDump.open(BlobStores.local().open(file.toString()))) {
-      HprofIndex index = dump.index(1 << 28, HeapRules.JVM);
+      DumpIndex index = dump.index(1 << 28, HeapRules.JVM);
       dictionary = index.dictionary();
       timed("objects and references", () -> tables(dump, index));
       measure(dump, index);
@@ -105,7 +106,7 @@ public final class RequestSearchBenchmark {
     return folder.resolve(table.tableName() + ".parquet").toUri().toString();
   }
 
-  private long tables(HprofDump dump, HprofIndex index) throws IOException {
+  private long tables(HprofDump dump, DumpIndex index) throws IOException {
     try (HeapTablesWriter writer =
         new HeapTablesWriter(conf, this::file, WriterSettings.defaults())) {
       Dumps.readAll(dump, index, new WithRoots(writer));
@@ -148,7 +149,7 @@ public final class RequestSearchBenchmark {
     }
   }
 
-  private void measure(HprofDump dump, HprofIndex index) throws IOException {
+  private void measure(HprofDump dump, DumpIndex index) throws IOException {
     HeapTablesReader rows =
         new HeapTablesReader(
             conf,

@@ -1,8 +1,8 @@
 package io.heapfleet.jobs.parse;
 
-import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.PlanOutline;
 import io.heapfleet.model.HeapClass;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.LateClasses;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -37,9 +37,9 @@ final class IndexStore {
   private static final ObjectInputFilter FILTER =
       ObjectInputFilter.Config.createFilter(
           "io.heapfleet.model.*;io.heapfleet.layout.*;io.heapfleet.record.*;io.heapfleet.hprof.*;"
-              + "io.heapfleet.split.*;io.heapfleet.jobs.parse.*;java.util.*;java.lang.*;!*");
+              + "io.heapfleet.split.*;io.heapfleet.jobs.parse.*;java.time.*;java.util.*;java.lang.*;!*");
 
-  private static final Map<String, SoftReference<HprofIndex>> LOADED = new ConcurrentHashMap<>();
+  private static final Map<String, SoftReference<DumpIndex>> LOADED = new ConcurrentHashMap<>();
   private static final Map<String, SoftReference<PlanOutline>> OUTLINES = new ConcurrentHashMap<>();
   private static final Map<String, SoftReference<List<HeapClass>>> LATE_CLASSES =
       new ConcurrentHashMap<>();
@@ -47,14 +47,14 @@ final class IndexStore {
   private IndexStore() {}
 
   /** What is in a file: an index is of use only to who wants splits of its size. */
-  private record Stored(long splitBytes, HprofIndex index) implements Serializable {}
+  private record Stored(long splitBytes, DumpIndex index) implements Serializable {}
 
   /**
    * Keeps an index.
    *
    * @param splitBytes what was asked for, {@link ParseOptions#AUTOMATIC} if nothing was
    */
-  static void save(Configuration conf, String uri, long splitBytes, HprofIndex index)
+  static void save(Configuration conf, String uri, long splitBytes, DumpIndex index)
       throws IOException {
     write(conf, uri, new Stored(splitBytes, index));
     LOADED.remove(uri);
@@ -66,7 +66,7 @@ final class IndexStore {
    *
    * @param options what is asked for: of splits that are left to us any will do
    */
-  static HprofIndex earlierOrNull(Configuration conf, String uri, ParseOptions options)
+  static DumpIndex earlierOrNull(Configuration conf, String uri, ParseOptions options)
       throws IOException {
     Stored stored;
     try {
@@ -111,9 +111,9 @@ final class IndexStore {
     }
   }
 
-  static HprofIndex load(Configuration conf, String uri) throws IOException {
-    SoftReference<HprofIndex> loaded = LOADED.get(uri);
-    HprofIndex index = loaded == null ? null : loaded.get();
+  static DumpIndex load(Configuration conf, String uri) throws IOException {
+    SoftReference<DumpIndex> loaded = LOADED.get(uri);
+    DumpIndex index = loaded == null ? null : loaded.get();
     if (index == null) {
       index = read(conf, uri, Stored.class).index();
       LOADED.put(uri, new SoftReference<>(index));
