@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.hprof.Dumps;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.record.ReadBack;
 import io.heapfleet.hprof.RuntimeFacts;
 import io.heapfleet.jvm.CallZoo;
 import io.heapfleet.jvm.Jdk;
 import io.heapfleet.jvm.JvmDump;
 import io.heapfleet.mat.HeapInMemory;
 import io.heapfleet.model.HeapRules;
+import io.heapfleet.record.ReadBack;
 import io.heapfleet.record.ThreadFacts;
 import io.heapfleet.record.ThreadStacks;
 import java.io.IOException;
@@ -46,7 +46,8 @@ class RealCallsTest {
       ReadBack readBack = heap.readBack(dump);
       List<Long> threads =
           heap.threadRoots.threads().values().stream().map(heap.threadRoots::objectId).toList();
-      areAllFound(jdk, heap, readBack, RuntimeFacts.read(readBack, heap.dictionary, threads).threads());
+      areAllFound(
+          jdk, heap, readBack, RuntimeFacts.read(readBack, heap.dictionary, threads).threads());
     }
   }
 

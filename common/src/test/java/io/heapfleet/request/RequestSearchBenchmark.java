@@ -5,8 +5,6 @@ import io.heapfleet.graph.DominatorTree;
 import io.heapfleet.graph.GraphSettings;
 import io.heapfleet.hprof.Dumps;
 import io.heapfleet.hprof.HprofDump;
-
-import io.heapfleet.record.ReadBack;
 import io.heapfleet.hprof.RuntimeFacts;
 import io.heapfleet.jvm.CallZoo;
 import io.heapfleet.jvm.Jdk;
@@ -19,6 +17,7 @@ import io.heapfleet.model.RootKind;
 import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.HeapVisitor;
+import io.heapfleet.record.ReadBack;
 import io.heapfleet.record.RootSet;
 import io.heapfleet.record.ThreadRoots;
 import io.heapfleet.record.ThreadStacks;
@@ -41,8 +40,9 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * What the search for requests costs in a large dump, beside the graph that it needs: processor time
- * of one thread. Makes the dump of a real JVM with so many objects and requests, and deletes it.
+ * What the search for requests costs in a large dump, beside the graph that it needs: processor
+ * time of one thread. Makes the dump of a real JVM with so many objects and requests, and deletes
+ * it.
  *
  * <pre>
  * mvn -q -pl common test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath.txt
@@ -159,10 +159,9 @@ public final class RequestSearchBenchmark {
     long[] classIds = dictionary.classes().stream().mapToLong(HeapClass::id).toArray();
     long[] rootIds = roots.ids(HeapRules.JVM, dictionary, id -> true);
     DominatorTree tree =
-        timed(
-            "graph",
-            () -> DominatorTree.of(rows, classIds, rootIds, GraphSettings.defaults()));
-    System.out.printf("objects: %,d, references: %,d%n", tree.objects(), tree.counts().references());
+        timed("graph", () -> DominatorTree.of(rows, classIds, rootIds, GraphSettings.defaults()));
+    System.out.printf(
+        "objects: %,d, references: %,d%n", tree.objects(), tree.counts().references());
     ObjectLookup lookup = new ObjectLookup(conf, List.of(file(HeapTable.OBJECTS)));
     ReadBack heap =
         new ReadBack(

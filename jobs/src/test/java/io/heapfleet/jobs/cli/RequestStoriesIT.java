@@ -229,8 +229,7 @@ class RequestStoriesIT {
     assertEquals(16, export.get("span_id").asText().length(), all);
     List<String> context = new ArrayList<>();
     export.get("context").forEach(entry -> context.add(entry.asText()));
-    assertEquals(
-        List.of("correlationId=c-4711", "requestId=r-17", "user=…"), context, all);
+    assertEquals(List.of("correlationId=c-4711", "requestId=r-17", "user=…"), context, all);
   }
 
   @Test
