@@ -399,7 +399,7 @@ class ResolversTest {
         "org.springframework.web.context.request.ServletRequestAttributes#request"
       })
   void isFoundOverFieldsThatLeadToIt(String lead) throws IOException {
-    String[] classAndField = lead.split("#");
+    String[] classAndField = lead.split("#", -1);
     long thread =
         heap.thread(1, 0, heap.object(classAndField[0], classAndField[1], exchange("/a")));
 
@@ -437,7 +437,7 @@ class ResolversTest {
       })
   void ofGrpcIsWorkedOnUntilItIsClosedOrCancelled(String lead) throws IOException {
     heap.root(grpc(true, false)).root(grpc(false, true));
-    String[] classAndField = lead.split("#");
+    String[] classAndField = lead.split("#", -1);
     long thread =
         heap.thread(1, 0, heap.object(classAndField[0], classAndField[1], grpc(false, false)));
 
