@@ -13,10 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One instance of the order service. In place of the network it reads lines:
+ * One instance of the order service. Exports go over HTTP; in place of the rest of the network it
+ * reads lines:
  *
  * <pre>
  *   serve 5000       serves that many requests, answers "served 5000"
+ *   listen           answers the port of the export, "43211"
+ *   await 3          returns once so many exports are being written, answers "writing 3"
  *   dump FILE        writes a heap dump, answers "dumped FILE"
  * </pre>
  *
@@ -28,10 +31,12 @@ public final class OrderServer {
 
   private final ExecutorService workers;
   private final OrderService service;
+  private final OrderExport export;
   private final AtomicLong requests = new AtomicLong();
 
-  private OrderServer(OrderService service) {
+  private OrderServer(OrderService service, OrderExport export) {
     this.service = service;
+    this.export = export;
     AtomicInteger number = new AtomicInteger();
     workers =
         Executors.newFixedThreadPool(
@@ -51,7 +56,9 @@ public final class OrderServer {
           case "1.9.0" -> new ReviewedRefunds();
           default -> throw new IllegalArgumentException("no such build: " + arguments[0]);
         };
-    OrderServer server = new OrderServer(new OrderService(refunds, Integer.parseInt(arguments[1])));
+    OrderServer server =
+        new OrderServer(
+            new OrderService(refunds, Integer.parseInt(arguments[1])), new OrderExport());
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String command = commands.readLine(); command != null; command = commands.readLine()) {
@@ -65,6 +72,11 @@ public final class OrderServer {
       case "serve" -> {
         serve(Integer.parseInt(words[1]));
         yield "served " + words[1];
+      }
+      case "listen" -> Integer.toString(export.port());
+      case "await" -> {
+        export.awaitWriting(Integer.parseInt(words[1]));
+        yield "writing " + words[1];
       }
       case "dump" -> {
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)

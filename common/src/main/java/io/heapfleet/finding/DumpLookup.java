@@ -43,6 +43,11 @@ public interface DumpLookup {
     return Map.of();
   }
 
+  /** Who works with these objects, for those that several calls hold together. */
+  default Map<Long, SharedLabel> shared(Collection<Long> objectIds) throws IOException {
+    return Map.of();
+  }
+
   /**
    * What the keys of these objects have in common, of those that are maps by URL: {@code
    * /api/orders/{n}}.

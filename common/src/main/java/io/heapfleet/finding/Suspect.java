@@ -20,6 +20,7 @@ import java.util.Objects;
  * @param path to the accumulation point, or to the biggest object of a group that has none; null if
  *     there is none
  * @param call what the object, a thread or a connection, works on; null if that is not known
+ * @param shared the calls that hold it together, null if that is not known
  * @param sentence all of it in a sentence
  */
 public record Suspect(
@@ -35,6 +36,7 @@ public record Suspect(
     HolderBranch holders,
     HeapPath path,
     CallLabel call,
+    SharedLabel shared,
     String sentence) {
   /** Whether a suspect is one object or many. */
   public enum Kind {

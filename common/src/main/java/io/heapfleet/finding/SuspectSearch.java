@@ -4,7 +4,6 @@ import io.heapfleet.graph.DominatorTree;
 import io.heapfleet.graph.Reachability;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,15 +48,26 @@ public final class SuspectSearch {
   }
 
   /**
-   * What these objects hold, however little that is: told as suspects, in the order in which they
-   * are given. Those that no strong references lead to are left out.
+   * What these objects hold by some of what they dominate, however little that is: told as
+   * suspects, in the order in which they are given. Those that no strong references lead to are
+   * left out.
+   *
+   * @param partIds by object: itself, or what else of it is meant
    */
-  public List<Suspect> of(Collection<Long> objectIds, SuspectSettings settings) throws IOException {
+  public List<Suspect> of(Map<Long, List<Long>> partIds, SuspectSettings settings)
+      throws IOException {
     List<Find> finds = new ArrayList<>();
-    for (long id : objectIds) {
-      long object = tree.numberOf(id);
+    for (Map.Entry<Long, List<Long>> of : partIds.entrySet()) {
+      long object = tree.numberOf(of.getKey());
       if (object != DominatorTree.NONE && tree.reachability(object) == Reachability.STRONG) {
-        finds.add(single(object));
+        LongList parts = new LongList();
+        for (long id : of.getValue()) {
+          long part = tree.numberOf(id);
+          if (part != DominatorTree.NONE && dominates(object, part)) {
+            parts.add(part);
+          }
+        }
+        finds.add(parts.size() == 0 ? single(object) : single(object, parts));
       }
     }
     return told(finds, settings);
@@ -67,7 +77,7 @@ public final class SuspectSearch {
     Map<Find, MergedPaths> merged = new LinkedHashMap<>();
     Set<HeapEdge> mergedEdges = new LinkedHashSet<>();
     for (Find find : finds) {
-      if (find.members != null) {
+      if (find.object == DominatorTree.NONE) {
         MergedPaths paths =
             MergedPaths.toMembers(tree, classes, classes.name(find.classIndex), find.members);
         merged.put(find, paths);
@@ -87,15 +97,17 @@ public final class SuspectSearch {
         held.values().stream().map(h -> tree.objectId(h.collection)).distinct().toList();
     Map<Long, Long> elements = lookup.elements(collections);
     Map<Long, String> urlKeys = lookup.urlKeys(collections);
-    Map<Long, CallLabel> calls =
-        lookup.calls(
-            finds.stream()
-                .filter(find -> find.object != DominatorTree.NONE)
-                .map(find -> tree.objectId(find.object))
-                .toList());
+    List<Long> singles =
+        finds.stream()
+            .filter(find -> find.object != DominatorTree.NONE)
+            .map(find -> tree.objectId(find.object))
+            .toList();
+    Map<Long, CallLabel> calls = lookup.calls(singles);
+    Map<Long, SharedLabel> shared = lookup.shared(singles);
     List<Suspect> suspects = new ArrayList<>();
     for (Find find : finds) {
       MergedPaths holders = merged.get(find);
+      Long id = find.object == DominatorTree.NONE ? null : (Long) tree.objectId(find.object);
       Suspect suspect =
           suspect(
               suspects.size() + 1,
@@ -105,7 +117,8 @@ public final class SuspectSearch {
               holders == null ? null : holders.holders(MOST_BRANCHES, edges),
               elements,
               urlKeys,
-              find.object == DominatorTree.NONE ? null : calls.get(tree.objectId(find.object)),
+              id == null ? null : calls.get(id),
+              id == null ? null : shared.get(id),
               settings);
       suspects.add(SuspectSentence.addTo(suspect, settings));
     }
@@ -122,6 +135,19 @@ public final class SuspectSearch {
       }
     }
     return finds;
+  }
+
+  private Find single(long object, LongList parts) {
+    long bytes = 0;
+    for (long i = 0; i < parts.size(); i++) {
+      bytes += tree.retainedBytes(parts.get(i));
+    }
+    long biggest = biggest(parts);
+    long point =
+        AccumulationPoint.isBigDrop(bytes, tree.retainedBytes(biggest))
+            ? object
+            : AccumulationPoint.below(tree, biggest);
+    return new Find(object, tree.classIndex(object), 1, bytes, point, point, parts);
   }
 
   private Find single(long object) {
@@ -212,10 +238,11 @@ public final class SuspectSearch {
       Map<Long, Long> elements,
       Map<Long, String> urlKeys,
       CallLabel call,
+      SharedLabel shared,
       SuspectSettings settings) {
     boolean single = find.object != DominatorTree.NONE;
     ContentSearch search = new ContentSearch(tree, classes);
-    if (single) {
+    if (single && (find.members == null || held.collection != find.object)) {
       search.add(held.collection);
     } else {
       for (long i = 0; i < find.members.size(); i++) {
@@ -239,6 +266,7 @@ public final class SuspectSearch {
         holders,
         path,
         call,
+        shared,
         "");
   }
 
@@ -257,7 +285,10 @@ public final class SuspectSearch {
         owner == held.holder.collectionStep());
   }
 
-  /** A suspect as the graph alone tells it. */
+  /**
+   * A suspect as the graph alone tells it; {@code members} are the objects of a group, or those
+   * parts of a single object that are meant, null for all of it.
+   */
   private static final class Find {
     final long object;
     final int classIndex;

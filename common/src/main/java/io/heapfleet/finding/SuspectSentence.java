@@ -1,6 +1,7 @@
 package io.heapfleet.finding;
 
 import io.heapfleet.model.ReferenceKind;
+import io.heapfleet.model.RootKind;
 import java.util.List;
 import java.util.Locale;
 
@@ -31,13 +32,17 @@ final class SuspectSentence {
         suspect.holders(),
         suspect.path(),
         suspect.call(),
+        suspect.shared(),
         suspect.kind() == Suspect.Kind.SINGLE ? sentence.single() : sentence.group());
   }
 
   private String single() {
     Accumulation at = suspect.accumulation();
-    if (suspect.call() != null) {
+    if (suspect.call() != null && isOfTheCall(at)) {
       return capitalized(call(at));
+    }
+    if (suspect.shared() != null) {
+      return capitalized(shared(at));
     }
     String what =
         at.collection().describes() == null
@@ -62,6 +67,42 @@ final class SuspectSentence {
         : "; its keys are like " + at.urlKeys() + ", so it outlives the requests that fill it";
   }
 
+  /** Whether this is what the call holds: what a thread keeps in fields of its own outlives it. */
+  private boolean isOfTheCall(Accumulation at) {
+    boolean thread = isThread() && suspect.path().root().kind() == RootKind.THREAD_OBJECT;
+    return !thread || isItself(at) || local() != null;
+  }
+
+  private boolean isThread() {
+    return suspect.path().steps().get(0).object().equals(suspect.object());
+  }
+
+  private boolean isItself(Accumulation at) {
+    return at.collection().objectId() == suspect.object().objectId();
+  }
+
+  /**
+   * {@code three requests together, handling GET /api/export, hold an ArrayList of 530,038 Row, 146
+   * MB, 16 % of the heap}.
+   */
+  private String shared(Accumulation at) {
+    SharedLabel shared = suspect.shared();
+    String owner = owner(at);
+    return count(shared.calls())
+        + " "
+        + shared.noun()
+        + "s together, "
+        + shared.doing()
+        + (isItself(at) ? ", hold " : ", lead to ")
+        + content(at)
+        + ", "
+        + size(at.collectionBytes())
+        + ", "
+        + share(at.collectionBytes())
+        + " of the heap"
+        + (owner == null ? "" : "; " + owner + (at.ownerHoldsIt() ? " holds it" : " leads to it"));
+  }
+
   /**
    * {@code thread "exec-3", handling GET /api/export, in ReportService.load (line 57), holds an
    * ArrayList of 530,038 Row, 146 MB, 16 % of the heap}: the short names, for the call is the news.
@@ -69,10 +110,9 @@ final class SuspectSentence {
   private String call(Accumulation at) {
     EdgeLabel local = local();
     String name = suspect.path().root().threadName();
-    boolean isThread = suspect.path().steps().get(0).object().equals(suspect.object());
     String who =
-        isThread && name != null ? "thread \"" + name + "\"" : withArticle(suspect.className());
-    boolean itself = at.collection().objectId() == suspect.object().objectId();
+        isThread() && name != null ? "thread \"" + name + "\"" : withArticle(suspect.className());
+    boolean itself = isItself(at);
     long bytes = itself ? suspect.retainedBytes() : at.collectionBytes();
     boolean direct = itself || local == null || (local.equals(at.owner()) && at.ownerHoldsIt());
     return who

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What logging and tracing keep of the call that a thread works on.
@@ -37,11 +38,19 @@ public record CallContext(String traceId, String spanId, Map<String, String> ent
 
   /** The entries as they may be shown, in the order of their keys: values of ids, else none. */
   public List<String> masked() {
+    return shown(key -> IDS.contains(key.toLowerCase(Locale.ROOT)));
+  }
+
+  /** The entries as they are, in the order of their keys. */
+  public List<String> plain() {
+    return shown(key -> true);
+  }
+
+  private List<String> shown(Predicate<String> withValue) {
     List<String> shown = new ArrayList<>();
     new TreeMap<>(entries)
         .forEach(
-            (key, value) ->
-                shown.add(key + "=" + (IDS.contains(key.toLowerCase(Locale.ROOT)) ? value : "…")));
+            (key, value) -> shown.add(key + "=" + (withValue.test(key) ? value : UrlPath.HIDDEN)));
     return shown;
   }
 }

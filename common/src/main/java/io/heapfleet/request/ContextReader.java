@@ -23,6 +23,8 @@ final class ContextReader {
           "org.slf4j.helpers.BasicMDCAdapter",
           List.of("inheritableThreadLocalMap", "inheritableThreadLocal"),
           "org.apache.logging.log4j.spi.DefaultThreadContextMap",
+          List.of("localState", "localMap"),
+          "org.apache.logging.log4j.core.context.internal.GarbageFreeSortedArrayThreadContextMap",
           List.of("localMap"),
           "org.apache.logging.log4j.spi.CopyOnWriteSortedArrayThreadContextMap",
           List.of("localMap"),
@@ -99,12 +101,17 @@ final class ContextReader {
     return object != null && object.type() != null && object.type().name().endsWith(nameEnd);
   }
 
-  /** A {@code HashMap}, one wrapped as synchronized or unmodifiable, or Log4j's sorted arrays. */
+  /**
+   * A {@code HashMap}, one wrapped as synchronized or unmodifiable, Log4j's sorted arrays, or,
+   * since its 2.24, its one array: how many entries there are, then keys and values by turns.
+   */
   private static void addEntries(ReadObject map, HeapView heap, Map<String, String> entries) {
     if (map == null) {
       return;
     }
-    if (heap.has(map, "m")) {
+    if (map.references() != null) {
+      addPairs(map.references(), heap, entries);
+    } else if (heap.has(map, "m")) {
       addEntries(heap.follow(map, "m"), heap, entries);
     } else if (heap.has(map, "keys") && heap.has(map, "values")) {
       ReadObject keys = heap.follow(map, "keys");
@@ -129,6 +136,16 @@ final class ContextReader {
           }
         }
       }
+    }
+  }
+
+  private static void addPairs(long[] array, HeapView heap, Map<String, String> entries) {
+    if (array.length == 0) {
+      return;
+    }
+    long count = heap.number(heap.object(array[0]), "value").orElse(0);
+    for (int i = 0; i < Math.min(count, MAX_ENTRIES) && 2 * i + 2 < array.length; i++) {
+      add(array[2 * i + 1], array[2 * i + 2], heap, entries);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.heapfleet.request;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -14,7 +15,9 @@ import java.util.Objects;
  * @param threadSerial that thread's serial number in the dump, null if none does
  * @param holderId what holds the memory of the call: the thread, or else the connection, or else
  *     the object itself
- * @param retainedBytes what the call holds
+ * @param partIds what nobody but the call holds: what hangs below the thread's local variables
+ *     alone, and the connection or, without one, the object itself
+ * @param retainedBytes what these retain, less what is counted for another call
  * @param context what logging and tracing know of it
  */
 public record FoundRequest(
@@ -26,10 +29,12 @@ public record FoundRequest(
     Long threadId,
     Long threadSerial,
     long holderId,
+    List<Long> partIds,
     long retainedBytes,
     CallContext context) {
   public FoundRequest {
     Objects.requireNonNull(className);
+    partIds = List.copyOf(partIds);
     Objects.requireNonNull(call);
     Objects.requireNonNull(context);
   }

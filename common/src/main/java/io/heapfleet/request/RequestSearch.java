@@ -256,6 +256,7 @@ public final class RequestSearch {
         threadId,
         serial,
         threadId == null ? tree.objectId(connection) : threadId,
+        ids(parts),
         retained(parts, counted),
         serial == null ? CallContext.NONE : contexts.getOrDefault(serial, CallContext.NONE));
   }
@@ -316,21 +317,30 @@ public final class RequestSearch {
       throws IOException {
     Set<Long> free = new LinkedHashSet<>(stacks.threads().keySet());
     found.forEach(request -> free.remove(request.threadSerial()));
-    Map<Long, ReadObject> tasks = heap.each(free, this::task);
-    tasks.forEach(
-        (serial, task) ->
-            found.add(
-                new FoundRequest(
-                    task.objectId(),
-                    task.type().name(),
-                    null,
-                    new Call(Call.Kind.TASK, null, Tasks.name(task), null, null, null),
-                    null,
-                    roots.objectId(stacks.threads().get(serial)),
-                    serial,
-                    roots.objectId(stacks.threads().get(serial)),
-                    retained(heldByStack(serial), counted),
-                    contexts.getOrDefault(serial, CallContext.NONE))));
+    heap.each(free, this::task)
+        .forEach((serial, task) -> found.add(task(serial, task, contexts, counted)));
+  }
+
+  private FoundRequest task(
+      long serial, ReadObject task, Map<Long, CallContext> contexts, Set<Long> counted) {
+    long threadId = roots.objectId(stacks.threads().get(serial));
+    Set<Long> parts = heldByStack(serial);
+    return new FoundRequest(
+        task.objectId(),
+        task.type().name(),
+        null,
+        new Call(Call.Kind.TASK, null, Tasks.name(task), null, null, null),
+        null,
+        threadId,
+        serial,
+        threadId,
+        ids(parts),
+        retained(parts, counted),
+        contexts.getOrDefault(serial, CallContext.NONE));
+  }
+
+  private List<Long> ids(Set<Long> objects) {
+    return objects.stream().map(tree::objectId).toList();
   }
 
   private ReadObject task(long serial) {

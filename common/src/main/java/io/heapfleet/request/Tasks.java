@@ -19,6 +19,15 @@ final class Tasks {
               "java.util.concurrent.ThreadPoolExecutor$Worker",
               "java.util.concurrent.ThreadPoolExecutor",
               "java.lang.Thread"),
+          // These let go of what they run before they do: only the frame has it.
+          "java.util.concurrent.CompletableFuture$AsyncSupply.run",
+          Set.of(
+              "java.util.concurrent.CompletableFuture$AsyncSupply",
+              "java.util.concurrent.CompletableFuture"),
+          "java.util.concurrent.CompletableFuture$AsyncRun.run",
+          Set.of(
+              "java.util.concurrent.CompletableFuture$AsyncRun",
+              "java.util.concurrent.CompletableFuture"),
           "java.util.concurrent.ForkJoinTask.doExec",
           Set.of(),
           "java.util.TimerThread.mainLoop",
@@ -31,8 +40,10 @@ final class Tasks {
       Set.of(
           "java.util.concurrent.FutureTask#callable",
           "java.util.concurrent.Executors$RunnableAdapter#task",
-          "java.util.concurrent.CompletableFuture$AsyncSupply#fn",
-          "java.util.concurrent.CompletableFuture$AsyncRun#fn",
+          "java.util.concurrent.ForkJoinTask$AdaptedCallable#callable",
+          "java.util.concurrent.ForkJoinTask$AdaptedInterruptibleCallable#callable",
+          "java.util.concurrent.ForkJoinTask$AdaptedInterruptibleRunnable#runnable",
+          "java.util.concurrent.ForkJoinTask$AdaptedRunnable#runnable",
           "java.util.concurrent.ForkJoinTask$AdaptedRunnableAction#runnable",
           "java.util.concurrent.ForkJoinTask$RunnableExecuteAction#runnable",
           "org.springframework.scheduling.support.DelegatingErrorHandlingRunnable#delegate",

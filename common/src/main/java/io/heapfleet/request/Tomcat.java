@@ -9,7 +9,7 @@ import java.util.Set;
  * Tomcat 9 to 11: {@code org.apache.coyote.Request} with {@code methodMB}, {@code uriMB} and {@code
  * queryMB}, each a {@code MessageBytes} over a part of the connection's buffer. Requests are
  * recycled: the texts are reset then, and the stage of {@code reqProcessorMX} is none of those in
- * which a request is served.
+ * which a request is served, unless it is answered asynchronously.
  */
 final class Tomcat implements RequestResolver {
   private static final String REQUEST = "org.apache.coyote.Request";
@@ -52,7 +52,8 @@ final class Tomcat implements RequestResolver {
         (int) heap.number(heap.follow(request, "reqProcessorMX"), "stage").orElse(STAGE_PREPARE);
     String path = text(heap.follow(request, "uriMB", "decodedUriMB"), heap);
     String method = text(heap.follow(request, "methodMB"), heap);
-    if (stage < STAGE_PREPARE || stage > STAGE_ENDOUTPUT || path == null) {
+    boolean served = (stage >= STAGE_PREPARE && stage <= STAGE_ENDOUTPUT) || isAsync(request, heap);
+    if (!served || path == null) {
       return Reading.idle();
     }
     String query = text(heap.follow(request, "queryMB"), heap);
@@ -60,6 +61,13 @@ final class Tomcat implements RequestResolver {
         Call.http(method, path, query)
             .startedAt(heap.number(request, "startTime").orElse(0))
             .byThread(heap.number(request, "threadId").orElse(0)));
+  }
+
+  /** Whether somebody answers later, when the stage is the last one already. */
+  private static boolean isAsync(ReadObject request, HeapView heap) {
+    ReadObject machine = heap.follow(heap.follow(request, "hook"), "asyncStateMachine");
+    String state = heap.constant(heap.follow(machine, "state"));
+    return state != null && !state.equals("DISPATCHED");
   }
 
   private static String text(ReadObject message, HeapView heap) {

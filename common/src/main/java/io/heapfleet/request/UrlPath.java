@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** Paths of URLs without what may be secret in them, and without what differs from call to call. */
 public final class UrlPath {
-  private static final String HIDDEN = "…";
+  static final String HIDDEN = "…";
 
   private static final Pattern NUMBER = Pattern.compile("[-+]?\\d+([.,]\\d+)*");
   private static final Pattern UUID =

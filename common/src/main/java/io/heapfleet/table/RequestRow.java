@@ -15,8 +15,10 @@ import java.util.Objects;
  * @param kind {@code HTTP}, {@code GRPC}, {@code TASK}, or {@code UNKNOWN} for one whose fields are
  *     none that are known
  * @param method {@code GET}; null if there is none
- * @param path without what may be secret; of a task the class that runs; null if unknown
- * @param query the names in the query, null if there is none
+ * @param path without what may be secret, unless a scan was asked for values; of a task the class
+ *     that runs; null if unknown
+ * @param query the names in the query, or all of it if a scan was asked for values; null if there
+ *     is none
  * @param pathTemplate what calls of this kind have in common, {@code /api/orders/{n}}
  * @param startedAt when it began, null if the dump does not say
  * @param threadSerial the thread that works on it, null if none does
@@ -27,6 +29,9 @@ import java.util.Objects;
  * @param retainedBytes what the call holds: what nobody but the thread's local variables holds, and
  *     what its connection or, without one, itself retains
  * @param retainedPercent the same in percent of the heap
+ * @param sharedBytes what it holds together with other calls, and nobody else does
+ * @param sharedId the largest object of these, null if there is none
+ * @param sharedCalls how many calls hold that, this one included; null if there is none
  * @param frame class, method and line of the stack frame that holds most of it; null if none does
  * @param collectionId the collection in which most of it accumulates, null if in none
  * @param collectionClass its class
@@ -58,6 +63,9 @@ public record RequestRow(
     long holderId,
     long retainedBytes,
     double retainedPercent,
+    long sharedBytes,
+    Long sharedId,
+    Integer sharedCalls,
     String frame,
     Long collectionId,
     String collectionClass,

@@ -31,6 +31,7 @@ final class StoryHeap implements HeapRows, DumpLookup {
   private final Map<Long, RootLabel> rootLabels = new HashMap<>();
   private final Map<Long, Long> elements = new HashMap<>();
   private final Map<Long, CallLabel> calls = new HashMap<>();
+  private final Map<Long, SharedLabel> shared = new HashMap<>();
   private final Map<Long, String> urlKeys = new HashMap<>();
   private long[] ids = new long[16];
   private int[] types = new int[16];
@@ -148,6 +149,11 @@ final class StoryHeap implements HeapRows, DumpLookup {
   }
 
   /** Says what a thread or a connection works on. */
+  StoryHeap shared(long object, SharedLabel label) {
+    shared.put(object, label);
+    return this;
+  }
+
   StoryHeap call(long holder, CallLabel label) {
     calls.put(holder, label);
     return this;
@@ -226,6 +232,11 @@ final class StoryHeap implements HeapRows, DumpLookup {
   public Map<Long, RootLabel> roots(Collection<Long> objectIds) {
     lookups++;
     return found(rootLabels, objectIds);
+  }
+
+  @Override
+  public Map<Long, SharedLabel> shared(Collection<Long> objectIds) {
+    return shared;
   }
 
   @Override

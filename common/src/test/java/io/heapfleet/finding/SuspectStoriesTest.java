@@ -1,6 +1,7 @@
 package io.heapfleet.finding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import io.heapfleet.graph.DominatorTree;
 import io.heapfleet.model.RootKind;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SuspectStoriesTest {
@@ -118,12 +120,49 @@ class SuspectStoriesTest {
 
     List<Suspect> told =
         new SuspectSearch(heap.tree(), heap.classes(), heap)
-            .of(List.of(channel, 0x9999L), SuspectSettings.ofHeap(100_000));
+            .of(
+                Map.of(channel, List.of(channel), 0x9999L, List.of(0x9999L)),
+                SuspectSettings.ofHeap(100_000));
     assertEquals(
         List.of(
             "A com.acme.Channel, handling GET /a, holds an ArrayList of 2 Row, 2.1 kB, 2.1 % of the"
                 + " heap"),
         told.stream().map(Suspect::sentence).toList());
+  }
+
+  @Test
+  void aCallIsToldByWhatItsStackHoldsHoweverMuchItsThreadKeepsBeside() throws IOException {
+    long thread = heap.thread("exec-3");
+    heap.field(thread, "java.lang.Thread#threadLocals", heap.object("byte[]", 4_000_000));
+    long rows = list(rows(50));
+    heap.local(thread, "com.acme.ReportService.load", 57, rows);
+    heap.call(thread, new CallLabel("handling GET /api/export", "request", 1, 50_000));
+
+    SuspectSearch search = new SuspectSearch(heap.tree(), heap.classes(), heap);
+    Suspect call =
+        search.of(Map.of(thread, List.of(rows)), SuspectSettings.ofHeap(4_000_000)).get(0);
+
+    assertEquals(
+        "Thread \"exec-3\", handling GET /api/export, in ReportService.load (line 57), holds an"
+            + " ArrayList of 50 Row, 50.4 kB, 1.3 % of the heap",
+        call.sentence());
+    assertEquals("com.acme.Row", call.content().className());
+    assertFalse(suspects().get(0).sentence().contains("handling"), suspects()::toString);
+  }
+
+  @Test
+  void whatSeveralCallsHoldTogetherIsToldOfAllOfThem() throws IOException {
+    long rows = list(rows(50));
+    for (String name : List.of("exec-1", "exec-2", "exec-3")) {
+      heap.local(heap.thread(name), "com.acme.ReportService.load", 57, rows);
+    }
+    heap.shared(rows, new SharedLabel(3, "request", "handling GET /api/export?year=…"));
+
+    assertEquals(
+        "Three requests together, handling GET /api/export?year=…, hold an ArrayList of 50 Row,"
+            + " 50.4 kB, 99 % of the heap; a local variable of thread \"exec-1\" in"
+            + " com.acme.ReportService.load holds it",
+        suspects().get(0).sentence());
   }
 
   private long list(long... elements) {

@@ -26,9 +26,16 @@ import java.util.Map;
 final class RequestHeap {
   private static final int THREADS = 4;
 
+  /** A number in a field of type long, where a plain long is an object. */
+  record Millis(long value) {}
+
   final HprofBuilder dump = HprofBuilder.hotspot();
   private final Map<String, Long> classes = new HashMap<>();
   private long next = 0x5000_0000;
+  private long reference;
+
+  /** The inheritable thread locals of the threads that come. */
+  long inherited;
 
   RequestHeap() {
     classes.put(
@@ -43,6 +50,7 @@ final class RequestHeap {
             .field("name", BasicType.OBJECT)
             .field("tid", BasicType.LONG)
             .field("threadLocals", BasicType.OBJECT)
+            .field("inheritableThreadLocals", BasicType.OBJECT)
             .dump();
     classes.put("java.lang.Thread", thread);
   }
@@ -64,7 +72,9 @@ final class RequestHeap {
       values[at++] =
           value instanceof String text
               ? string(text)
-              : value instanceof Boolean truth ? (truth ? 1 : 0) : ((Number) value).longValue();
+              : value instanceof Boolean truth
+                  ? (truth ? 1 : 0)
+                  : value instanceof Millis millis ? millis.value() : ((Number) value).longValue();
     }
     Long type = classes.get(className);
     if (type == null) {
@@ -83,6 +93,9 @@ final class RequestHeap {
   }
 
   private static BasicType type(Object value) {
+    if (value instanceof Millis) {
+      return BasicType.LONG;
+    }
     return value instanceof Integer
         ? BasicType.INT
         : value instanceof Boolean ? BasicType.BOOLEAN : BasicType.OBJECT;
@@ -105,10 +118,48 @@ final class RequestHeap {
     return id;
   }
 
-  long array(long... elements) {
+  long chars(String text) {
     long id = id();
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_16BE);
+    dump.primitiveArray(id, BasicType.CHAR, text.length(), bytes);
+    return id;
+  }
+
+  /** A place for an object that comes later. */
+  long reserve() {
+    return id();
+  }
+
+  long array(long... elements) {
+    return arrayAt(id(), elements);
+  }
+
+  long arrayAt(long id, long... elements) {
     dump.objectArray(id, classes.get("java.lang.Object[]"), elements);
     return id;
+  }
+
+  /** A thread's table of thread locals. */
+  long threadLocals(long... keysAndValues) {
+    long[] entries = new long[keysAndValues.length / 2];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] =
+          extending(
+              reference(),
+              "java.lang.ThreadLocal$ThreadLocalMap$Entry",
+              "value",
+              keysAndValues[2 * i + 1],
+              "referent",
+              keysAndValues[2 * i]);
+    }
+    return object("java.lang.ThreadLocal$ThreadLocalMap", "table", array(entries), "size", 1);
+  }
+
+  private long reference() {
+    if (reference == 0) {
+      reference = dump.clazz("java/lang/ref/Reference").field("referent", BasicType.OBJECT).dump();
+    }
+    return reference;
   }
 
   RequestHeap root(long object) {
@@ -120,7 +171,12 @@ final class RequestHeap {
   long thread(int serial, long threadLocals, long... locals) {
     long id = id();
     dump.instance(
-        id, classes.get("java.lang.Thread"), string("exec-" + serial), 40 + serial, threadLocals);
+        id,
+        classes.get("java.lang.Thread"),
+        string("exec-" + serial),
+        40 + serial,
+        threadLocals,
+        inherited);
     dump.threadRoot(RootKind.THREAD_OBJECT, id, serial, serial);
     for (long local : locals) {
       dump.threadRoot(RootKind.JAVA_FRAME, local, serial, 0);
@@ -144,6 +200,16 @@ final class RequestHeap {
 
   /** The calls in the heap. */
   List<FoundRequest> find() throws IOException {
+    return search((heap, tree, stacks, found) -> found);
+  }
+
+  /** Asks about the calls in the heap. */
+  interface CallQuestion<T> {
+    T ask(HeapInMemory heap, DominatorTree tree, ThreadStacks stacks, List<FoundRequest> found)
+        throws IOException;
+  }
+
+  <T> T search(CallQuestion<T> question) throws IOException {
     dump.endSegment();
     for (int serial = 1; serial <= THREADS; serial++) {
       dump.frame(serial, "run", "()V", "Handler.java", 1, 12);
@@ -158,16 +224,30 @@ final class RequestHeap {
           RuntimeFacts.read(
               readBack,
               heap.dictionary,
-              heap.threadRoots.threads().values().stream().map(heap.threadRoots::objectId).toList(),
+              heap.threadRoots.threads().values().stream()
+                  .map(heap.threadRoots::objectId)
+                  .toList(),
               null);
-      return new RequestSearch(
-              tree,
-              heap.dictionary,
-              heap.threadRoots,
-              new ThreadStacks(heap.threadRoots, heap.index.traces(), heap.index.frames()),
-              facts.threads(),
-              new HeapView(readBack::objects, heap.dictionary))
-          .find();
+      ThreadStacks stacks =
+          new ThreadStacks(heap.threadRoots, heap.index.traces(), heap.index.frames());
+      List<FoundRequest> found =
+          new RequestSearch(
+                  tree,
+                  heap.dictionary,
+                  heap.threadRoots,
+                  stacks,
+                  facts.threads(),
+                  new HeapView(readBack::objects, heap.dictionary))
+              .find();
+      return question.ask(heap, tree, stacks, found);
     }
+  }
+
+  /** What the calls in the heap hold together. */
+  List<SharedObject> shared(long leastBytes) throws IOException {
+    return search(
+        (heap, tree, stacks, found) ->
+            new SharedSearch(tree, heap.rows(), heap.dictionary, heap.threadRoots, stacks)
+                .find(found, leastBytes));
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heapfleet.model.BasicType;
 import io.heapfleet.record.ReadObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -189,32 +188,6 @@ class RequestSearchTest {
     assertNull(found.threadId());
   }
 
-  private long threadLocals(long... keysAndValues) {
-    long[] entries = new long[keysAndValues.length / 2];
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] =
-          heap.extending(
-              reference(),
-              "java.lang.ThreadLocal$ThreadLocalMap$Entry",
-              "value",
-              keysAndValues[2 * i + 1],
-              "referent",
-              keysAndValues[2 * i]);
-    }
-    return heap.object(
-        "java.lang.ThreadLocal$ThreadLocalMap", "table", heap.array(entries), "size", 1);
-  }
-
-  private long reference;
-
-  private long reference() {
-    if (reference == 0) {
-      reference =
-          heap.dump.clazz("java/lang/ref/Reference").field("referent", BasicType.OBJECT).dump();
-    }
-    return reference;
-  }
-
   private long exchange(String path, boolean closed) {
     return heap.object(
         "sun.net.httpserver.ExchangeImpl",
@@ -265,7 +238,7 @@ class RequestSearchTest {
             "entries",
             heap.array(0, span));
     long other = heap.object("java.lang.ThreadLocal", "hash", 2);
-    heap.thread(1, threadLocals(key, map, other, context), exchange("/orders", false));
+    heap.thread(1, heap.threadLocals(key, map, other, context), exchange("/orders", false));
 
     FoundRequest found = only();
     assertEquals("4bf92f3577b34da6a3ce929d0e0e4736", found.context().traceId());
@@ -280,7 +253,7 @@ class RequestSearchTest {
         heap.object(
             "org.springframework.web.context.request.ServletRequestAttributes", "request", request);
     long key = heap.object("java.lang.ThreadLocal", "hash", 1);
-    heap.thread(1, threadLocals(key, attributes));
+    heap.thread(1, heap.threadLocals(key, attributes));
     long worker =
         heap.thread(2, 0, heap.object("sun.net.httpserver.HttpExchangeImpl", "impl", request));
 
@@ -295,7 +268,7 @@ class RequestSearchTest {
             "request",
             exchange("/orders", false));
     long key = heap.object("java.lang.ThreadLocal", "hash", 1);
-    long thread = heap.thread(1, threadLocals(key, attributes));
+    long thread = heap.thread(1, heap.threadLocals(key, attributes));
 
     assertEquals(thread, only().threadId());
   }

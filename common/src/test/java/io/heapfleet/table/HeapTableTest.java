@@ -59,7 +59,7 @@ class HeapTableTest {
           REQUESTS | rank int, object_id long, class_name string, stack string?, kind string, \
           method string?, path string?, query string?, path_template string?, \
           started_at timestamp?, thread_serial long?, thread_id long?, thread_name string?, \
-          holder_id long, retained_bytes long, retained_pct double, frame string?, \
+          holder_id long, retained_bytes long, retained_pct double, shared_bytes long, shared_id long?, shared_calls int?, frame string?, \
           collection_id long?, collection_class string?, elements long?, content_class string?, \
           content_instances long?, content_bytes long?, trace_id string?, span_id string?, \
           context array<string>, problem string?, sentence string

@@ -30,9 +30,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Starts a small fleet of real JVMs, one of them leaking, takes heap dumps of them on three"
-          + " simulated nights, scans the dumps with the Spark inside this process and prints who"
-          + " leaks. Takes a minute or two on two cores.",
+      "Starts a small fleet of real JVMs, one of them leaking and one working on large exports, takes"
+          + " heap dumps of them on three simulated nights, scans the dumps with the Spark inside this"
+          + " process and prints which requests hold the memory and who leaks. Takes a minute or two on"
+          + " two cores.",
       "",
       "The fleet: four instances of a service called orders, two of them on its new build 1.9.0."
           + " At most two JVMs of 64 MB run at a time.",
@@ -44,6 +45,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  heapfleet demo",
       "  heapfleet sql --tables heapfleet-demo 'SELECT instance, captured_at, objects FROM dumps'",
+      "  heapfleet sql --tables heapfleet-demo 'SELECT * FROM request_templates'",
     })
 final class DemoCommand implements Callable<Integer> {
   /** Says that a folder is a demo's, so that the next demo may replace it. */

@@ -119,13 +119,26 @@ final class ExplainText {
                           request.frame() == null ? null : "in " + request.frame(),
                           request.traceId() == null ? null : "trace " + request.traceId(),
                           request.context().isEmpty() ? null : String.join(" ", request.context()),
-                          "holds " + Figures.bytes(request.retainedBytes()) + " in all")
+                          "holds " + Figures.bytes(request.retainedBytes()) + " in all",
+                          shared(request))
                       .filter(part -> part != null)
                       .collect(Collectors.joining(", "))));
       Long id = request.collectionId() == null ? request.threadId() : request.collectionId();
       lines.add("     --object " + Ids.hex(id == null ? request.objectId() : id));
     }
     return lines;
+  }
+
+  private static String shared(RequestRow request) {
+    return request.sharedId() == null
+        ? null
+        : "and "
+            + Figures.bytes(request.sharedBytes())
+            + " together with others ("
+            + Ids.hex(request.sharedId())
+            + ", held by "
+            + request.sharedCalls()
+            + ")";
   }
 
   private static String showing(RequestsExplanation found) {

@@ -13,6 +13,8 @@ import io.heapfleet.jobs.parse.ParseJob;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.parse.ParseResult;
 import io.heapfleet.jobs.progress.StageClock;
+import io.heapfleet.jobs.templates.TemplateJob;
+import io.heapfleet.jobs.templates.TemplateRow;
 import io.heapfleet.table.OutOfRoomException;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class FleetScan {
   private static final Logger LOG = LoggerFactory.getLogger(FleetScan.class);
 
+  /** Of so many kinds of requests a person is told. */
+  private static final int SHOWN_TEMPLATES = 5;
+
   private final SparkSession spark;
   private final StageClock progress;
   private final long startNanos = System.nanoTime();
@@ -40,10 +45,15 @@ final class FleetScan {
    * What a scan came to.
    *
    * @param fleet empty if there was no dump to scan
+   * @param templates which requests held most on the newest day, over all instances
    * @param took from the listing to the last table
    */
   record Result(
-      CatalogResult catalog, ParseResult parse, Optional<FleetResult> fleet, Duration took) {}
+      CatalogResult catalog,
+      ParseResult parse,
+      Optional<FleetResult> fleet,
+      List<TemplateRow> templates,
+      Duration took) {}
 
   /**
    * Lists the dumps that the request asks for.
@@ -67,7 +77,7 @@ final class FleetScan {
 
   /** What a scan comes to that has listed no dumps. */
   Result nothing(CatalogResult catalog) {
-    return new Result(catalog, new ParseResult(List.of()), Optional.empty(), took());
+    return new Result(catalog, new ParseResult(List.of()), Optional.empty(), List.of(), took());
   }
 
   /**
@@ -89,8 +99,9 @@ final class FleetScan {
       LOG.info("{} dumps parsed", parse.outcomes().size());
       progress.start("compare", 0, 0);
       FleetResult fleet = FleetJob.run(spark, run, fleetOptions);
+      List<TemplateRow> templates = TemplateJob.run(spark, run, SHOWN_TEMPLATES);
       progress.finish();
-      return new Result(catalog, parse, Optional.of(fleet), took());
+      return new Result(catalog, parse, Optional.of(fleet), templates, took());
     } catch (Exception e) {
       // What a task has thrown comes wrapped in what Spark throws.
       OutOfRoomException outOfRoom = OutOfRoomException.behind(e);

@@ -291,7 +291,8 @@ record NightlyConfig(
         detail,
         waste,
         matCompatible ? HeapRules.MAT : HeapRules.JVM,
-        graphMemory);
+        graphMemory,
+        root.flag("show-values", false));
   }
 
   private static EventLogs eventLogs(Section section) {

@@ -157,8 +157,8 @@ final class ScanCommand implements Callable<Integer> {
   @Option(
       names = "--show-values",
       description =
-          "store the texts of duplicate strings in the tables, not only their lengths and hashes:"
-              + " they may be anybody's passwords")
+          "store texts of the dumped processes in the tables: of duplicate strings, and of requests"
+              + " path, query and logging context as they were; they may be anybody's passwords")
   private boolean showValues;
 
   @Option(
@@ -273,7 +273,8 @@ final class ScanCommand implements Callable<Integer> {
       Detail detail = histogramOnly ? Detail.HISTOGRAM : noGraph ? Detail.OBJECTS : Detail.FULL;
       Waste waste = noWaste ? Waste.IGNORED : showValues ? Waste.WITH_VALUES : Waste.MASKED;
       HeapRules rules = matCompatible ? HeapRules.MAT : HeapRules.JVM;
-      return new ParseOptions(output, bytes, force, detail, waste, rules, graphMemoryBytes);
+      return new ParseOptions(
+          output, bytes, force, detail, waste, rules, graphMemoryBytes, showValues);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--graph-memory: " + e.getMessage(), e);
     }

@@ -12,6 +12,7 @@ import io.heapfleet.jobs.fleet.TypeRow;
 import io.heapfleet.jobs.fleet.TypeVerdict;
 import io.heapfleet.jobs.parse.DumpOutcome;
 import io.heapfleet.jobs.progress.Figures;
+import io.heapfleet.jobs.templates.TemplateRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,6 +35,9 @@ final class ScanSummary {
   private static final int SHOWN_PROBLEMS = 20;
   private static final int SHOWN_HOLDERS = 3;
   private static final int DUMPS_OF_A_TREND = 3;
+
+  /** Requests that hold less are not worth a table. */
+  private static final long LEAST_TOLD_BYTES = 1 << 20;
 
   private final FleetScan.Result result;
   private final String output;
@@ -128,6 +132,7 @@ final class ScanSummary {
     addLeaks(lines, widthColumns);
     addTypes(lines, widthColumns);
     addRequests(lines);
+    addTemplates(lines, widthColumns);
     addHolders(lines);
     if (failOnBytes.isPresent()) {
       lines.add("");
@@ -376,6 +381,37 @@ final class ScanSummary {
             + " --dump "
             + shellWord(largest.get(0).dumpId())
             + " --request");
+  }
+
+  /** The same over all instances, where one of them is worth a word. */
+  private void addTemplates(List<String> lines, int widthColumns) {
+    List<TemplateRow> templates = result.templates();
+    if (templates.stream().noneMatch(row -> row.retainedMax() >= LEAST_TOLD_BYTES)) {
+      return;
+    }
+    TextTable table =
+        new TextTable()
+            .column("Request", Align.LEFT)
+            .column("In flight", Align.RIGHT)
+            .column("Instances", Align.RIGHT)
+            .column("Median", Align.RIGHT)
+            .column("95 %", Align.RIGHT)
+            .column("Largest", Align.RIGHT)
+            .column("Elements", Align.RIGHT);
+    for (TemplateRow row : templates) {
+      table.row(
+          (row.method() == null ? "" : row.method() + " ") + row.pathTemplate(),
+          number(row.inFlight()),
+          number(row.instances()),
+          Figures.bytes(row.retainedMedian()),
+          Figures.bytes(row.retainedP95()),
+          Figures.bytes(row.retainedMax()),
+          row.largestElements() == null ? "" : number(row.largestElements()));
+    }
+    lines.add("");
+    lines.add(
+        "Requests in flight over all instances, in the dumps of " + templates.get(0).day() + ":");
+    lines.addAll(table.lines(widthColumns));
   }
 
   private Optional<DumpOutcome> largestRequest() {

@@ -24,6 +24,9 @@ import shop.orders.OrderServer;
  * customers want refunds on two instances only: one with the old build, where that does no harm,
  * and one with the new. So one instance leaks, and neither its build nor its traffic alone explains
  * it. Of {@code web} one instance keeps its sessions.
+ *
+ * <p>On the last night another one, with the old build, is dumped while it works on three exports,
+ * which load all they are about to write.
  */
 public final class DemoFleet {
   /** Where {@link #dumpNights} puts a dump, in the terms of {@code heapfleet scan --layout}. */
@@ -33,10 +36,10 @@ public final class DemoFleet {
 
   private static final List<Shop> FLEET =
       List.of(
-          new Shop("orders-1", "1.8.0", 0),
-          new Shop("orders-2", "1.8.0", 30),
-          new Shop("orders-3", "1.9.0", 0),
-          new Shop("orders-4", "1.9.0", 30));
+          new Shop("orders-1", "1.8.0", 0, 0),
+          new Shop("orders-2", "1.8.0", 30, 3),
+          new Shop("orders-3", "1.9.0", 0, 0),
+          new Shop("orders-4", "1.9.0", 30, 0));
 
   private static final String DOTNET_SERVICE = "web";
   private static final String DOTNET_BUILD = "3.2.0";
@@ -60,8 +63,9 @@ public final class DemoFleet {
    * An instance.
    *
    * @param refundPercent how many of a hundred requests on it are refunds
+   * @param exports how many exports it works on when it is dumped the last time
    */
-  private record Shop(String instance, String build, int refundPercent) {}
+  private record Shop(String instance, String build, int refundPercent, int exports) {}
 
   private record DotnetInstance(String instance, int sessions, int sessionsPerNight) {}
 
@@ -136,12 +140,22 @@ public final class DemoFleet {
       for (int night = NIGHTS - 1; night >= 0; night--) {
         jvm.ask("serve " + REQUESTS_PER_DAY);
         Path dump = dumps.resolve(time(night) + ".hprof");
-        jvm.ask("dump " + dump);
+        dump(jvm, dump, night == 0 ? shop.exports() : 0);
         say.accept(
             "%s, build %s: night %d of %d, heap dumped (%.1f MB)"
                 .formatted(
                     shop.instance(), shop.build(), NIGHTS - night, NIGHTS, Files.size(dump) / 1e6));
       }
+    }
+  }
+
+  /** Dumps the heap of an instance while it works on so many exports. */
+  private static void dump(ServiceJvm jvm, Path dump, int exports)
+      throws IOException, InterruptedException {
+    int port = Integer.parseInt(jvm.ask("listen"));
+    try (SlowCustomers customers = SlowCustomers.ask(port, exports)) {
+      jvm.ask("await " + exports);
+      jvm.ask("dump " + dump);
     }
   }
 

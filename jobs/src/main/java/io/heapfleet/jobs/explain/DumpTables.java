@@ -266,6 +266,9 @@ final class DumpTables {
                         row.int64("holder_id"),
                         row.int64("retained_bytes"),
                         row.float64("retained_pct"),
+                        orZero(row.number("shared_bytes")),
+                        row.number("shared_id"),
+                        row.smallNumber("shared_calls"),
                         row.text("frame"),
                         row.number("collection_id"),
                         row.text("collection_class"),
@@ -280,6 +283,11 @@ final class DumpTables {
                         row.text("sentence"))));
     requests.sort(Comparator.comparingInt(RequestRow::rank));
     return requests;
+  }
+
+  /** Of a column that tables of before do not have. */
+  private static long orZero(Long number) {
+    return number == null ? 0 : number;
   }
 
   List<ThreadRow> threads() throws IOException {

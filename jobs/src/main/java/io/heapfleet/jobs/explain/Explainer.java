@@ -167,7 +167,8 @@ public final class Explainer implements Closeable {
       remarks.add("the scan counted classes only, so there are no objects; scan it again in full");
     } else if (!hasGraph()) {
       remarks.add(
-          "the tables do not say who holds what: no retained sizes, dominators or paths"
+          "the tables do not say who holds what: no retained sizes, dominators, paths or requests; scan"
+              + " it again with --force, and without --no-graph"
               + (dump.notes().isEmpty() ? "" : "; notes: " + String.join("; ", dump.notes())));
     }
     if (wanted != null && content.missing() != null) {

@@ -1,18 +1,16 @@
 package io.heapfleet.jobs.fleet;
 
+import io.heapfleet.jobs.output.Basis;
 import io.heapfleet.jobs.output.Change;
 import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.sql.TableSchemas;
 import io.heapfleet.table.OutOfRoomException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -27,9 +25,6 @@ import org.apache.spark.sql.SparkSession;
  * at once on a local disk and on HDFS, so that a reader sees the old rows or the new ones.
  */
 final class NightTables {
-  /** In a night's folder: what its rows rest on. Readers of the table skip the name. */
-  private static final String BASIS = "_basis";
-
   private static final String ATTEMPT = "fleet";
   private static final String FILE = "night.parquet";
 
@@ -50,15 +45,7 @@ final class NightTables {
   /** The night's rows, if they rest on this and nothing else; else null. */
   Night restingOn(String basis, LocalDate night) throws IOException {
     // Comes last of all when a night is published, so the rest is there.
-    Path place = place(TableSchemas.FLEET_TYPES, night);
-    // Longer than any of ours is another one, too.
-    byte[] found = new byte[basis.length() + 1];
-    try (FSDataInputStream in = files.open(new Path(place, BASIS))) {
-      int length = in.readNBytes(found, 0, found.length);
-      if (!basis.equals(new String(found, 0, length, StandardCharsets.UTF_8))) {
-        return null;
-      }
-    } catch (FileNotFoundException e) {
+    if (!Basis.isOf(files, place(TableSchemas.FLEET_TYPES, night), basis)) {
       return null;
     }
     return new Night(
@@ -108,11 +95,8 @@ final class NightTables {
               rows.types().stream().map(TypeTable::values).toList(),
               others,
               staged);
-      Path written = new Path(types, BASIS);
-      try (OutputStream out = files.create(written)) {
-        out.write(basis.getBytes(StandardCharsets.UTF_8));
-      }
-      staged.add(run.work().staged(written.toString()));
+      Basis.write(files, types, basis);
+      staged.add(run.work().staged(types + "/" + Basis.FILE));
     } catch (IOException | RuntimeException | FSError e) {
       OutOfRoomException.throwIfBehind(e, run.work().outputUri());
       throw e;
@@ -162,7 +146,7 @@ final class NightTables {
     if (files.exists(folder)) {
       for (FileStatus file : files.listStatus(folder)) {
         String name = file.getPath().getName();
-        if (!name.equals(FILE) && !name.equals(BASIS)) {
+        if (!name.equals(FILE) && !name.equals(Basis.FILE)) {
           others.add(relative(table, night) + "/" + name);
         }
       }

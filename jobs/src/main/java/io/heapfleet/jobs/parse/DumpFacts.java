@@ -5,6 +5,7 @@ import io.heapfleet.finding.DumpLookup;
 import io.heapfleet.finding.EdgeLabel;
 import io.heapfleet.finding.HeapEdge;
 import io.heapfleet.finding.RootLabel;
+import io.heapfleet.finding.SharedLabel;
 import io.heapfleet.model.BasicType;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.RootKind;
@@ -40,6 +41,7 @@ final class DumpFacts implements DumpLookup {
   private final Roots roots;
   private final ThreadStacks stacks;
   private final Map<Long, CallLabel> calls;
+  private final Map<Long, SharedLabel> shared;
 
   /** Tells all roots of the dump. */
   @FunctionalInterface
@@ -50,6 +52,7 @@ final class DumpFacts implements DumpLookup {
   /**
    * @param threadNames what is known of threads, by thread object
    * @param calls what threads and connections work on, by object
+   * @param shared who works with what several calls hold together, by object
    * @param roots all roots of the dump, for those that name no thread
    */
   DumpFacts(
@@ -59,6 +62,7 @@ final class DumpFacts implements DumpLookup {
       ThreadStacks stacks,
       Map<Long, ThreadFacts> threadNames,
       Map<Long, CallLabel> calls,
+      Map<Long, SharedLabel> shared,
       Roots roots) {
     this.heap = heap;
     this.dictionary = dictionary;
@@ -67,6 +71,7 @@ final class DumpFacts implements DumpLookup {
     this.roots = roots;
     this.stacks = stacks;
     this.calls = calls;
+    this.shared = shared;
   }
 
   @Override
@@ -145,6 +150,11 @@ final class DumpFacts implements DumpLookup {
   @Override
   public Map<Long, CallLabel> calls(Collection<Long> objectIds) {
     return calls;
+  }
+
+  @Override
+  public Map<Long, SharedLabel> shared(Collection<Long> objectIds) {
+    return shared;
   }
 
   @Override

@@ -222,7 +222,15 @@ final class DumpTables {
     }
     GraphStep graph =
         new GraphStep(
-            conf, folders, dumpId(), index, dictionary, parsed, facts.threads(), graphThreads);
+            conf,
+            folders,
+            dumpId(),
+            index,
+            dictionary,
+            parsed,
+            facts.threads(),
+            graphThreads,
+            options.values());
     MemoryGate memory = MemoryGate.ofThisJvm();
     long needed = graph.estimateBytes(uris(HeapTable.OBJECTS));
     long available = Math.min(memory.capacityBytes(), options.graphMemoryBytes());

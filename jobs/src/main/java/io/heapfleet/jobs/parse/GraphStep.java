@@ -28,6 +28,7 @@ import io.heapfleet.record.ThreadStacks;
 import io.heapfleet.request.FoundRequest;
 import io.heapfleet.request.HeapView;
 import io.heapfleet.request.RequestSearch;
+import io.heapfleet.request.SharedSearch;
 import io.heapfleet.table.DominatorClassRow;
 import io.heapfleet.table.FoundObjects;
 import io.heapfleet.table.GraphColumns;
@@ -65,7 +66,10 @@ import org.apache.hadoop.conf.Configuration;
  * published without, with a note.
  */
 final class GraphStep {
-  /** Class paths of the dominator tree that retain less of the heap are summed up. */
+  /**
+   * Class paths of the dominator tree that retain less of the heap are summed up, and what calls
+   * share is left out.
+   */
   private static final double LEAST_SHARE = 0.001;
 
   private static final int MOST_DOMINATOR_CLASSES = 5_000;
@@ -87,12 +91,14 @@ final class GraphStep {
   private final SplitOutcome parsed;
   private final Map<Long, ThreadFacts> threadFacts;
   private final int threads;
+  private final boolean values;
 
   /**
    * @param dictionary its classes, also those that it defines late
    * @param parsed what came of the dump's splits
    * @param threadFacts what is known of threads, by thread object
    * @param threads how many threads may work on this one dump
+   * @param values whether requests are told with the values in them
    */
   GraphStep(
       Configuration conf,
@@ -102,7 +108,8 @@ final class GraphStep {
       HeapDictionary dictionary,
       SplitOutcome parsed,
       Map<Long, ThreadFacts> threadFacts,
-      int threads) {
+      int threads,
+      boolean values) {
     this.conf = conf;
     this.folders = folders;
     this.dumpId = dumpId;
@@ -111,6 +118,7 @@ final class GraphStep {
     this.parsed = parsed;
     this.threadFacts = threadFacts;
     this.threads = threads;
+    this.values = values;
   }
 
   /**
@@ -177,8 +185,15 @@ final class GraphStep {
     HeapClasses classes = new HeapClasses(dictionary.classes());
     List<String> notes = notes(counts);
     ThreadStacks stacks = new ThreadStacks(parsed.threadRoots, index.traces(), index.frames());
+    List<FoundRequest> found = requests(tree, stacks, heap, notes);
     RequestStep requests =
-        new RequestStep(requests(tree, stacks, heap, notes), threadFacts, counts.strongBytes());
+        new RequestStep(
+            found,
+            new SharedSearch(tree, rows, dictionary, parsed.threadRoots, stacks)
+                .find(found, (long) (LEAST_SHARE * counts.strongBytes())),
+            threadFacts,
+            counts.strongBytes(),
+            values);
     DumpFacts facts =
         new DumpFacts(
             heap,
@@ -187,6 +202,7 @@ final class GraphStep {
             stacks,
             threadFacts,
             requests.labels(),
+            requests.sharedLabels(),
             sink -> RootsReader.read(conf, rootFiles, sink));
     SuspectSearch search = new SuspectSearch(tree, classes, facts);
     TopSuspect topSuspect = write(tree, classes, search);

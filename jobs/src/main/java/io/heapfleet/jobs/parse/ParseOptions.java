@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param rules by whose rules sizes, references and roots are told
  * @param graphMemoryBytes the most memory that the graph of one dump may take; a dump that needs
  *     more is published without
+ * @param values whether requests are told with the values in their URLs and logging context
  */
 public record ParseOptions(
     String outputUri,
@@ -25,7 +26,8 @@ public record ParseOptions(
     Detail detail,
     Waste waste,
     HeapRules rules,
-    long graphMemoryBytes)
+    long graphMemoryBytes,
+    boolean values)
     implements Serializable {
   /** Stands for splits of a size that suits the dumps and the cluster. */
   public static final long AUTOMATIC = 0;
@@ -46,37 +48,55 @@ public record ParseOptions(
   /** The usual options for this output folder. */
   public static ParseOptions into(String outputUri) {
     return new ParseOptions(
-        outputUri, AUTOMATIC, false, Detail.FULL, Waste.MASKED, HeapRules.JVM, Long.MAX_VALUE);
+        outputUri,
+        AUTOMATIC,
+        false,
+        Detail.FULL,
+        Waste.MASKED,
+        HeapRules.JVM,
+        Long.MAX_VALUE,
+        false);
   }
 
   /** The same, with splits of about this many bytes. */
   public ParseOptions withSplitBytes(long bytes) {
-    return new ParseOptions(outputUri, bytes, force, detail, waste, rules, graphMemoryBytes);
+    return new ParseOptions(
+        outputUri, bytes, force, detail, waste, rules, graphMemoryBytes, values);
   }
 
   /** The same, also for dumps that are published already. */
   public ParseOptions again() {
-    return new ParseOptions(outputUri, splitBytes, true, detail, waste, rules, graphMemoryBytes);
+    return new ParseOptions(
+        outputUri, splitBytes, true, detail, waste, rules, graphMemoryBytes, values);
   }
 
   /** The same, finding out this much. */
   public ParseOptions withDetail(Detail wanted) {
-    return new ParseOptions(outputUri, splitBytes, force, wanted, waste, rules, graphMemoryBytes);
+    return new ParseOptions(
+        outputUri, splitBytes, force, wanted, waste, rules, graphMemoryBytes, values);
   }
 
   /** The same, telling this of what a heap wastes. */
   public ParseOptions withWaste(Waste wanted) {
-    return new ParseOptions(outputUri, splitBytes, force, detail, wanted, rules, graphMemoryBytes);
+    return new ParseOptions(
+        outputUri, splitBytes, force, detail, wanted, rules, graphMemoryBytes, values);
   }
 
   /** The same, by these rules. */
   public ParseOptions by(HeapRules whose) {
-    return new ParseOptions(outputUri, splitBytes, force, detail, waste, whose, graphMemoryBytes);
+    return new ParseOptions(
+        outputUri, splitBytes, force, detail, waste, whose, graphMemoryBytes, values);
   }
 
   /** The same, with at most this much memory for the graph of a dump. */
   public ParseOptions withGraphMemory(long bytes) {
-    return new ParseOptions(outputUri, splitBytes, force, detail, waste, rules, bytes);
+    return new ParseOptions(outputUri, splitBytes, force, detail, waste, rules, bytes, values);
+  }
+
+  /** The same, with the values in the URLs of requests. */
+  public ParseOptions withValues() {
+    return new ParseOptions(
+        outputUri, splitBytes, force, detail, waste, rules, graphMemoryBytes, true);
   }
 
   /** Only dumps of JVMs hold the contents that it takes. */

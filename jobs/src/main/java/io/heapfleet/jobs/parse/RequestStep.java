@@ -5,17 +5,20 @@ import io.heapfleet.finding.CallLabel;
 import io.heapfleet.finding.Content;
 import io.heapfleet.finding.EdgeLabel;
 import io.heapfleet.finding.PathStep;
+import io.heapfleet.finding.SharedLabel;
 import io.heapfleet.finding.Suspect;
 import io.heapfleet.jobs.progress.Figures;
 import io.heapfleet.model.ReferenceKind;
 import io.heapfleet.record.ThreadFacts;
 import io.heapfleet.request.Call;
 import io.heapfleet.request.FoundRequest;
+import io.heapfleet.request.SharedObject;
 import io.heapfleet.request.UrlPath;
 import io.heapfleet.table.RequestRow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,9 @@ final class RequestStep {
 
   private static final double LEAST_TOLD_PERCENT = 10;
 
+  /** Of calls that share something. */
+  private static final int MOST_NAMED = 3;
+
   private record Kind(Call.Kind kind, String method, String template) {
     static Kind of(FoundRequest request) {
       return new Kind(request.call().kind(), request.call().method(), request.template());
@@ -38,33 +44,84 @@ final class RequestStep {
   }
 
   private record Sum(int calls, long bytes) {
-    static Sum of(FoundRequest request) {
-      return new Sum(1, request.retainedBytes());
-    }
-
     Sum and(Sum other) {
       return new Sum(calls + other.calls, bytes + other.bytes);
     }
   }
 
   private final List<FoundRequest> found;
+  private final List<SharedObject> shared;
   private final Map<Long, ThreadFacts> threadFacts;
   private final long heapBytes;
+  private final boolean values;
+
+  /** What each call shares with others, the largest first. */
+  private final IdentityHashMap<FoundRequest, List<SharedObject>> sharedBy =
+      new IdentityHashMap<>();
+
+  /** What calls of a kind hold, alone or together. */
   private final Map<Kind, Sum> sums = new LinkedHashMap<>();
 
   /**
    * @param found the calls, those that hold most first
+   * @param shared what several of them hold together, the largest first
+   * @param values whether rows have the values in URLs and logging contexts
    */
-  RequestStep(List<FoundRequest> found, Map<Long, ThreadFacts> threadFacts, long heapBytes) {
+  RequestStep(
+      List<FoundRequest> found,
+      List<SharedObject> shared,
+      Map<Long, ThreadFacts> threadFacts,
+      long heapBytes,
+      boolean values) {
     this.found = found;
+    this.shared = shared;
     this.threadFacts = threadFacts;
     this.heapBytes = heapBytes;
-    found.forEach(request -> sums.merge(Kind.of(request), Sum.of(request), Sum::and));
+    this.values = values;
+    found.forEach(
+        request -> sums.merge(Kind.of(request), new Sum(1, request.retainedBytes()), Sum::and));
+    for (SharedObject object : shared) {
+      List<Kind> kinds = object.calls().stream().map(Kind::of).distinct().toList();
+      for (FoundRequest call : object.calls()) {
+        sharedBy.computeIfAbsent(call, key -> new ArrayList<>()).add(object);
+      }
+      if (kinds.size() == 1) {
+        sums.merge(kinds.get(0), new Sum(0, object.retainedBytes()), Sum::and);
+      }
+    }
   }
 
-  /** What holds the calls that are worth looking into. */
-  List<Long> holders() {
-    return found.stream().limit(MOST_LOOKED_INTO).map(FoundRequest::holderId).distinct().toList();
+  /**
+   * What is worth looking into: what holds the calls that hold most, by their parts, and what they
+   * share.
+   */
+  Map<Long, List<Long>> holders() {
+    Map<Long, List<Long>> parts = new LinkedHashMap<>();
+    for (FoundRequest request : found.subList(0, Math.min(found.size(), MOST_LOOKED_INTO))) {
+      parts
+          .computeIfAbsent(request.holderId(), holder -> new ArrayList<>())
+          .addAll(request.partIds());
+    }
+    shared.stream()
+        .limit(MOST_LOOKED_INTO)
+        .forEach(object -> parts.put(object.objectId(), List.of(object.objectId())));
+    return parts;
+  }
+
+  /** By object: who holds it together, in words. */
+  Map<Long, SharedLabel> sharedLabels() {
+    Map<Long, SharedLabel> labels = new HashMap<>();
+    for (SharedObject object : shared) {
+      List<String> doing = object.calls().stream().map(RequestStep::doing).distinct().toList();
+      labels.put(
+          object.objectId(),
+          new SharedLabel(
+              object.calls().size(),
+              object.calls().stream().allMatch(RequestStep::isTask) ? "task" : "request",
+              String.join(" and ", doing.subList(0, Math.min(doing.size(), MOST_NAMED)))
+                  + (doing.size() > MOST_NAMED ? " and others" : "")));
+    }
+    return labels;
   }
 
   /** By the object that holds it: the call in words. */
@@ -72,14 +129,13 @@ final class RequestStep {
     Map<Long, CallLabel> labels = new HashMap<>();
     for (FoundRequest request : found) {
       Sum sum = sums.get(Kind.of(request));
-      boolean task = request.call().kind() == Call.Kind.TASK;
       // What is not known cannot be alike.
       boolean known = request.call().path() != null;
       labels.putIfAbsent(
           request.holderId(),
           new CallLabel(
               doing(request),
-              task ? "task" : "request",
+              isTask(request) ? "task" : "request",
               known ? sum.calls() : 1,
               known ? sum.bytes() : request.retainedBytes()));
     }
@@ -87,7 +143,11 @@ final class RequestStep {
   }
 
   private static String doing(FoundRequest request) {
-    return (request.call().kind() == Call.Kind.TASK ? "running " : "handling ") + request.masked();
+    return (isTask(request) ? "running " : "handling ") + request.masked();
+  }
+
+  private static boolean isTask(FoundRequest request) {
+    return request.call().kind() == Call.Kind.TASK;
   }
 
   /**
@@ -126,7 +186,18 @@ final class RequestStep {
             .filter(request -> Kind.of(request).equals(most.get().getKey()))
             .findFirst()
             .orElseThrow();
-    Suspect held = byHolder.get(largest.holderId());
+    // What they hold together may be more than what any of them holds.
+    Optional<SharedObject> together =
+        shared.stream()
+            .filter(
+                object ->
+                    object.calls().stream()
+                        .allMatch(call -> Kind.of(call).equals(most.get().getKey())))
+            .filter(object -> object.retainedBytes() > largest.retainedBytes())
+            .findFirst();
+    Suspect held =
+        byHolder.get(
+            together.isPresent() ? (Long) together.get().objectId() : (Long) largest.holderId());
     long bytes = most.get().getValue().bytes();
     return Optional.of(
         new TopRequest(
@@ -148,6 +219,7 @@ final class RequestStep {
     boolean isCollection = in != null && in.elements().isPresent();
     Content content = held == null ? null : held.content();
     ThreadFacts thread = threadFacts.get(request.threadId());
+    List<SharedObject> own = sharedBy.getOrDefault(request, List.of());
     return new RequestRow(
         rank,
         request.objectId(),
@@ -155,10 +227,10 @@ final class RequestStep {
         request.stack(),
         call.kind().name(),
         call.method(),
-        call.path() == null || call.kind() == Call.Kind.TASK
+        values || call.path() == null || isTask(request)
             ? call.path()
             : UrlPath.masked(call.path()),
-        call.query() == null ? null : UrlPath.maskedQuery(call.query()),
+        values || call.query() == null ? call.query() : UrlPath.maskedQuery(call.query()),
         request.template(),
         call.startedAt(),
         request.threadSerial(),
@@ -167,6 +239,9 @@ final class RequestStep {
         request.holderId(),
         request.retainedBytes(),
         percent(request.retainedBytes()),
+        own.stream().mapToLong(SharedObject::retainedBytes).sum(),
+        own.isEmpty() ? null : (Long) own.get(0).objectId(),
+        own.isEmpty() ? null : (Integer) own.get(0).calls().size(),
         held == null ? null : frame(held),
         isCollection ? (Long) in.collection().objectId() : null,
         isCollection ? in.collection().className() : null,
@@ -176,7 +251,7 @@ final class RequestStep {
         content == null ? null : (Long) content.retainedBytes(),
         request.context().traceId(),
         request.context().spanId(),
-        request.context().masked(),
+        values ? request.context().plain() : request.context().masked(),
         request.problem(),
         held == null ? plainSentence(request) : held.sentence());
   }

@@ -101,6 +101,7 @@ public final class PruneJob {
       for (HeapTable table : HeapTable.values()) {
         together.add(table.tableName() + "/" + TablePath.CAPTURED_DATE + "=" + day);
       }
+      together.add(TableSchemas.REQUEST_TEMPLATES + "/" + TablePath.CAPTURED_DATE + "=" + day);
       folders.add(together);
     }
     // What was fixed and comes back is told by signature_history, which stays.

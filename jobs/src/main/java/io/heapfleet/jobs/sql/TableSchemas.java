@@ -32,7 +32,10 @@ public final class TableSchemas {
   /** The tables that have a folder a night. */
   public static final List<String> NIGHTLY = List.of(FLEET_LEAKS, SIGNATURE_HISTORY, FLEET_TYPES);
 
-  /** The view that sums up {@code requests} over all instances, day by day. */
+  /**
+   * The table that sums up {@code requests} over all instances; a folder {@code
+   * captured_date=YYYY-MM-DD} per day.
+   */
   public static final String REQUEST_TEMPLATES = "request_templates";
 
   private TableSchemas() {}
@@ -157,6 +160,31 @@ public final class TableSchemas {
         worst_instance string not null,
         evidence_dumps array<string> not null
         """);
+  }
+
+  /** The columns of {@link #REQUEST_TEMPLATES}, last the day. */
+  public static StructType requestTemplates() {
+    return StructType.fromDDL(
+            """
+            service string,
+            stack string,
+            kind string not null,
+            method string,
+            path_template string,
+            in_flight bigint not null,
+            in_flight_max bigint not null,
+            instances bigint not null,
+            retained_median bigint not null,
+            retained_p95 bigint not null,
+            retained_max bigint not null,
+            retained_bytes bigint not null,
+            largest_elements bigint,
+            largest_collection string,
+            content_class string,
+            worst_instance string not null,
+            worst_dump string not null
+            """)
+        .add(TablePath.CAPTURED_DATE, DataTypes.DateType);
   }
 
   private static StructType struct(GroupType group) {

@@ -21,26 +21,6 @@ import org.apache.spark.sql.types.StructType;
 
 /** The tables of an output folder as temporary views of a Spark session, named as the tables. */
 public final class TableViews {
-  private static final String REQUEST_TEMPLATES =
-      """
-      SELECT r.captured_date, d.service, r.stack, r.kind, r.method, r.path_template,
-             count(*) AS in_flight,
-             count(DISTINCT coalesce(d.instance, r.dump_id)) AS instances,
-             cast(percentile(r.retained_bytes, 0.5) AS bigint) AS retained_median,
-             cast(percentile(r.retained_bytes, 0.95) AS bigint) AS retained_p95,
-             max(r.retained_bytes) AS retained_max,
-             sum(r.retained_bytes) AS retained_bytes,
-             max(r.elements) AS largest_elements,
-             max_by(r.collection_class, r.elements) AS largest_collection,
-             max_by(r.content_class, r.retained_bytes) AS content_class,
-             max_by(coalesce(d.instance, r.dump_id), r.retained_bytes) AS worst_instance,
-             max_by(r.dump_id, r.retained_bytes) AS worst_dump
-      FROM requests r
-      JOIN dumps d ON d.dump_id = r.dump_id
-      WHERE r.kind <> 'UNKNOWN'
-      GROUP BY r.captured_date, d.service, r.stack, r.kind, r.method, r.path_template
-      """;
-
   private TableViews() {}
 
   /**
@@ -80,7 +60,7 @@ public final class TableViews {
     for (RunTable table : RunTable.values()) {
       read(spark, outputUri, table).createOrReplaceTempView(table.tableName());
     }
-    spark.sql(REQUEST_TEMPLATES).createOrReplaceTempView(TableSchemas.REQUEST_TEMPLATES);
+    requestTemplates(spark, outputUri).createOrReplaceTempView(TableSchemas.REQUEST_TEMPLATES);
   }
 
   /** All nights of one of {@link TableSchemas#NIGHTLY}; no files, no rows. */
@@ -90,6 +70,15 @@ public final class TableViews {
         spark,
         new Path(outputUri, table),
         TableSchemas.ofNight(table).add(TableSchemas.NIGHT, DataTypes.DateType));
+  }
+
+  /** All days of {@code request_templates}; no files, no rows. */
+  public static Dataset<Row> requestTemplates(SparkSession spark, String outputUri)
+      throws IOException {
+    return read(
+        spark,
+        new Path(outputUri, TableSchemas.REQUEST_TEMPLATES),
+        TableSchemas.requestTemplates());
   }
 
   /** All rows of a table of runs; no files, no rows. */

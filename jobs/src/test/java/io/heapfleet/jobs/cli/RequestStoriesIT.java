@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.heapfleet.jobs.LocalSpark;
 import io.heapfleet.jvm.Jdk;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,15 +37,18 @@ class RequestStoriesIT {
     return folder.resolve("dumps/reports/" + instance + "/2026-03-02T030000Z.hprof");
   }
 
-  private static CommandRun scan(Path folder) {
-    CommandRun run =
-        CommandRun.of(
-            "scan",
-            folder.resolve("dumps").toString(),
-            "--layout",
-            LAYOUT,
-            "--output",
-            folder.resolve("tables").toString());
+  private static CommandRun scan(Path folder, String... options) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "scan",
+                folder.resolve("dumps").toString(),
+                "--layout",
+                LAYOUT,
+                "--output",
+                folder.resolve("tables").toString()));
+    arguments.addAll(List.of(options));
+    CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
     assertEquals(ExitCode.OK, run.exitCode(), run::err);
     return run;
   }
@@ -114,7 +118,11 @@ class RequestStoriesIT {
     stacks.put("jetty-11", new StackJvm("jetty-11", "JettyService"));
     stacks.put("jetty-12", new StackJvm("jetty-12", "Jetty12Service"));
     stacks.put("undertow", new StackJvm("undertow", "UndertowService"));
+    stacks.put("netty", new StackJvm("netty", "NettyService"));
     stacks.put("netty-later", new StackJvm("netty", "NettyService").with("-Dlater=true"));
+    stacks.put("reactor", new StackJvm("reactor-netty", "ReactorService"));
+    stacks.put(
+        "reactor-later", new StackJvm("reactor-netty", "ReactorService").with("-Dlater=true"));
     stacks.put("jdk", new StackJvm("", "JdkService"));
     Jdk.find(25)
         .ifPresent(
@@ -166,11 +174,104 @@ class RequestStoriesIT {
       assertEquals(ROWS, request.get("elements").asInt(), all);
       assertEquals("com.acme.Row", request.get("content_class").asText(), all);
       assertTrue(request.get("retained_bytes").asLong() > ROWS * 32, all);
-      boolean later = stack.equals("netty-later");
+      boolean later = stack.endsWith("-later");
       assertEquals(later, request.get("thread_name").isNull(), all);
       assertTrue(
           later || request.get("frame").asText().startsWith("com.acme.ReportService.load:"), all);
     }
+  }
+
+  @Test
+  @Tag("slow")
+  void aCallToGrpcIsReadAsItsMethod(@TempDir Path folder) throws Exception {
+    new StackJvm("grpc", "GrpcService")
+        .with("-Drows=" + ROWS, "-Dcalls=2")
+        .dump(file(folder, "reports-1"), folder.resolve("work"));
+    scan(folder);
+
+    List<JsonNode> calls = new ArrayList<>();
+    for (JsonNode request : requests(folder, "d-2026").get("requests")) {
+      if (request.get("kind").asText().equals("GRPC")) {
+        calls.add(request);
+      }
+    }
+    assertEquals(2, calls.size(), calls::toString);
+    for (JsonNode call : calls) {
+      String all = call.toPrettyString();
+      assertEquals("/acme.Reports/Answer", call.get("path").asText(), all);
+      assertTrue(call.get("frame").asText().startsWith("com.acme.ReportService.load:"), all);
+      assertEquals(ROWS, call.get("elements").asInt(), all);
+    }
+  }
+
+  /** Its threads know of it by Spring's holder; Logback, Log4j and OpenTelemetry say more. */
+  @Test
+  @Tag("slow")
+  void aRequestThatAPoolWorksOnHasItsContext(@TempDir Path folder) throws Exception {
+    Path work = folder.resolve("work");
+    new StackJvm("context", "ContextService")
+        .with("-Drows=" + ROWS, "-Dcalls=1")
+        .dump(file(folder, "reports-1"), work);
+    scan(folder);
+
+    JsonNode found = requests(folder, "d-2026", "--show-values");
+    JsonNode export = found.get("requests").get(0);
+    String all = found.toPrettyString();
+    assertEquals("Tomcat", export.get("stack").asText(), all);
+    assertEquals("/api/export", export.get("path_template").asText(), all);
+    assertEquals("report-worker", export.get("thread_name").asText(), all);
+    assertTrue(export.get("frame").asText().startsWith("com.acme.ReportService.load:"), all);
+    assertEquals(ROWS, export.get("elements").asInt(), all);
+    assertTrue(
+        Files.readString(work.resolve("log"))
+            .contains("trace " + export.get("trace_id").asText() + "\n"),
+        all);
+    assertEquals(16, export.get("span_id").asText().length(), all);
+    List<String> context = new ArrayList<>();
+    export.get("context").forEach(entry -> context.add(entry.asText()));
+    assertEquals(List.of("correlationId=c-4711", "requestId=r-17", "user=…"), context, all);
+  }
+
+  @Test
+  @Tag("slow")
+  void whatRequestsWaitForTogetherIsOfAllOfThem(@TempDir Path folder) throws Exception {
+    new StackJvm("", "JdkService")
+        .with("-Drows=200000", "-Dcalls=3", "-Dtogether=true")
+        .dump(file(folder, "reports-1"), folder.resolve("work"));
+
+    CommandRun run = scan(folder);
+
+    String first = run.out().lines().findFirst().orElse("");
+    assertTrue(
+        first.matches(
+            "reports-1: three requests together, handling GET /api/export;jsessionid=…"
+                + "\\?year=…&token=\\*{3}, hold an ArrayList of 200,000 Row, 7\\.\\d MB,"
+                + " \\d\\d % of the heap; a local variable of thread \".*\" in"
+                + " com\\.acme\\.ReportService\\.loadTogether holds it\\."),
+        run.out());
+    JsonNode requests = requests(folder, "d-2026").get("requests");
+    for (JsonNode request : List.of(requests.get(0), requests.get(1), requests.get(2))) {
+      String all = requests.toPrettyString();
+      assertEquals("/api/export", request.get("path_template").asText(), all);
+      assertEquals(3, request.get("shared_calls").asInt(), all);
+      assertTrue(request.get("shared_bytes").asLong() > 200_000 * 32, all);
+      assertTrue(request.get("retained_bytes").asLong() < 1_000_000, all);
+    }
+  }
+
+  /** What a scan was asked to keep it keeps: the tables have the values. */
+  @Test
+  @Tag("slow")
+  void aScanShowsValuesIfItIsAsked(@TempDir Path folder) throws Exception {
+    new StackJvm("", "JdkService")
+        .with("-Drows=" + ROWS, "-Dcalls=1")
+        .dump(file(folder, "reports-1"), folder.resolve("work"));
+
+    CommandRun run = scan(folder, "--show-values");
+
+    JsonNode export = requests(folder, "d-2026").get("requests").get(0);
+    assertEquals("year=2019&token=hunter2", export.get("query").asText(), export::toPrettyString);
+    assertFalse(run.out().contains("hunter2"), run::out);
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.heapfleet.jobs.parse.ParseResult;
 import io.heapfleet.jobs.parse.StageSeconds;
 import io.heapfleet.jobs.parse.TopRequest;
 import io.heapfleet.jobs.parse.TopSuspect;
+import io.heapfleet.jobs.templates.TemplateRow;
 import io.heapfleet.model.DumpSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,7 @@ class ScanSummaryTest {
   private static final long MIB = 1 << 20;
 
   private final List<DumpOutcome> outcomes = new ArrayList<>();
+  private final List<TemplateRow> templates = new ArrayList<>();
   private final List<Skipped> skipped = new ArrayList<>();
   private final List<TypeRow> types = new ArrayList<>();
   private final List<LeakRow> leaks = new ArrayList<>();
@@ -246,6 +248,41 @@ class ScanSummaryTest {
     assertTrue(summary().headline().startsWith("orders leaks com.acme.Large"), "the larger one");
   }
 
+  private static TemplateRow template(String path, long retainedMax) {
+    return new TemplateRow(
+        LocalDate.of(2026, 11, 22),
+        "reports",
+        "Tomcat",
+        "HTTP",
+        "GET",
+        path,
+        1_203,
+        2,
+        MIB / 2,
+        2 * MIB,
+        retainedMax,
+        5 * MIB,
+        530_038L,
+        "java.util.ArrayList",
+        "com.acme.Row",
+        "a");
+  }
+
+  @Test
+  void requestsAreSummedUpOverAllInstancesIfOneHoldsMuch() {
+    outcomes.add(handling("a", "2026-11-22T02:00:00Z", EXPORT));
+    templates.add(template("/api/orders/{n}", MIB - 1));
+    assertFalse(text().contains("over all instances"), text());
+
+    templates.add(0, template("/api/export", 3 * MIB));
+    List<String> lines = summary().lines(100);
+    int at = lines.indexOf("Requests in flight over all instances, in the dumps of 2026-11-22:");
+    assertTrue(lines.get(at + 3).startsWith("GET /api/export "), lines::toString);
+    assertTrue(
+        lines.get(at + 3).matches(".* 1,203 +2 +512 KiB +2 MiB +3 MiB +530,038"), lines::toString);
+    assertTrue(lines.get(at + 4).startsWith("GET /api/orders/{n} "), lines::toString);
+  }
+
   @Test
   void requestsOfAnOlderDumpAreOver() {
     outcomes.add(handling("a", "2026-11-21T02:00:00Z", EXPORT));
@@ -280,6 +317,7 @@ class ScanSummaryTest {
             new CatalogResult(dumps, skipped, Map.of()),
             new ParseResult(outcomes),
             dumps.isEmpty() ? Optional.empty() : Optional.of(fleet),
+            templates,
             Duration.ofSeconds(5)),
         "out",
         failOn);

@@ -46,6 +46,8 @@ class PruneJobTest {
         List.of(
             "fleet_leaks/night=2026-03-09/leaks.parquet",
             "fleet_leaks/night=2026-03-10/leaks.parquet",
+            "request_templates/captured_date=2026-03-08/templates.parquet",
+            "request_templates/captured_date=2026-03-10/templates.parquet",
             "runs/run_date=2026-03-01/run.parquet",
             "runs/run_date=2026-03-11/run.parquet",
             "objects/captured_date=2026-03-08/dump_id=old-1/part-00000-000001.parquet",

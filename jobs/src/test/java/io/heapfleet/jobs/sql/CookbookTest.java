@@ -13,6 +13,7 @@ import io.heapfleet.jobs.runs.RunReport;
 import io.heapfleet.jobs.runs.RunReport.RunAlert;
 import io.heapfleet.jobs.runs.RunReport.RunDump;
 import io.heapfleet.jobs.runs.RunTables;
+import io.heapfleet.jobs.templates.TemplateJob;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +54,7 @@ class CookbookTest {
     FleetJob.run(spark, FleetOptions.of(output.toString()).withMaterial(0.01, 1000));
     Configuration conf = new Configuration();
     try (OutputRun run = OutputRun.begin(conf, output.toString(), LockRequest.of("nightly"))) {
+      TemplateJob.run(spark, run, 1);
       RunTables.writeNewest(conf, run, aNight());
     }
     TableViews.register(spark, output.toString());

@@ -30,6 +30,7 @@ class TableViewsTest {
           TableSchemas.FLEET_LEAKS,
           TableSchemas.SIGNATURE_HISTORY,
           TableSchemas.FLEET_TYPES,
+          TableSchemas.REQUEST_TEMPLATES,
           "runs",
           "run_dumps");
 
