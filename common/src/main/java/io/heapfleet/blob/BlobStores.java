@@ -66,10 +66,9 @@ public final class BlobStores {
    * machine, can then read the uris that listings hand out, which hold no credentials.
    */
   public static void keepCredentials(List<String> locations, Configuration configuration) {
-    Map<String, BlobStoreProvider> providers = providers();
     BlobSettings settings = new HadoopSettings(configuration);
     for (String location : locations) {
-      BlobStoreProvider provider = providers.get(BlobUri.scheme(location));
+      BlobStoreProvider provider = Providers.BY_SCHEME.get(BlobUri.scheme(location));
       if (provider != null) {
         provider.keepCredentials(location, settings);
       }
@@ -80,16 +79,21 @@ public final class BlobStores {
     return "file".equalsIgnoreCase(FileSystem.getDefaultUri(configuration).getScheme());
   }
 
-  private static Map<String, BlobStoreProvider> providers() {
-    Map<String, BlobStoreProvider> providers = new HashMap<>();
-    // By this class's loader: a thread of Spark's may have another one that cannot see the job.
-    for (BlobStoreProvider provider :
-        ServiceLoader.load(BlobStoreProvider.class, BlobStores.class.getClassLoader())) {
-      for (String scheme : provider.schemes()) {
-        providers.put(scheme, provider);
+  /** Providers by scheme, looked for once in the life of a process. */
+  private static final class Providers {
+    static final Map<String, BlobStoreProvider> BY_SCHEME = load();
+
+    private static Map<String, BlobStoreProvider> load() {
+      Map<String, BlobStoreProvider> providers = new HashMap<>();
+      // By this class's loader: a thread of Spark's may have another one that cannot see the job.
+      for (BlobStoreProvider provider :
+          ServiceLoader.load(BlobStoreProvider.class, BlobStores.class.getClassLoader())) {
+        for (String scheme : provider.schemes()) {
+          providers.put(scheme, provider);
+        }
       }
+      return Map.copyOf(providers);
     }
-    return providers;
   }
 
   private record HadoopSettings(Configuration configuration) implements BlobSettings {
@@ -115,7 +119,6 @@ public final class BlobStores {
     private final T hadoop;
     private final boolean plainPathsAreLocal;
     private final Function<BlobStoreProvider, T> opener;
-    private final Map<String, BlobStoreProvider> providers = providers();
     private final Map<BlobStoreProvider, T> opened = new ConcurrentHashMap<>();
 
     ByScheme(T local, T hadoop, boolean plainPathsAreLocal, Function<BlobStoreProvider, T> opener) {
@@ -133,7 +136,7 @@ public final class BlobStores {
       if (scheme.isEmpty()) {
         return plainPathsAreLocal ? local : hadoop;
       }
-      BlobStoreProvider provider = providers.get(scheme);
+      BlobStoreProvider provider = Providers.BY_SCHEME.get(scheme);
       return provider == null ? hadoop : opened.computeIfAbsent(provider, opener);
     }
   }

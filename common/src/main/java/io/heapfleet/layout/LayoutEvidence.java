@@ -131,6 +131,11 @@ public final class LayoutEvidence {
     return ids[object];
   }
 
+  /** The same number for instances of one class, and for arrays of one element type. */
+  int kind(int object) {
+    return kinds[object];
+  }
+
   /** Index of the class for an instance, -1 for arrays. */
   int classIndex(int object) {
     return Math.max(kinds[object], -1);

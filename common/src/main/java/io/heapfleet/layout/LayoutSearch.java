@@ -38,6 +38,7 @@ final class LayoutSearch {
   private final LayoutEvidence evidence;
   private final ClassShapes shapes;
   private final Gaps gaps;
+  private final AlikeObjects objects;
 
   /** Static fields of the class of each mirror. */
   private final byte[][] statics;
@@ -46,6 +47,7 @@ final class LayoutSearch {
     this.evidence = evidence;
     this.shapes = shapes;
     this.gaps = new Gaps(evidence);
+    this.objects = new AlikeObjects(gaps);
     this.statics = new byte[gaps.mirrors()][];
     for (int i = 0; i < statics.length; i++) {
       statics[i] = shapes.statics(gaps.mirror(i));
@@ -124,13 +126,11 @@ final class LayoutSearch {
     SimulatedSizes sizes = SimulatedSizes.ofAll(shapes, layout);
     int fitting = 0;
     int contradicting = 0;
-    for (int i = 0; i < gaps.objects(); i++) {
-      long gap = gaps.behindObject(i);
-      if (gap != 0) {
-        long bytes = bytes(i, sizes, layout);
-        fitting += bytes == gap ? 1 : 0;
-        contradicting += bytes > gap ? 1 : 0;
-      }
+    for (int group = 0; group < objects.groups(); group++) {
+      long gap = gaps.behindObject(objects.example(group));
+      long bytes = bytes(objects.example(group), sizes, layout);
+      fitting += bytes == gap ? objects.count(group) : 0;
+      contradicting += bytes > gap ? objects.count(group) : 0;
     }
     int fittingMirrors = 0;
     int contradictingMirrors = 0;

@@ -35,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
@@ -253,7 +254,7 @@ class ParseJobTest {
     String columns = "object_id;class_name;shallow_bytes;file_offset";
     List<String> objects = sql("objects", columns);
     List<String> references = sql("refs", "from_id;to_id;field_name");
-    deleteAll(tables);
+    FileUtils.deleteDirectory(tables.toFile());
     pieces
         .stoppedWhileJoining(1, pieces.pieceBytes(1) - 10)
         .forEach(
@@ -310,7 +311,7 @@ class ParseJobTest {
     parse(options(), dump);
     List<String> expected = sql("refs", "from_id;to_id;kind;field_name");
     // No row in dumps, files of several attempts, work of a run that is gone.
-    deleteAll(tables.resolve("dumps"));
+    FileUtils.deleteDirectory(tables.resolve("dumps").toFile());
     Path refs = onlyFile(tables.resolve("refs"));
     Files.copy(refs, refs.resolveSibling("part-00000-78.parquet"));
     Path work = tables.resolve("_work/000001/attempt-3/refs/part-00000-77.parquet");
@@ -430,14 +431,6 @@ class ParseJobTest {
   private static Path onlyFile(Path below) throws IOException {
     try (Stream<Path> files = Files.walk(below)) {
       return files.filter(f -> f.toString().endsWith(".parquet")).findFirst().orElseThrow();
-    }
-  }
-
-  private static void deleteAll(Path below) throws IOException {
-    try (Stream<Path> files = Files.walk(below)) {
-      for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
@@ -55,7 +56,7 @@ public final class ScaleBenchmark {
     try {
       benchmark.run(Path.of(args[0]), Path.of(args[1]));
     } finally {
-      benchmark.deleteAll();
+      FileUtils.deleteDirectory(benchmark.output.toFile());
     }
   }
 
@@ -193,15 +194,6 @@ public final class ScaleBenchmark {
 
   /** The plan too, so that it is made afresh. */
   private void deleteTables() throws IOException {
-    deleteAll();
-    Files.createDirectories(output);
-  }
-
-  private void deleteAll() throws IOException {
-    try (Stream<Path> files = Files.walk(output)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    FileUtils.cleanDirectory(output.toFile());
   }
 }

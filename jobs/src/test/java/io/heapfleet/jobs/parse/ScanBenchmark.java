@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -70,7 +70,7 @@ public final class ScanBenchmark {
       System.out.printf("peak memory of the process: %s%n", peakMemory());
     } finally {
       spark.stop();
-      deleteAll(output);
+      FileUtils.deleteDirectory(output.toFile());
     }
   }
 
@@ -127,13 +127,5 @@ public final class ScanBenchmark {
         .findFirst()
         .map(line -> line.substring("VmHWM:".length()).trim())
         .orElse("unknown");
-  }
-
-  private static void deleteAll(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }
