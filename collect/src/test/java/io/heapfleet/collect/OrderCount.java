@@ -1,11 +1,11 @@
 package io.heapfleet.collect;
 
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapVisitor;
 import io.heapfleet.split.Split;
 import java.io.IOException;
@@ -15,7 +15,7 @@ final class OrderCount implements HeapVisitor {
   private long orders;
 
   static long of(HprofDump dump) throws IOException {
-    HprofIndex index = dump.index(Long.MAX_VALUE);
+    DumpIndex index = dump.index(Long.MAX_VALUE);
     OrderCount count = new OrderCount();
     for (Split split : index.plan().splits()) {
       dump.read(index, split).readAll(count);

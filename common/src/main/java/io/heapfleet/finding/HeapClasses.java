@@ -11,7 +11,7 @@ import java.util.Set;
 
 /** The classes of a dump, by index as the graph knows them and by the id of their class object. */
 public final class HeapClasses {
-  static final String CLASS_OF_CLASSES = "java.lang.Class";
+  private static final String CLASS_OF_CLASSES = "java.lang.Class";
   private static final String UNKNOWN = "(unknown class)";
   private static final String THREAD = "java.lang.Thread";
 
@@ -30,8 +30,13 @@ public final class HeapClasses {
     for (int i = 0; i < ofClasses.length; i++) {
       HeapClass c = this.classes.get(i);
       byId.putIfAbsent(c.id(), c);
-      ofClasses[i] = c.name().equals(CLASS_OF_CLASSES);
+      ofClasses[i] = isClassOfClasses(c.name());
     }
+  }
+
+  /** Whether objects of the class of this name are classes, or stand for their static variables. */
+  static boolean isClassOfClasses(String name) {
+    return name.equals(CLASS_OF_CLASSES) || name.equals(HeapClass.STATIC_VARIABLES);
   }
 
   int count() {

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * @param ownerStep which step's reference is the owner's; -1 if none is
  */
 record Holder(int collectionStep, int ownerStep) {
-  private static final Pattern JAVA = Pattern.compile("(javax?|jdk|sun|com\\.sun)\\..*");
+  private static final Pattern PLATFORM =
+      Pattern.compile("(javax?|jdk|sun|com\\.sun|System|Microsoft)\\..*");
 
   static Holder of(HeapPath path) {
     List<PathStep> steps = path.steps();
@@ -42,7 +43,7 @@ record Holder(int collectionStep, int ownerStep) {
         named = i;
       }
     }
-    // A field of Java's own, if it is what holds the collection.
+    // A field of the platform's own, if it is what holds the collection.
     return named;
   }
 
@@ -50,7 +51,7 @@ record Holder(int collectionStep, int ownerStep) {
   static boolean isOwner(EdgeLabel edge) {
     String declaring = edge.declaringClass();
     return edge.kind() == ReferenceKind.THREAD_LOCAL
-        || (declaring != null && !JAVA.matcher(declaring).matches());
+        || (declaring != null && !PLATFORM.matcher(declaring).matches());
   }
 
   private static boolean isInside(PathStep from, PathStep to) {
@@ -60,7 +61,7 @@ record Holder(int collectionStep, int ownerStep) {
     }
     EdgeLabel edge = to.edge();
     if (edge == null || (edge.isField() && edge.name() == null)) {
-      return Containers.isCollection(from.object().className()) && Containers.isPart(target);
+      return Containers.isInside(from.object().className(), target);
     }
     return switch (edge.kind()) {
       case FIELD -> Containers.isInsideField(edge) || from.object().className().equals(target);

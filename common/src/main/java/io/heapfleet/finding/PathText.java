@@ -4,10 +4,12 @@ import io.heapfleet.model.RootKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Paths as text: short for people, or with full names. */
 public final class PathText {
   private static final String ARROW = " → ";
+  private static final Pattern PACKAGE = Pattern.compile("(?:[^.,<>\\[\\] ]++\\.)++");
 
   private PathText() {}
 
@@ -140,10 +142,8 @@ public final class PathText {
         : simple(classAndMethod.substring(0, end)) + classAndMethod.substring(end);
   }
 
-  /** A class's name without its package: {@code HashMap$Node}. */
+  /** A class's name, and those of its arguments, without packages: {@code List<Order>}. */
   static String simple(String className) {
-    int space = className.lastIndexOf(' ');
-    String prefix = className.substring(0, space + 1);
-    return prefix + className.substring(Math.max(space, className.lastIndexOf('.')) + 1);
+    return PACKAGE.matcher(className).replaceAll("");
   }
 }

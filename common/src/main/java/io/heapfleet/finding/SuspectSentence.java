@@ -143,7 +143,7 @@ final class SuspectSentence {
 
   private String group() {
     String what =
-        suspect.className().equals(HeapClasses.CLASS_OF_CLASSES)
+        HeapClasses.isClassOfClasses(suspect.className())
             ? " classes"
             : " objects of " + suspect.className();
     String claim =

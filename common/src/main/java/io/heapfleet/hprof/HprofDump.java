@@ -5,8 +5,14 @@ import io.heapfleet.blob.PiecedReader;
 import io.heapfleet.blob.ReadAheadReader;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapRules;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapDictionary;
+import io.heapfleet.record.HeapDump;
 import io.heapfleet.record.LateClasses;
+import io.heapfleet.record.ReadField;
+import io.heapfleet.record.ReadObject;
+import io.heapfleet.record.SplitReader;
+import io.heapfleet.record.Storage;
 import io.heapfleet.split.FilePart;
 import io.heapfleet.split.GzipMembers;
 import io.heapfleet.split.PlanProof;
@@ -14,10 +20,11 @@ import io.heapfleet.split.PlanRange;
 import io.heapfleet.split.Position;
 import io.heapfleet.split.RangeWalk;
 import io.heapfleet.split.Split;
-import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +36,7 @@ import java.util.Optional;
  * goes through a range of the dump, {@link #index(PlanOutline, List)} proves what the ranges' tasks
  * found and completes it.
  */
-public final class HprofDump implements Closeable {
+public final class HprofDump implements HeapDump {
   private final BlobReader blob;
   private final DumpInput in;
   private final Inflated inflated;
@@ -73,6 +80,13 @@ public final class HprofDump implements Closeable {
     return new HprofDump(ReadAheadReader.of(joined), files);
   }
 
+  /** Whether a file that begins with these uncompressed bytes is to be read as HPROF. */
+  public static boolean isBegunBy(byte[] head) {
+    byte[] magic = HprofFormat.MAGIC.getBytes(StandardCharsets.US_ASCII);
+    return head.length >= magic.length
+        && Arrays.equals(head, 0, magic.length, magic, 0, magic.length);
+  }
+
   /**
    * Whether a file ends as HotSpot ends a dump, when it has written all of it. What is compressed
    * does not show its end and counts as whole.
@@ -100,7 +114,7 @@ public final class HprofDump implements Closeable {
     return header;
   }
 
-  /** How the dump's bytes are stored. */
+  @Override
   public Storage storage() {
     if (inflated == null) {
       return files == null ? Storage.PLAIN : Storage.UNJOINED;
@@ -108,19 +122,12 @@ public final class HprofDump implements Closeable {
     return inflated instanceof MemberReader ? Storage.GZIP_MEMBERS : Storage.GZIP;
   }
 
-  /** The index by the JVM's rules: see {@link #index(long, HeapRules)}. */
-  public HprofIndex index(long splitBytes) throws IOException {
-    return index(splitBytes, HeapRules.JVM);
-  }
-
   /**
    * Walks the dump's records once and says what its splits are. Bodies of heap records are not
    * fetched, but for the class definitions and samples for the layout of objects.
-   *
-   * @param splitBytes about how long a split shall be, at least 1
-   * @param rules by whose rules the dump is read, from sizes to references
    */
-  public HprofIndex index(long splitBytes, HeapRules rules) throws IOException {
+  @Override
+  public DumpIndex index(long splitBytes, HeapRules rules) throws IOException {
     Indexer indexer = indexer(splitBytes);
     indexer.walk(Indexer.Pause.NEVER);
     return complete(indexer, splitBytes, rules);
@@ -152,7 +159,7 @@ public final class HprofDump implements Closeable {
    *
    * @param walks one for each of the outline's ranges, in their order
    */
-  public HprofIndex index(PlanOutline outline, List<RangeWalk> walks) throws IOException {
+  public DumpIndex index(PlanOutline outline, List<RangeWalk> walks) throws IOException {
     Indexer indexer = indexer(outline.splitBytes()).classesUpTo(outline.behindClasses());
     in.readAheadTo(outline.behindClasses().offset());
     indexer.walk(place -> place.offset() >= outline.start().offset());
@@ -177,7 +184,7 @@ public final class HprofDump implements Closeable {
     return Optional.ofNullable(new RangeTask(this, outline).objection(range, exact));
   }
 
-  HprofIndex complete(Indexer indexer, long splitBytes, HeapRules rules) throws IOException {
+  DumpIndex complete(Indexer indexer, long splitBytes, HeapRules rules) throws IOException {
     Indexer complete = indexer;
     if (indexer.lacksClasses()) {
       complete = indexer(splitBytes).everyClass();
@@ -193,7 +200,7 @@ public final class HprofDump implements Closeable {
         rules, inflated instanceof MemberReader members ? members.members() : null, files);
   }
 
-  /** All classes of the dump, wherever it defines them. */
+  @Override
   public List<HeapClass> everyClass() throws IOException {
     Indexer indexer = indexer(Long.MAX_VALUE).everyClass();
     indexer.walk(Indexer.Pause.NEVER);
@@ -228,34 +235,29 @@ public final class HprofDump implements Closeable {
   /**
    * Opens a dump of which the index is known: what it says of gzip and files is not found again.
    */
-  public static HprofDump open(BlobReader blob, HprofIndex index) throws IOException {
+  public static HprofDump open(BlobReader blob, DumpIndex index) throws IOException {
     HprofDump dump = open(blob, index.plan().files());
     dump.learn(index);
     return dump;
   }
 
-  private void learn(HprofIndex index) {
+  private void learn(DumpIndex index) {
     if (inflated instanceof MemberReader reader && index.plan().gzipMembers() != null) {
       reader.learn(index.plan().gzipMembers());
     }
   }
 
-  /** Starts to read one of the index's splits; late classes are searched for in this dump. */
-  public SplitReader read(HprofIndex index, Split split) {
-    return read(index, split, this::everyClass);
-  }
-
-  /** Starts to read one of the index's splits. Only one split can be read at a time. */
-  public SplitReader read(HprofIndex index, Split split, LateClasses lateClasses) {
+  @Override
+  public SplitReader read(DumpIndex index, Split split, LateClasses lateClasses) {
     learn(index);
     in.readAheadTo(split.endOffset());
     blob.expect(storedStart(index, split), storedEnd(index, split));
-    return new SplitReader(
+    return new HprofSplitReader(
         in, index, split, new SplitWalk(in, split, index.plan().dumpBytes()), lateClasses);
   }
 
   /** Where the split's bytes start in the file, as far as that is known. */
-  private long storedStart(HprofIndex index, Split split) {
+  private long storedStart(DumpIndex index, Split split) {
     GzipMembers members = index.plan().gzipMembers();
     if (members == null) {
       return inflated == null ? split.startOffset() : 0;
@@ -264,7 +266,7 @@ public final class HprofDump implements Closeable {
   }
 
   /** Where the split's bytes end in the file, as far as that is known. */
-  private long storedEnd(HprofIndex index, Split split) {
+  private long storedEnd(DumpIndex index, Split split) {
     GzipMembers members = index.plan().gzipMembers();
     if (members == null) {
       return inflated == null ? split.endOffset() : blob.sizeBytes();
@@ -273,26 +275,18 @@ public final class HprofDump implements Closeable {
     return members.storedOffset(Math.min(last + 1, members.count() - 1));
   }
 
-  /**
-   * Reads one object by where its record lies, as {@code objects.file_offset} tells.
-   *
-   * @param offsetBytes in bytes of the uncompressed dump; in a compressed dump, going back means
-   *     inflating from the start again
-   * @throws io.heapfleet.record.CorruptDumpException if no object's record starts there
-   */
+  @Override
   public ReadObject objectAt(HeapDictionary dictionary, long offsetBytes) throws IOException {
-    return ReadObject.read(in, dictionary, offsetBytes, dumpEnd());
+    return ObjectReader.read(in, dictionary, offsetBytes, dumpEnd());
   }
 
   /**
-   * Reads the static fields of one class by where its record lies. For whoever has no dictionary
-   * with static fields: their names are looked for among the dump's names, which HotSpot writes
-   * first, so that the heap is not walked; a name that is not there reads {@code unknown-name@0x…}.
+   * {@inheritDoc}
    *
-   * @param className what {@link ReadField#declaringClass} shall say
-   * @param offsetBytes in bytes of the uncompressed dump
-   * @throws io.heapfleet.record.CorruptDumpException if no class's record starts there
+   * <p>Their names are looked for among the dump's names, which HotSpot writes first, so that the
+   * heap is not walked; a name that is not there reads {@code unknown-name@0x…}.
    */
+  @Override
   public List<ReadField> staticFieldsAt(String className, long offsetBytes) throws IOException {
     return StaticFields.read(in, header, className, offsetBytes, dumpEnd());
   }

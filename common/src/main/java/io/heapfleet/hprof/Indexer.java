@@ -8,8 +8,11 @@ import io.heapfleet.model.BasicType;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapField;
 import io.heapfleet.model.HeapRules;
+import io.heapfleet.model.Platform;
 import io.heapfleet.record.CorruptDumpException;
 import io.heapfleet.record.Damage;
+import io.heapfleet.record.DumpHeader;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.StackFrame;
 import io.heapfleet.record.StackTrace;
@@ -488,7 +491,7 @@ final class Indexer {
    * @param gzipMembers where the dump can be read from, null if it is not of gzip members
    * @param files the files that it lies in, null if it is one
    */
-  HprofIndex index(HeapRules rules, GzipMembers gzipMembers, UnjoinedFiles files)
+  DumpIndex index(HeapRules rules, GzipMembers gzipMembers, UnjoinedFiles files)
       throws IOException {
     List<HeapClass> heapClasses = heapClasses();
     if (files != null) {
@@ -524,8 +527,8 @@ final class Indexer {
     if (omittedStackRecords > 0) {
       notes.add(omittedStackRecords + " stack records were left out: more than 2,000,000");
     }
-    return new HprofIndex(
-        header,
+    return new DumpIndex(
+        new DumpHeader(Platform.JVM, header.format(), idBytes, header.dumpedAt()),
         rules,
         new HeapDictionary(idBytes, heapClasses, sizes(heapClasses, rules)),
         new SplitPlan(splits, dumpEnd, gzipMembers, files == null ? List.of() : files.parts()),
@@ -533,6 +536,7 @@ final class Indexer {
         traces,
         startedThreads(),
         damages,
+        null,
         notes);
   }
 

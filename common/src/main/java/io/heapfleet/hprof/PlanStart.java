@@ -1,6 +1,7 @@
 package io.heapfleet.hprof;
 
 import io.heapfleet.model.HeapRules;
+import io.heapfleet.record.Storage;
 import io.heapfleet.split.GzipMembers;
 import io.heapfleet.split.Position;
 import io.heapfleet.split.Span;

@@ -2,6 +2,8 @@ package io.heapfleet.hprof;
 
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.record.HeapDictionary;
+import io.heapfleet.record.ReadBack;
+import io.heapfleet.record.ReadObject;
 import io.heapfleet.record.ThreadFacts;
 import java.io.IOException;
 import java.util.Collection;

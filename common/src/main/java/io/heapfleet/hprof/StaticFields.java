@@ -3,6 +3,7 @@ package io.heapfleet.hprof;
 import static io.heapfleet.hprof.HprofFormat.*;
 
 import io.heapfleet.record.CorruptDumpException;
+import io.heapfleet.record.ReadField;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,7 +17,7 @@ final class StaticFields {
   static List<ReadField> read(
       DumpInput in, HprofHeader header, String className, long offset, long dumpEnd)
       throws IOException {
-    SubRecords record = ReadObject.at(in, offset, dumpEnd);
+    SubRecords record = ObjectReader.at(in, offset, dumpEnd);
     if (record.tag != CLASS_DUMP) {
       throw new CorruptDumpException(
           in.uri(), offset, "a class's record", "tag 0x%02X".formatted(record.tag));

@@ -8,6 +8,8 @@ public enum LayoutSource {
   ASSUMED,
   /** The dump states the size of each class's instances. */
   DECLARED,
+  /** The dump states the size of every object. */
+  STATED,
   /** Not the JVM's: the rules of Eclipse MAT, taken on request. */
   MAT
 }

@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param headerBytes where the first field of an instance may lie: 8, 12 or 16
  * @param arrayBaseBytes where the first element of a {@code byte[]} lies: 12, 16, 20 or 24
  * @param objectAlignmentBytes every object starts at and takes a multiple of this, a power of two
- *     from 8 to 256
+ *     from 8 to 256; from 4 where sizes are stated
  * @param placement how fields are ordered
  * @param source how all this was found
  */
@@ -34,9 +34,11 @@ public record ObjectLayout(
       throw new IllegalArgumentException(
           "referenceBytes: expected 4 or 8, found " + referenceBytes);
     }
-    if (objectAlignmentBytes < 8 || Integer.bitCount(objectAlignmentBytes) != 1) {
+    int least = source == LayoutSource.STATED ? 4 : 8;
+    if (objectAlignmentBytes < least || Integer.bitCount(objectAlignmentBytes) != 1) {
       throw new IllegalArgumentException(
-          "objectAlignmentBytes: expected a power of two from 8, found " + objectAlignmentBytes);
+          "objectAlignmentBytes: expected a power of two from %d, found %d"
+              .formatted(least, objectAlignmentBytes));
     }
   }
 
@@ -55,6 +57,9 @@ public record ObjectLayout(
   public String description() {
     if (source == LayoutSource.DECLARED) {
       return "declared: instance sizes as the dump states them";
+    }
+    if (source == LayoutSource.STATED) {
+      return "stated: the dump has the size of every object";
     }
     return String.format(
         Locale.ROOT,

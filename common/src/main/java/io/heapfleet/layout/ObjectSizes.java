@@ -54,6 +54,26 @@ public final class ObjectSizes implements Serializable {
   }
 
   /**
+   * Those of a dump that states the size of every object, as .NET's do: nothing is known of
+   * classes.
+   *
+   * @param pointerBytes 4 or 8
+   * @param classes all classes known
+   */
+  public static ObjectSizes stated(int pointerBytes, Collection<HeapClass> classes) {
+    ObjectLayout layout =
+        new ObjectLayout(
+            pointerBytes,
+            pointerBytes,
+            2 * pointerBytes,
+            2 * pointerBytes,
+            pointerBytes,
+            FieldPlacement.UNKNOWN,
+            LayoutSource.STATED);
+    return new ObjectSizes(layout, null, new long[classes.size()], new long[classes.size()]);
+  }
+
+  /**
    * Sizes of a dump that states them itself: Android's. Objects are aligned to 8 bytes, as ART
    * does.
    *

@@ -48,7 +48,7 @@ public record DumpSource(
     String stem =
         path.substring(path.lastIndexOf('/') + 1)
             .toLowerCase(Locale.ROOT)
-            .replaceAll("(\\.hprof)?(\\.gz)?$", "")
+            .replaceAll("(\\.hprof|\\.gcdump)?(\\.gz)?$", "")
             .replaceAll("[^a-z0-9]+", "-")
             .replaceAll("^-+|-+$", "");
     if (stem.isEmpty() || !Character.isLetter(stem.charAt(0))) {

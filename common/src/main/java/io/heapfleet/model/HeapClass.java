@@ -27,6 +27,12 @@ public record HeapClass(
     List<HeapField> instanceFields,
     List<HeapField> staticFields)
     implements Serializable {
+  /**
+   * The class of objects that stand for a type's static variables, where the runtime has no such
+   * objects itself; of .NET's.
+   */
+  public static final String STATIC_VARIABLES = "[static variables]";
+
   public HeapClass {
     instanceFields = List.copyOf(instanceFields);
     staticFields = List.copyOf(staticFields);

@@ -35,6 +35,10 @@ public final class HeapDictionary implements Serializable {
   public static final ReferenceLabel PROTECTION_DOMAIN =
       new ReferenceLabel(5, ReferenceKind.FIELD, "java.lang.Class#protectionDomain");
 
+  /** A field of which the dump does not say the name. */
+  public static final ReferenceLabel UNNAMED_FIELD =
+      new ReferenceLabel(10, ReferenceKind.FIELD, null);
+
   private static final String REFERENCE = "java.lang.ref.Reference";
   private static final String REFERENT = REFERENCE + "#referent";
   private static final List<ReferenceLabel> REFERENTS =
@@ -50,9 +54,11 @@ public final class HeapDictionary implements Serializable {
           "java.lang.ref.PhantomReference",
           "java.lang.ref.FinalReference");
   private static final String STACK_CHUNK = "jdk.internal.vm.StackChunk";
-  private static final int FIRST_FIELD_LABEL = 10;
+  private static final int NONE = -1;
+  private static final int FIRST_FIELD_LABEL = 11;
 
   private final int idBytes;
+  private final boolean hasClassObjects;
   private final List<HeapClass> classes;
   private final ObjectSizes sizes;
 
@@ -68,10 +74,29 @@ public final class HeapDictionary implements Serializable {
    * @param sizes shallow sizes
    */
   public HeapDictionary(int idBytes, List<HeapClass> classes, ObjectSizes sizes) {
+    this(idBytes, true, withBuiltIns(classes), sizes);
+  }
+
+  private HeapDictionary(
+      int idBytes, boolean hasClassObjects, List<HeapClass> classes, ObjectSizes sizes) {
     this.idBytes = idBytes;
-    this.classes = withBuiltIns(classes);
+    this.hasClassObjects = hasClassObjects;
+    this.classes = List.copyOf(classes);
     this.sizes = sizes;
     build();
+  }
+
+  /**
+   * The dictionary of a dump in which a class is no object: these are all its classes, and none is
+   * a root by itself.
+   *
+   * @param idBytes width of ids in the dump, 4 or 8
+   * @param classes each at the place of its index
+   * @param sizes shallow sizes
+   */
+  public static HeapDictionary withoutClassObjects(
+      int idBytes, List<HeapClass> classes, ObjectSizes sizes) {
+    return new HeapDictionary(idBytes, false, classes, sizes);
   }
 
   private static List<HeapClass> withBuiltIns(List<HeapClass> classes) {
@@ -84,7 +109,7 @@ public final class HeapDictionary implements Serializable {
         all.add(new HeapClass(all.size(), -type.code(), name, 0, 0, 0, List.of(), List.of()));
       }
     }
-    return List.copyOf(all);
+    return all;
   }
 
   /** The class whose objects the format tells by a tag of their own. */
@@ -106,7 +131,7 @@ public final class HeapDictionary implements Serializable {
     Map<String, Integer> firstByName = new HashMap<>();
     classes.forEach(c -> firstByName.putIfAbsent(c.name(), c.index()));
     for (BasicType type : BasicType.values()) {
-      builtIns[type.code()] = firstByName.get(builtIn(type));
+      builtIns[type.code()] = firstByName.getOrDefault(builtIn(type), NONE);
     }
   }
 
@@ -123,12 +148,17 @@ public final class HeapDictionary implements Serializable {
         all.add(c.withIndex(all.size()));
       }
     }
-    return new HeapDictionary(idBytes, all, sizes.withClasses(all));
+    return new HeapDictionary(idBytes, hasClassObjects, all, sizes.withClasses(all));
   }
 
   /** Width of ids in the dump, 4 or 8. */
   public int idBytes() {
     return idBytes;
+  }
+
+  /** Whether the dump has an object for each class, as a JVM has. */
+  public boolean hasClassObjects() {
+    return hasClassObjects;
   }
 
   /** All classes, each at the place of its index. */

@@ -91,7 +91,7 @@ public final class RootSet {
         all.add(threadRoots.objectId(i));
       }
     }
-    if (!hasStickyClass) {
+    if (!hasStickyClass && dictionary.hasClassObjects()) {
       for (HeapClass type : dictionary.classes()) {
         if (type.loaderId() == 0 && !type.isArray() && type.id() > 0) {
           all.add(type.id());

@@ -1,8 +1,8 @@
 package io.heapfleet.request;
 
-import io.heapfleet.hprof.ReadObject;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.record.HeapDictionary;
+import io.heapfleet.record.ReadObject;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;

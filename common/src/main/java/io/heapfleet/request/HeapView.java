@@ -1,10 +1,10 @@
 package io.heapfleet.request;
 
-import io.heapfleet.hprof.ReadBack;
-import io.heapfleet.hprof.ReadField;
-import io.heapfleet.hprof.ReadObject;
 import io.heapfleet.model.BasicType;
 import io.heapfleet.record.HeapDictionary;
+import io.heapfleet.record.ReadBack;
+import io.heapfleet.record.ReadField;
+import io.heapfleet.record.ReadObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

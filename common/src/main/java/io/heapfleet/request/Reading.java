@@ -1,7 +1,7 @@
 package io.heapfleet.request;
 
-import io.heapfleet.hprof.ReadField;
-import io.heapfleet.hprof.ReadObject;
+import io.heapfleet.record.ReadField;
+import io.heapfleet.record.ReadObject;
 import java.util.Set;
 import java.util.stream.Collectors;
 

@@ -2,11 +2,11 @@ package io.heapfleet.request;
 
 import io.heapfleet.graph.DominatorTree;
 import io.heapfleet.graph.Reachability;
-import io.heapfleet.hprof.ReadField;
-import io.heapfleet.hprof.ReadObject;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapField;
 import io.heapfleet.record.HeapDictionary;
+import io.heapfleet.record.ReadField;
+import io.heapfleet.record.ReadObject;
 import io.heapfleet.record.StackFrame;
 import io.heapfleet.record.ThreadFacts;
 import io.heapfleet.record.ThreadRoots;

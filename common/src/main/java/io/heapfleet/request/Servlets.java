@@ -1,6 +1,6 @@
 package io.heapfleet.request;
 
-import io.heapfleet.hprof.ReadObject;
+import io.heapfleet.record.ReadObject;
 import java.util.Set;
 
 /**

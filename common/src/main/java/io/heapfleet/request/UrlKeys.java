@@ -1,7 +1,7 @@
 package io.heapfleet.request;
 
-import io.heapfleet.hprof.ReadObject;
 import io.heapfleet.record.HeapDictionary;
+import io.heapfleet.record.ReadObject;
 import io.heapfleet.waste.CollectionKind;
 import io.heapfleet.waste.CollectionKinds;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.heapfleet.table;
 
 import io.heapfleet.layout.ObjectLayout;
 import io.heapfleet.model.DumpSource;
+import io.heapfleet.model.Platform;
 import io.heapfleet.record.HeapDictionary;
 import java.io.Serializable;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Objects;
  * @param uri where the dump lies; never holds credentials
  * @param etag version of the content at {@code uri}
  * @param sizeBytes stored size, compressed if the dump is
+ * @param platform name of a {@link Platform}, null if unknown
  * @param format as the file's header names it, {@code JAVA PROFILE 1.0.2}; empty if it has none
  * @param runtime name of the virtual machine, null if unknown
  * @param runtimeVersion version of the virtual machine, null if unknown
@@ -30,7 +32,8 @@ import java.util.Objects;
  * @param references rows of {@code refs}
  * @param heapBytes sum of the objects' shallow sizes
  * @param coveragePercent how much of the uncompressed file was understood, 0..100
- * @param health {@code OK}, {@code SALVAGED} or {@code FAILED}
+ * @param undefinedObjects objects of which the dump does not say what they are
+ * @param health {@code OK}, {@code SALVAGED}, {@code FAILED} or {@code UNSUPPORTED}
  * @param detail {@code FULL}; {@code OBJECTS} where nobody asked who retains what; {@code
  *     HISTOGRAM} where only classes were counted and objects, refs and roots have no rows
  * @param notes what was left out and why, in the order of the file
@@ -40,6 +43,7 @@ public record DumpRow(
     String uri,
     String etag,
     long sizeBytes,
+    String platform,
     String format,
     String runtime,
     String runtimeVersion,
@@ -55,6 +59,7 @@ public record DumpRow(
     long objects,
     long references,
     long heapBytes,
+    long undefinedObjects,
     double coveragePercent,
     String health,
     String detail,
@@ -71,20 +76,38 @@ public record DumpRow(
     notes = List.copyOf(notes);
   }
 
+  private static final double MOST_PERCENT_OF_A_PART = 99.999;
+
   public static final String OK = "OK";
   public static final String SALVAGED = "SALVAGED";
   public static final String FAILED = "FAILED";
+  public static final String UNSUPPORTED = "UNSUPPORTED";
   public static final String FULL = "FULL";
   public static final String OBJECTS = "OBJECTS";
   public static final String HISTOGRAM = "HISTOGRAM";
 
   /** The row of a dump that could not be read at all; the last note says why. */
   public static DumpRow failed(DumpSource source, List<String> notes) {
+    return withoutObjects(source, "", FAILED, notes);
+  }
+
+  /**
+   * The row of a dump of a format that is known and not read; the last note says what can be done.
+   *
+   * @param format what it is, {@code ELF core}
+   */
+  public static DumpRow unsupported(DumpSource source, String format, List<String> notes) {
+    return withoutObjects(source, format, UNSUPPORTED, notes);
+  }
+
+  private static DumpRow withoutObjects(
+      DumpSource source, String format, String health, List<String> notes) {
     return new DumpRow(
         source.uri(),
         source.etag(),
         source.sizeBytes(),
-        "",
+        null,
+        format,
         null,
         null,
         0,
@@ -100,7 +123,8 @@ public record DumpRow(
         0,
         0,
         0,
-        FAILED,
+        0,
+        health,
         FULL,
         notes,
         null);
@@ -114,9 +138,12 @@ public record DumpRow(
    * @param lostBytes how many bytes of it could not be read, missing ones included
    * @param missingBytes how many of these the file does not have
    * @param damagedPlaces in how many places
+   * @param undefinedObjects how many of the objects it does not say what they are
+   * @param truncated whether its writer left some out
    */
   public static DumpRow read(
       DumpSource source,
+      Platform platform,
       String format,
       String runtime,
       String runtimeVersion,
@@ -129,6 +156,8 @@ public record DumpRow(
       long lostBytes,
       long missingBytes,
       long damagedPlaces,
+      long undefinedObjects,
+      boolean truncated,
       String detail,
       List<String> notes) {
     ObjectLayout layout = dictionary.sizes().layout();
@@ -136,6 +165,7 @@ public record DumpRow(
         source.uri(),
         source.etag(),
         source.sizeBytes(),
+        platform.name(),
         format,
         runtime,
         runtimeVersion,
@@ -151,8 +181,9 @@ public record DumpRow(
         objects,
         references,
         heapBytes,
-        coveragePercent(dumpBytes + missingBytes, lostBytes),
-        damagedPlaces > 0 ? SALVAGED : OK,
+        undefinedObjects,
+        coveragePercent(dumpBytes + missingBytes, lostBytes, truncated),
+        damagedPlaces > 0 || truncated ? SALVAGED : OK,
         detail,
         notes,
         null);
@@ -164,6 +195,7 @@ public record DumpRow(
         uri,
         etag,
         sizeBytes,
+        platform,
         format,
         runtime,
         runtimeVersion,
@@ -179,6 +211,7 @@ public record DumpRow(
         objects,
         references,
         heapBytes,
+        undefinedObjects,
         coveragePercent,
         health,
         detail,
@@ -191,12 +224,13 @@ public record DumpRow(
    *
    * @param wholeBytes what the dump should be
    * @param lostBytes what could not be read, missing bytes included
+   * @param truncated whether its writer left something out, nobody knows how much
    */
-  public static double coveragePercent(long wholeBytes, long lostBytes) {
+  public static double coveragePercent(long wholeBytes, long lostBytes, boolean truncated) {
     if (lostBytes == 0) {
-      return 100;
+      return truncated ? MOST_PERCENT_OF_A_PART : 100;
     }
     double percent = 100.0 * Math.max(0, wholeBytes - lostBytes) / wholeBytes;
-    return Math.min(99.999, percent);
+    return Math.min(MOST_PERCENT_OF_A_PART, percent);
   }
 }

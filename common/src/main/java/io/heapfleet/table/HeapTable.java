@@ -53,7 +53,9 @@ public enum HeapTable {
       optionalInt64("unreachable_objects"),
       optionalInt64("unreachable_bytes"),
       optionalInt64("weakly_reachable_objects"),
-      optionalInt64("weakly_reachable_bytes")),
+      optionalInt64("weakly_reachable_bytes"),
+      optionalText("platform"),
+      optionalInt64("undefined_objects")),
   /** One row per class and loader. */
   CLASSES(
       int64("class_id"),

@@ -81,7 +81,9 @@ public final class RowWriter<T> implements Closeable {
               .int64(known ? reachability.unreachableObjects() : null)
               .int64(known ? reachability.unreachableBytes() : null)
               .int64(known ? reachability.weaklyReachableObjects() : null)
-              .int64(known ? reachability.weaklyReachableBytes() : null);
+              .int64(known ? reachability.weaklyReachableBytes() : null)
+              .text(row.platform())
+              .int64(row.undefinedObjects());
         });
   }
 

@@ -1,8 +1,8 @@
 package io.heapfleet.waste;
 
-import io.heapfleet.hprof.ReadBack;
-import io.heapfleet.hprof.ReadObject;
 import io.heapfleet.record.HeapDictionary;
+import io.heapfleet.record.ReadBack;
+import io.heapfleet.record.ReadObject;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collection;

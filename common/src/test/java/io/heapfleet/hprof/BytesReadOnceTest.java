@@ -10,7 +10,9 @@ import io.heapfleet.model.HeapRules;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapVisitor;
+import io.heapfleet.record.ReadBack;
 import io.heapfleet.split.PlanRange;
 import io.heapfleet.split.RangeWalk;
 import io.heapfleet.split.Split;
@@ -59,7 +61,7 @@ class BytesReadOnceTest {
   @Test
   void theWholeScanOfALargeDumpFetchesFivePercentMoreThanTheDump() throws IOException {
     store.put(URI, dump);
-    HprofIndex index;
+    DumpIndex index;
     try (HprofDump opened = HprofDump.open(store.open(URI))) {
       index = opened.index(SPLIT_BYTES);
     }
@@ -74,7 +76,7 @@ class BytesReadOnceTest {
   @Test
   void manyTasksThatPlanFetchNoMore() throws IOException {
     store.put(URI, dump);
-    HprofIndex index;
+    DumpIndex index;
     try (HprofDump opened = HprofDump.open(store.open(URI))) {
       Planning planning = opened.plan(SPLIT_BYTES, SPLIT_BYTES, Duration.ZERO, HeapRules.JVM);
       PlanOutline outline = ((Planning.InRanges) planning).outline();
@@ -99,7 +101,7 @@ class BytesReadOnceTest {
     assertTrue(store.requests() < 4 * SEGMENTS, () -> store.requests() + " requests");
   }
 
-  private void readAllAndBack(HprofIndex index) throws IOException {
+  private void readAllAndBack(DumpIndex index) throws IOException {
     Counts counts = new Counts();
     for (Split split : index.plan().splits()) {
       try (HprofDump opened = HprofDump.open(store.open(URI), index)) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heapfleet.model.BasicType;
 import io.heapfleet.record.CorruptDumpException;
 import io.heapfleet.record.Damage;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.SplitSummary;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DamagedDumpTest {
   private static final long WHOLE = 1 << 30;
 
-  private record Salvaged(HeapListing heap, List<Damage> damages, HprofIndex index) {
+  private record Salvaged(HeapListing heap, List<Damage> damages, DumpIndex index) {
     List<String> instances() {
       return heap.objects.stream()
           .filter(o -> o.contains("INSTANCE"))
@@ -39,7 +40,7 @@ class DamagedDumpTest {
 
   private static Salvaged salvage(byte[] dump) throws IOException {
     HprofDump opened = HprofDump.open(Dumps.blob(dump));
-    HprofIndex index = opened.index(WHOLE);
+    DumpIndex index = opened.index(WHOLE);
     HeapListing heap = new HeapListing();
     List<Damage> damages = new ArrayList<>(index.damages());
     for (SplitSummary summary : Dumps.readAll(opened, index, heap)) {

@@ -2,6 +2,7 @@ package io.heapfleet.hprof;
 
 import io.heapfleet.blob.BlobReader;
 import io.heapfleet.blob.PiecedReader;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapVisitor;
 import io.heapfleet.record.SplitSummary;
 import io.heapfleet.split.Split;
@@ -69,7 +70,7 @@ public final class Dumps {
   }
 
   /** Reads every split of a dump, one after the other, each with a cursor of its own. */
-  public static List<SplitSummary> readAll(HprofDump dump, HprofIndex index, HeapVisitor visitor)
+  public static List<SplitSummary> readAll(HprofDump dump, DumpIndex index, HeapVisitor visitor)
       throws IOException {
     List<SplitSummary> summaries = new ArrayList<>();
     for (Split split : index.plan().splits()) {

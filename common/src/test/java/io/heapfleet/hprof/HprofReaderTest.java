@@ -8,6 +8,7 @@ import io.heapfleet.model.BasicType;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.SplitSummary;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HprofReaderTest {
   private static final long WHOLE = 1 << 30;
 
-  private record Read(HprofIndex index, HeapListing heap, List<SplitSummary> summaries) {}
+  private record Read(DumpIndex index, HeapListing heap, List<SplitSummary> summaries) {}
 
   private static Read read(byte[] dump) throws IOException {
     return read(Dumps.blob(dump));
@@ -33,7 +34,7 @@ class HprofReaderTest {
 
   private static Read read(BlobReader dump) throws IOException {
     HprofDump opened = HprofDump.open(dump);
-    HprofIndex index = opened.index(WHOLE);
+    DumpIndex index = opened.index(WHOLE);
     HeapListing heap = new HeapListing();
     List<SplitSummary> summaries = Dumps.readAll(opened, index, heap);
     return new Read(index, heap, summaries);
@@ -376,7 +377,7 @@ class HprofReaderTest {
         .trace(9, 5, 0x78, 0x77)
         .startThread(5, 0x1000, "worker-5", "main");
 
-    HprofIndex index = read(dump.bytes()).index;
+    DumpIndex index = read(dump.bytes()).index;
 
     assertEquals("Worker", index.frames().get(0).className());
     assertEquals("run()V Worker.java:42", frame(index, 0));
@@ -387,7 +388,7 @@ class HprofReaderTest {
     assertEquals("main", index.threads().get(0).groupName());
   }
 
-  private static String frame(HprofIndex index, int i) {
+  private static String frame(DumpIndex index, int i) {
     var f = index.frames().get(i);
     return f.method() + f.signature() + " " + f.sourceFile() + ":" + f.line();
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heapfleet.blob.BlobReader;
 import io.heapfleet.model.BasicType;
 import io.heapfleet.model.HeapRules;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.split.Boundary;
 import io.heapfleet.split.PlanRange;
 import io.heapfleet.split.RangeWalk;
@@ -40,7 +41,7 @@ class HugeDumpTest {
 
     SparseBlob blob = new SparseBlob(start, elements * 8, instance.array());
     HprofDump dump = HprofDump.open(blob);
-    HprofIndex index = dump.index(1L << 40);
+    DumpIndex index = dump.index(1L << 40);
     HeapListing heap = new HeapListing();
     Dumps.readAll(dump, index, heap);
 
@@ -91,7 +92,7 @@ class HugeDumpTest {
     assertEquals(whole, objects(blob, HprofDump.open(blob).index(outline, walks)));
   }
 
-  private static List<String> objects(BlobReader blob, HprofIndex index) throws IOException {
+  private static List<String> objects(BlobReader blob, DumpIndex index) throws IOException {
     HeapListing heap = new HeapListing();
     Dumps.readAll(HprofDump.open(blob, index), index, heap);
     return heap.objects;

@@ -15,7 +15,9 @@ import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
 import io.heapfleet.record.Damage;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapVisitor;
+import io.heapfleet.record.Storage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +51,7 @@ class KilledJvmTest {
     boolean hasCome(Path file) throws IOException;
   }
 
-  private record Read(Map<String, Long> countByClass, HprofIndex index, List<Damage> damages) {
+  private record Read(Map<String, Long> countByClass, DumpIndex index, List<Damage> damages) {
     boolean hasNote(String part) {
       return index.notes().stream().anyMatch(note -> note.contains(part));
     }
@@ -171,7 +173,7 @@ class KilledJvmTest {
     Map<String, Long> counts = new HashMap<>();
     try (HprofDump dump = HprofDump.open(store.open(blobs.get(0).uri(), blobs.get(0).etag()))) {
       assertEquals(Storage.UNJOINED, dump.storage());
-      HprofIndex index = dump.index(8 << 20);
+      DumpIndex index = dump.index(8 << 20);
       List<Damage> damages = new ArrayList<>(index.damages());
       Dumps.readAll(dump, index, counting(counts)).forEach(s -> damages.addAll(s.damages()));
       return new Read(counts, index, damages);

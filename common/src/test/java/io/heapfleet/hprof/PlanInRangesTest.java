@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.model.HeapRules;
 import io.heapfleet.record.Damage;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.split.PlanProof;
 import io.heapfleet.split.PlanProof.Verdict;
 import io.heapfleet.split.PlanRange;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PlanInRangesTest {
   private static final int TRIALS = 12;
 
-  private record Read(HeapListing heap, List<Damage> damages, HprofIndex index) {}
+  private record Read(HeapListing heap, List<Damage> damages, DumpIndex index) {}
 
   @ParameterizedTest
   @EnumSource
@@ -56,7 +57,7 @@ class PlanInRangesTest {
   }
 
   /** Plans as tasks do, each of which opens the dump itself. */
-  private static HprofIndex inRanges(Map<String, byte[]> files, long splitBytes, long rangeBytes)
+  private static DumpIndex inRanges(Map<String, byte[]> files, long splitBytes, long rangeBytes)
       throws IOException {
     Planning planning =
         HprofDump.open(Dumps.blob(files))
@@ -78,7 +79,7 @@ class PlanInRangesTest {
   }
 
   /** Reads the splits, every now and then from a dump that has been opened afresh. */
-  private static Read read(Map<String, byte[]> files, HprofIndex index) throws IOException {
+  private static Read read(Map<String, byte[]> files, DumpIndex index) throws IOException {
     HeapListing heap = new HeapListing();
     List<Damage> damages = new ArrayList<>(index.damages());
     HprofDump dump = HprofDump.open(Dumps.blob(files), index);

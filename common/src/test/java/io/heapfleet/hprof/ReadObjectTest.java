@@ -10,7 +10,11 @@ import io.heapfleet.model.BasicType;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.record.CorruptDumpException;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapDictionary;
+import io.heapfleet.record.ReadBack;
+import io.heapfleet.record.ReadField;
+import io.heapfleet.record.ReadObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -30,7 +34,7 @@ class ReadObjectTest {
 
     Opened(byte[] bytes) throws IOException {
       dump = HprofDump.open(Dumps.blob(bytes));
-      HprofIndex index = dump.index(1 << 30);
+      DumpIndex index = dump.index(1 << 30);
       dictionary = index.dictionary();
       Dumps.readAll(
           dump,

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.model.BasicType;
 import io.heapfleet.model.RootKind;
+import io.heapfleet.record.DumpIndex;
+import io.heapfleet.record.SplitReader;
 import io.heapfleet.split.Split;
 import java.io.IOException;
 import java.util.List;
@@ -45,7 +47,7 @@ class SplitsTest {
 
   private static HeapListing read(byte[] dump, long splitBytes, int budget) throws IOException {
     HprofDump opened = HprofDump.open(Dumps.blob(dump));
-    HprofIndex index = opened.index(splitBytes);
+    DumpIndex index = opened.index(splitBytes);
     HeapListing heap = new HeapListing();
     for (Split split : index.plan().splits()) {
       SplitReader reader = opened.read(index, split);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.model.BasicType;
 import io.heapfleet.record.Damage;
+import io.heapfleet.record.DumpIndex;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class UnjoinedFilesTest {
   private static final int PIECES = 3;
 
-  private record Read(HeapListing heap, HprofIndex index, List<Damage> damages) {
+  private record Read(HeapListing heap, DumpIndex index, List<Damage> damages) {
     /** Ids and kinds: classes may have lost their names, and offsets are others. */
     Set<String> objects() {
       return heap.objects.stream()
@@ -30,7 +31,7 @@ class UnjoinedFilesTest {
 
   private static Read read(Map<String, byte[]> files) throws IOException {
     HprofDump dump = HprofDump.open(Dumps.blob(files));
-    HprofIndex index = dump.index(10_000);
+    DumpIndex index = dump.index(10_000);
     HeapListing heap = new HeapListing();
     List<Damage> damages = new ArrayList<>(index.damages());
     HprofDump again = HprofDump.open(Dumps.blob(files), index);

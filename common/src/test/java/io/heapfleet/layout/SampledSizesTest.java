@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.Dumps;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapVisitor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,7 +88,7 @@ class SampledSizesTest {
     Map<String, Agreement.Sum> counted = new HashMap<>();
     LayoutSource source;
     try (HprofDump dump = HprofDump.open(BlobStores.local().open(jvm.dump().toString()))) {
-      HprofIndex index = dump.index(16 << 20);
+      DumpIndex index = dump.index(16 << 20);
       source = index.dictionary().sizes().layout().source();
       Dumps.readAll(dump, index, counting(counted));
     }

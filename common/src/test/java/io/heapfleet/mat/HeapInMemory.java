@@ -5,15 +5,15 @@ import io.heapfleet.graph.GraphSettings;
 import io.heapfleet.graph.HeapRows;
 import io.heapfleet.hprof.Dumps;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
-import io.heapfleet.hprof.ReadBack;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapRules;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.HeapVisitor;
+import io.heapfleet.record.ReadBack;
 import io.heapfleet.record.RootSet;
 import io.heapfleet.record.ThreadRoots;
 import java.io.IOException;
@@ -47,12 +47,12 @@ public final class HeapInMemory implements HeapVisitor {
   public final List<Reference> references = new ArrayList<>();
   public final HeapDictionary dictionary;
   public final ThreadRoots threadRoots = new ThreadRoots();
-  public final HprofIndex index;
+  public final DumpIndex index;
   private final Map<Long, Long> offsets = new HashMap<>();
   private final RootSet roots = new RootSet(threadRoots);
   private final HeapRules rules;
 
-  private HeapInMemory(HprofIndex index, HeapRules rules) {
+  private HeapInMemory(DumpIndex index, HeapRules rules) {
     this.index = index;
     this.dictionary = index.dictionary();
     this.rules = rules;
@@ -66,7 +66,7 @@ public final class HeapInMemory implements HeapVisitor {
   /** Reads a dump by these rules. */
   public static HeapInMemory read(byte[] bytes, HeapRules rules) throws IOException {
     try (HprofDump dump = HprofDump.open(Dumps.blob(bytes))) {
-      HprofIndex index = dump.index(1 << 20, rules);
+      DumpIndex index = dump.index(1 << 20, rules);
       HeapInMemory heap = new HeapInMemory(index, rules);
       Dumps.readAll(dump, index, heap);
       heap.threadRoots.tellThreadLocals(heap);

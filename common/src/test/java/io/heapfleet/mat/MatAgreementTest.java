@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.heapfleet.hprof.Dumps;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.jvm.Jdk;
 import io.heapfleet.jvm.JvmDump;
 import io.heapfleet.mat.ToldHeap.ToldObject;
@@ -15,6 +14,7 @@ import io.heapfleet.mat.ToldHeap.ToldRoot;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.RootKind;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.SplitSummary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,7 +93,7 @@ class MatAgreementTest {
       matsClasses.addAll(mat.classes());
     }
     ToldHeap ours = new ToldHeap();
-    HprofIndex index;
+    DumpIndex index;
     try (HprofDump dump = HprofDump.open(Dumps.blob(Files.readAllBytes(file)))) {
       index = dump.index(SPLIT_BYTES);
       for (SplitSummary summary : Dumps.readAll(dump, index, ours)) {
@@ -116,7 +116,7 @@ class MatAgreementTest {
     assertNone("roots that differ", differentRoots(mats, ours));
   }
 
-  private static List<String> differentClasses(List<HeapClass> mats, HprofIndex index) {
+  private static List<String> differentClasses(List<HeapClass> mats, DumpIndex index) {
     Map<Long, HeapClass> ours =
         index.dictionary().classes().stream()
             .filter(c -> c.id() > 0)

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heapfleet.hprof.ReadObject;
 import io.heapfleet.model.BasicType;
+import io.heapfleet.record.ReadObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.heapfleet.table;
 
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapVisitor;
 import io.heapfleet.split.Split;
 import java.io.IOException;
@@ -45,7 +45,7 @@ interface BenchmarkInput {
     @Override
     public void tell(HeapVisitor visitor) throws IOException {
       try (HprofDump dump = HprofDump.open(BlobStores.local().open(path.toUri().toString()))) {
-        HprofIndex index = dump.index(Long.MAX_VALUE);
+        DumpIndex index = dump.index(Long.MAX_VALUE);
         for (Split split : index.plan().splits()) {
           dump.read(index, split).readAll(visitor);
         }

@@ -25,7 +25,7 @@ class HeapTableTest {
           captured_at timestamp?, objects long, references long, heap_bytes long, \
           coverage_pct double, health string, detail string, notes array<string>, \
           unreachable_objects long?, unreachable_bytes long?, weakly_reachable_objects long?, \
-          weakly_reachable_bytes long?
+          weakly_reachable_bytes long?, platform string?, undefined_objects long?
           CLASSES | class_id long, name string, super_class_id long?, loader_id long, \
           instance_bytes long, fields array<struct<name string, type string, \
           declaring_class string, offset int?>>

@@ -24,6 +24,7 @@ class RowWriterTest {
           "file:/dumps/web-1.hprof",
           "e1",
           1000,
+          "JVM",
           "JAVA PROFILE 1.0.2",
           "OpenJDK 64-Bit Server VM",
           "17.0.15+6",
@@ -39,6 +40,7 @@ class RowWriterTest {
           12,
           34,
           560,
+          3,
           100.0,
           "OK",
           "FULL",
@@ -53,6 +55,7 @@ class RowWriterTest {
           "file:/dumps/notes.txt",
           "e2",
           7,
+          null,
           "",
           null,
           null,
@@ -65,6 +68,7 @@ class RowWriterTest {
           null,
           null,
           null,
+          0,
           0,
           0,
           0,
@@ -156,7 +160,9 @@ class RowWriterTest {
                 null,
                 null,
                 null,
-                null),
+                null,
+                "JVM",
+                3L),
             Arrays.asList(
                 "file:/dumps/notes.txt",
                 "e2",
@@ -183,7 +189,9 @@ class RowWriterTest {
                 1L,
                 2L,
                 3L,
-                4L)),
+                4L,
+                null,
+                0L)),
         rows());
   }
 

@@ -2,11 +2,11 @@ package io.heapfleet.waste;
 
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.HeapVisitor;
 import io.heapfleet.split.Split;
@@ -107,7 +107,7 @@ public final class ContentsBenchmark {
   private double read(boolean tables, boolean waste) throws IOException {
     try (HprofDump opened =
         HprofDump.open(BlobStores.open(new Configuration()).open(dump.toString()))) {
-      HprofIndex index = opened.index(64 << 20);
+      DumpIndex index = opened.index(64 << 20);
       long start = threads.getCurrentThreadCpuTime();
       factBytes = 0;
       for (Split split : index.plan().splits()) {

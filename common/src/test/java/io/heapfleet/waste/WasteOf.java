@@ -2,14 +2,14 @@ package io.heapfleet.waste;
 
 import io.heapfleet.hprof.Dumps;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
-import io.heapfleet.hprof.SplitReader;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.HeapVisitor;
+import io.heapfleet.record.SplitReader;
 import io.heapfleet.split.Split;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -25,7 +25,7 @@ final class WasteOf {
   static final WasteSettings PLENTY = new WasteSettings(1_000, 1 << 30);
 
   private final HprofDump dump;
-  private final HprofIndex index;
+  private final DumpIndex index;
   private final HashSeed seed;
   private final List<byte[]> factFiles = new ArrayList<>();
   private final Map<Long, Long> classIds = new HashMap<>();

@@ -64,6 +64,24 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.hadoop..");
 
+  /** What is told of a dump is the same whatever its format. */
+  @ArchTest
+  static final ArchRule ONLY_FORMATS_KNOW_FORMATS =
+      noClasses()
+          .that()
+          .resideInAPackage("io.heapfleet..")
+          .and()
+          .resideOutsideOfPackages(
+              "io.heapfleet.hprof..",
+              "io.heapfleet.dotnet..",
+              "io.heapfleet.format..",
+              "io.heapfleet.collect..",
+              JOBS + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.heapfleet.hprof..", "io.heapfleet.dotnet..", "io.heapfleet.format..");
+
   @ArchTest
   static final ArchRule THE_CORE_IS_JDK_ONLY =
       classes()

@@ -5,6 +5,7 @@ import io.heapfleet.blob.BlobPieces;
 import io.heapfleet.blob.BlobReader;
 import io.heapfleet.blob.BlobStore;
 import io.heapfleet.blob.BlobUri;
+import io.heapfleet.format.DumpFormats;
 import io.heapfleet.model.DumpSource;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -205,7 +206,7 @@ public final class CatalogJob {
 
   private Optional<Skipped> judgeByContent(Blob blob) {
     try (BlobReader reader = store.open(blob.uri())) {
-      return FirstBytes.areOfDump(reader)
+      return DumpFormats.isDump(reader)
           ? Optional.empty()
           : Optional.of(
               new Skipped(

@@ -11,11 +11,13 @@ import java.util.regex.Pattern;
 final class DumpName {
   /** Old dumps get a number when a new one takes their name. */
   private static final Pattern DUMP =
-      Pattern.compile(".*\\.hprof(\\.gz)?(\\.\\d{1,6})?(\\.gz)?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          ".*\\.(hprof(\\.gz)?(\\.\\d{1,6})?|gcdump)(\\.gz)?", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern EXTENSION =
       Pattern.compile(
-          "((\\.hprof(\\.gz)?(\\.\\d{1,6})?)|\\.bin|\\.dump|\\.heap|\\.heapdump)?(\\.gz)?\\z",
+          "((\\.hprof(\\.gz)?(\\.\\d{1,6})?)|\\.gcdump|\\.bin|\\.core|\\.dmp|\\.dump|\\.heap"
+              + "|\\.heapdump|\\.nettrace|\\.phd)?(\\.gz)?\\z",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern PIECE =
@@ -29,8 +31,6 @@ final class DumpName {
 
   private static final Set<String> PACKED =
       Set.of("7z", "br", "bz2", "lz4", "rar", "snappy", "tar", "tgz", "xz", "zip", "zst");
-
-  private static final Set<String> OTHER_DUMPS = Set.of("core", "dmp", "gcdump", "nettrace", "phd");
 
   private static final Set<String> NO_DUMPS =
       Set.of(
@@ -72,9 +72,13 @@ final class DumpName {
           "yaml",
           "yml");
 
+  /** What dotnet-gcdump and dotnet-monitor call a dump: when it was taken, and of which process. */
+  private static final Pattern DOTNET = Pattern.compile("(\\d{8}_\\d{6})_(\\d+)");
+
   /** What the JVM and its tools call a dump when nobody says how. */
   private static final Pattern MADE_UP =
-      Pattern.compile("java_pid\\d+|java|heap|dump|heap[-_.]?dump", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "java_pid\\d+|pid\\d+|java|heap|dump|heap[-_.]?dump", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern TAR_GZ = Pattern.compile(".*\\.tar\\.gz", Pattern.CASE_INSENSITIVE);
 
@@ -110,10 +114,6 @@ final class DumpName {
       return new Verdict.NoDump(
           Skipped.Why.NOT_A_DUMP, "packed in a way that is not read; only .gz is");
     }
-    if (OTHER_DUMPS.contains(extension)) {
-      return new Verdict.NoDump(
-          Skipped.Why.NOT_A_DUMP, "a ." + extension + " is no HPROF dump, the only kind read");
-    }
     if (name.contains(".") && NO_DUMPS.contains(extension)) {
       return new Verdict.NoDump(Skipped.Why.NOT_A_DUMP, "a ." + extension + " is no heap dump");
     }
@@ -138,6 +138,10 @@ final class DumpName {
     String stem = withoutExtension(path.substring(slash + 1));
     String folder = path.substring(0, Math.max(0, slash));
     folder = folder.substring(folder.lastIndexOf('/') + 1);
+    Matcher dotnet = DOTNET.matcher(stem);
+    if (dotnet.matches()) {
+      stem = "pid" + dotnet.group(2) + "_" + dotnet.group(1);
+    }
     String name = stem;
     Optional<CaptureTime> capturedAt = Optional.empty();
     for (int start = Math.max(0, stem.length() - CaptureTime.MAX_CHARS);

@@ -105,7 +105,7 @@ final class DemoCommand implements Callable<Integer> {
   private void makeDumps(Path dumps) throws IOException, InterruptedException {
     console.say(
         "heapfleet: four JVMs of the service orders, two at a time; the heap of each is dumped on"
-            + " three nights");
+            + " three nights; beside them gcdumps of the .NET service web, which are made up");
     LocalDate yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
     new DemoFleet(dumps, yesterday, line -> console.say("  " + line)).dumpNights();
   }

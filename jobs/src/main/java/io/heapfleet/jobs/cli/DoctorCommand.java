@@ -3,10 +3,12 @@ package io.heapfleet.jobs.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.heapfleet.format.UnsupportedDumpException;
 import io.heapfleet.jobs.doctor.CheckedRange;
 import io.heapfleet.jobs.doctor.DoctorJob;
 import io.heapfleet.jobs.doctor.DoctorReport;
 import io.heapfleet.jobs.progress.Figures;
+import io.heapfleet.model.Platform;
 import io.heapfleet.record.CorruptDumpException;
 import io.heapfleet.split.PlanProof.Verdict;
 import io.heapfleet.split.Split;
@@ -99,7 +101,7 @@ final class DoctorCommand implements Callable<Integer> {
       return report.isWhole() ? ExitCode.OK : ExitCode.SOME_DUMPS_FAILED;
     } catch (IllegalArgumentException e) {
       throw new UserError("--split-bytes: " + e.getMessage(), e);
-    } catch (CorruptDumpException e) {
+    } catch (CorruptDumpException | UnsupportedDumpException e) {
       console.say("heapfleet: " + e.getMessage());
       return ExitCode.SOME_DUMPS_FAILED;
     }
@@ -112,7 +114,7 @@ final class DoctorCommand implements Callable<Integer> {
     facts.row("format", format(report));
     facts.row("stored", stored(report));
     facts.row("taken", String.valueOf(report.index().header().dumpedAt()));
-    facts.row("JVM", report.runtime() == null ? "not found" : report.runtime());
+    facts.row(runtimeTitle(report), report.runtime() == null ? "not found" : report.runtime());
     facts.row("layout", report.index().dictionary().sizes().layout().description());
     facts.row(
         "heap",
@@ -128,8 +130,19 @@ final class DoctorCommand implements Callable<Integer> {
     facts.lines(console.tableWidthColumns()).forEach(console::print);
     report.index().notes().forEach(note -> console.print("note: " + note));
     report.damages().forEach(damage -> console.print("damage: " + damage));
+    if (report.index().truncation() != null) {
+      console.print("damage: " + report.index().truncation());
+    }
     console.print("");
     printRanges(report);
+  }
+
+  private static boolean isOfDotnet(DoctorReport report) {
+    return report.index().header().platform() == Platform.DOTNET;
+  }
+
+  private static String runtimeTitle(DoctorReport report) {
+    return isOfDotnet(report) ? ".NET" : "JVM";
   }
 
   private static String format(DoctorReport report) {
@@ -169,13 +182,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void printRanges(DoctorReport report) {
     if (report.ranges().isEmpty()) {
-      console.print(
-          "Nothing was guessed: "
-              + switch (report.storage()) {
-                case GZIP -> "gzip of one member can only be read in order.";
-                case UNJOINED -> "all records were walked to join the files.";
-                default -> "the dump ends where the search for classes does.";
-              });
+      console.print("Nothing was guessed: " + whyNothing(report));
       return;
     }
     TextTable table =
@@ -215,6 +222,17 @@ final class DoctorCommand implements Callable<Integer> {
                 count(report, Verdict.SEARCHED_IN_VAIN)));
   }
 
+  private static String whyNothing(DoctorReport report) {
+    if (isOfDotnet(report)) {
+      return "a gcdump is read by one task, for its objects refer to each other by number.";
+    }
+    return switch (report.storage()) {
+      case GZIP -> "gzip of one member can only be read in order.";
+      case UNJOINED -> "all records were walked to join the files.";
+      default -> "the dump ends where the search for classes does.";
+    };
+  }
+
   private static long count(DoctorReport report, Verdict verdict) {
     return report.ranges().stream().filter(range -> range.verdict() == verdict).count();
   }
@@ -228,6 +246,7 @@ final class DoctorCommand implements Callable<Integer> {
     json.put("uri", console.secrets().masked(report.uri()));
     json.put("storedBytes", report.storedBytes());
     json.put("storage", report.storage().name());
+    json.put("platform", report.index().header().platform().name());
     json.put("format", report.index().header().format());
     json.put("idBytes", report.index().header().idBytes());
     Instant taken = report.index().header().dumpedAt();
@@ -243,6 +262,7 @@ final class DoctorCommand implements Callable<Integer> {
     json.put("coveragePercent", report.coveragePercent());
     report.index().notes().forEach(json.putArray("notes")::add);
     report.damages().forEach(json.putArray("damages")::add);
+    json.put("truncation", report.index().truncation());
     json.put("splitBytes", report.splitBytes());
     ArrayNode splits = json.putArray("splits");
     for (Split split : report.splits()) {

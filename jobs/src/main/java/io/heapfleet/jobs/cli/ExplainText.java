@@ -77,7 +77,7 @@ final class ExplainText {
                 Figures.bytes(dump.sizeBytes()),
                 dump.health().equals(DumpRow.OK)
                     ? "read"
-                    : dump.health().equals(DumpRow.FAILED)
+                    : !dump.health().equals(DumpRow.SALVAGED)
                         ? "not readable"
                         : String.format(
                             Locale.ROOT,
@@ -294,7 +294,9 @@ final class ExplainText {
     return switch (object.kind()) {
       case INSTANCE -> "instance";
       case OBJECT_ARRAY, PRIMITIVE_ARRAY ->
-          "array of " + Figures.count(object.arrayLength(), "element");
+          object.arrayLength() < 0
+              ? "array"
+              : "array of " + Figures.count(object.arrayLength(), "element");
       case CLASS -> "class";
     };
   }
@@ -337,7 +339,11 @@ final class ExplainText {
           value(element.value(), element.object()));
     }
     long length = found.object().object().arrayLength();
-    add(lines, firstOf(found.elements().size(), length, "Elements"), table);
+    boolean isInstance = found.object().object().kind() == ObjectKind.INSTANCE;
+    add(
+        lines,
+        firstOf(found.elements().size(), length, isInstance ? "References" : "Elements"),
+        table);
   }
 
   private void addCollection(List<String> lines, ObjectExplanation found) {

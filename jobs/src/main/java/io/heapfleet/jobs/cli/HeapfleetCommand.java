@@ -25,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
     name = "heapfleet",
     description = {
-      "Finds memory leaks across a whole fleet of JVMs from their heap dumps.",
+      "Finds memory leaks across a whole fleet of JVMs and .NET services from their heap dumps.",
     },
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = HeapfleetCommand.Version.class,

@@ -34,6 +34,9 @@ import picocli.CommandLine.Spec;
       "Reads heap dumps, writes what is in them as Parquet tables, and says which types leak on"
           + " which instances.",
       "",
+      "Dumps may be HPROF, of JVMs, or gcdumps, of .NET; which one a file is is told by its first"
+          + " bytes.",
+      "",
       "A dump that was scanned before is skipped, so the same command can run every night on a"
           + " folder that grows. A broken dump does not stop the others.",
     },
@@ -49,6 +52,7 @@ import picocli.CommandLine.Spec;
       "  heapfleet scan heap.hprof --output tables",
       "  heapfleet scan dumps/ --output tables \\",
       "      --layout '{service}/{build}/{instance}/{captured_at}.hprof'",
+      "  heapfleet scan mixed/ --output tables --layout '{service}/{instance}/{captured_at}'",
       "  heapfleet scan dumps/ --output tables --service orders --since 7d --fail-on 64m",
       "  heapfleet scan az://acme/dumps/prod/ \\",
       "      --output abfss://tables@lake.dfs.core.windows.net/heap",

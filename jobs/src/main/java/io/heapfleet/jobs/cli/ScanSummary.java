@@ -169,6 +169,7 @@ final class ScanSummary {
     row(table, DumpOutcome.OK, "read");
     row(table, DumpOutcome.SALVAGED, "read in part");
     row(table, DumpOutcome.FAILED, "not readable");
+    row(table, DumpOutcome.UNSUPPORTED, "of a kind that is not read");
     row(table, DumpOutcome.SKIPPED, "in the tables already");
     return table;
   }
@@ -188,7 +189,9 @@ final class ScanSummary {
   }
 
   private void addProblems(List<String> lines) {
-    List<DumpOutcome> problems = problems();
+    List<DumpOutcome> problems = new ArrayList<>(problems());
+    // Nothing went wrong with them, so that they do not count for the exit code.
+    problems.addAll(outcomes(DumpOutcome.UNSUPPORTED));
     if (problems.isEmpty()) {
       return;
     }

@@ -17,16 +17,17 @@ import java.util.function.Consumer;
 import shop.orders.OrderServer;
 
 /**
- * Four instances of the service {@code orders} in two builds, over three simulated nights.
+ * Four instances of the service {@code orders} in two builds, over three simulated nights, and two
+ * of the service {@code web}, which is of .NET.
  *
  * <p>Build 1.9.0 is being tried out on two of the four. It leaks a refund case per refund, and
  * customers want refunds on two instances only: one with the old build, where that does no harm,
  * and one with the new. So one instance leaks, and neither its build nor its traffic alone explains
- * it.
+ * it. Of {@code web} one instance keeps its sessions.
  */
 public final class DemoFleet {
   /** Where {@link #dumpNights} puts a dump, in the terms of {@code heapfleet scan --layout}. */
-  public static final String LAYOUT = "{service}/{build}/{instance}/{captured_at}.hprof";
+  public static final String LAYOUT = "{service}/{build}/{instance}/{captured_at}";
 
   static final String SERVICE = "orders";
 
@@ -36,6 +37,13 @@ public final class DemoFleet {
           new Shop("orders-2", "1.8.0", 30),
           new Shop("orders-3", "1.9.0", 0),
           new Shop("orders-4", "1.9.0", 30));
+
+  private static final String DOTNET_SERVICE = "web";
+  private static final String DOTNET_BUILD = "3.2.0";
+
+  /** How many sessions each instance has on the first night, and how many more on each other. */
+  private static final List<DotnetInstance> DOTNET_FLEET =
+      List.of(new DotnetInstance("web-1", 400, 0), new DotnetInstance("web-2", 400, 500));
 
   private static final int NIGHTS = 3;
   private static final int JVMS_AT_ONCE = 2;
@@ -55,6 +63,8 @@ public final class DemoFleet {
    */
   private record Shop(String instance, String build, int refundPercent) {}
 
+  private record DotnetInstance(String instance, int sessions, int sessionsPerNight) {}
+
   private final Path folder;
   private final LocalDate lastNight;
   private final Consumer<String> say;
@@ -72,11 +82,12 @@ public final class DemoFleet {
 
   /** How many dumps {@link #dumpNights} takes. */
   public static int dumps() {
-    return FLEET.size() * NIGHTS;
+    return (FLEET.size() + DOTNET_FLEET.size()) * NIGHTS;
   }
 
   /**
-   * Runs the fleet, two JVMs at a time, and dumps the heap of each every night.
+   * Runs the JVMs of the fleet, two at a time, and dumps the heap of each every night. Dumps of
+   * .NET are made up.
    *
    * @throws IOException if an instance does not start, or ends before its last dump
    */
@@ -91,6 +102,9 @@ public final class DemoFleet {
                   dumpNights(shop);
                   return null;
                 }));
+      }
+      for (DotnetInstance dotnet : DOTNET_FLEET) {
+        writeNights(dotnet);
       }
       for (Future<?> future : running) {
         await(future);
@@ -121,9 +135,7 @@ public final class DemoFleet {
       jvm.ask("serve " + WARM_UP_REQUESTS);
       for (int night = NIGHTS - 1; night >= 0; night--) {
         jvm.ask("serve " + REQUESTS_PER_DAY);
-        String time =
-            FILE_TIME.format(lastNight.minusDays(night).atTime(2, 0).toInstant(ZoneOffset.UTC));
-        Path dump = dumps.resolve(time + ".hprof");
+        Path dump = dumps.resolve(time(night) + ".hprof");
         jvm.ask("dump " + dump);
         say.accept(
             "%s, build %s: night %d of %d, heap dumped (%.1f MB)"
@@ -131,6 +143,24 @@ public final class DemoFleet {
                     shop.instance(), shop.build(), NIGHTS - night, NIGHTS, Files.size(dump) / 1e6));
       }
     }
+  }
+
+  private void writeNights(DotnetInstance dotnet) throws IOException {
+    Path dumps = folder.resolve(DOTNET_SERVICE).resolve(DOTNET_BUILD).resolve(dotnet.instance());
+    Files.createDirectories(dumps);
+    for (int night = NIGHTS - 1; night >= 0; night--) {
+      DotnetShop.write(
+          dotnet.sessions() + dotnet.sessionsPerNight() * (NIGHTS - 1 - night),
+          dumps.resolve(time(night) + ".gcdump"));
+    }
+    say.accept(
+        "%s, build %s, of .NET: %d gcdumps written"
+            .formatted(dotnet.instance(), DOTNET_BUILD, NIGHTS));
+  }
+
+  /** The time of a night's dumps, as their names have it. */
+  private String time(int nightsAgo) {
+    return FILE_TIME.format(lastNight.minusDays(nightsAgo).atTime(2, 0).toInstant(ZoneOffset.UTC));
   }
 
   /** Where the service's classes are: the job jar, or the folder they were compiled to. */

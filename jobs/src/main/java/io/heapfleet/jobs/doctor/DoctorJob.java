@@ -2,17 +2,20 @@ package io.heapfleet.jobs.doctor;
 
 import io.heapfleet.blob.Blob;
 import io.heapfleet.blob.BlobPieces;
+import io.heapfleet.blob.BlobReader;
 import io.heapfleet.blob.BlobStores;
+import io.heapfleet.format.DumpFormats;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.Objection;
 import io.heapfleet.hprof.PlanOutline;
 import io.heapfleet.hprof.Planning;
-import io.heapfleet.hprof.ReadBack;
 import io.heapfleet.hprof.RuntimeFacts;
-import io.heapfleet.hprof.Storage;
 import io.heapfleet.model.HeapRules;
 import io.heapfleet.record.Damage;
+import io.heapfleet.record.DumpIndex;
+import io.heapfleet.record.HeapDump;
+import io.heapfleet.record.ReadBack;
+import io.heapfleet.record.Storage;
 import io.heapfleet.split.Boundary;
 import io.heapfleet.split.PlanProof;
 import io.heapfleet.split.PlanProof.Verdict;
@@ -56,12 +59,21 @@ public final class DoctorJob {
 
   /** Where the dump lies, and which version of it is examined. */
   private record DumpAt(String uri, String etag) implements Serializable {
-    HprofDump open(Broadcast<SerializableConfiguration> conf) throws IOException {
-      return HprofDump.open(BlobStores.open(conf.value().value()).open(uri, etag));
+    HeapDump open(Broadcast<SerializableConfiguration> conf) throws IOException {
+      return DumpFormats.open(blob(conf));
     }
 
-    HprofDump open(Broadcast<SerializableConfiguration> conf, HprofIndex index) throws IOException {
-      return HprofDump.open(BlobStores.open(conf.value().value()).open(uri, etag), index);
+    HeapDump open(Broadcast<SerializableConfiguration> conf, DumpIndex index) throws IOException {
+      return DumpFormats.open(blob(conf), index);
+    }
+
+    /** One that has ranges, as only HPROF's have. */
+    HprofDump openHprof(Broadcast<SerializableConfiguration> conf) throws IOException {
+      return HprofDump.open(blob(conf));
+    }
+
+    private BlobReader blob(Broadcast<SerializableConfiguration> conf) throws IOException {
+      return BlobStores.open(conf.value().value()).open(uri, etag);
     }
   }
 
@@ -102,12 +114,15 @@ public final class DoctorJob {
   private DoctorReport examine(long storedBytes, long splitBytes) throws IOException {
     Storage storage;
     Planning planning;
-    try (HprofDump dump = at.open(conf)) {
+    try (HeapDump dump = at.open(conf)) {
       storage = dump.storage();
-      planning = dump.plan(splitBytes, splitBytes, Duration.ZERO, HeapRules.JVM);
+      planning =
+          dump instanceof HprofDump hprof
+              ? hprof.plan(splitBytes, splitBytes, Duration.ZERO, HeapRules.JVM)
+              : new Planning.Done(dump.index(splitBytes));
     }
     List<CheckedRange> ranges = List.of();
-    HprofIndex index;
+    DumpIndex index;
     if (planning instanceof Planning.InRanges inRanges) {
       Proven proven = prove(inRanges.outline());
       ranges = proven.ranges();
@@ -132,11 +147,12 @@ public final class DoctorJob {
         counts.references,
         counts.heapBytes,
         counts.idSpan(),
-        DumpRow.coveragePercent(index.plan().dumpBytes() + missing, lost),
+        DumpRow.coveragePercent(
+            index.plan().dumpBytes() + missing, lost, index.truncation() != null),
         Damage.describeAll(counts.damages));
   }
 
-  private record Proven(List<CheckedRange> ranges, HprofIndex index) implements Serializable {}
+  private record Proven(List<CheckedRange> ranges, DumpIndex index) implements Serializable {}
 
   private Proven prove(PlanOutline outline) {
     Broadcast<SerializableConfiguration> hadoop = conf;
@@ -165,7 +181,7 @@ public final class DoctorJob {
       Iterator<PlanRange> ranges)
       throws IOException {
     List<RangeWalk> walks = new ArrayList<>();
-    try (HprofDump dump = at.open(conf)) {
+    try (HprofDump dump = at.openHprof(conf)) {
       while (ranges.hasNext()) {
         walks.add(dump.walk(outline, ranges.next()));
       }
@@ -179,7 +195,7 @@ public final class DoctorJob {
       PlanOutline outline,
       List<RangeWalk> walks)
       throws IOException {
-    try (HprofDump dump = at.open(conf)) {
+    try (HprofDump dump = at.openHprof(conf)) {
       PlanProof proof = dump.prove(outline, walks);
       List<CheckedRange> checked = new ArrayList<>();
       for (int i = 0; i < walks.size(); i++) {
@@ -219,17 +235,17 @@ public final class DoctorJob {
   /** A visitor for each task. */
   private interface NewCounts extends Supplier<SplitCounts>, Serializable {}
 
-  private SplitCounts read(HprofIndex index, NewCounts counts) {
+  private SplitCounts read(DumpIndex index, NewCounts counts) {
     List<Split> splits = index.plan().splits();
     Broadcast<SerializableConfiguration> hadoop = conf;
-    Broadcast<HprofIndex> shared = context.broadcast(index);
+    Broadcast<DumpIndex> shared = context.broadcast(index);
     DumpAt dumpAt = at;
     return context
         .parallelize(splits, tasks(splits.size()))
         .mapPartitions(
             part -> {
               SplitCounts counted = counts.get();
-              try (HprofDump dump = dumpAt.open(hadoop, shared.value())) {
+              try (HeapDump dump = dumpAt.open(hadoop, shared.value())) {
                 while (part.hasNext()) {
                   counted.damages.addAll(
                       dump.read(shared.value(), part.next()).readAll(counted).damages());
@@ -240,11 +256,11 @@ public final class DoctorJob {
         .fold(SplitCounts.counting(), SplitCounts::plus);
   }
 
-  private String runtime(HprofIndex index) throws IOException {
+  private String runtime(DumpIndex index) throws IOException {
     if (index.plan().dumpBytes() > MAX_READ_AGAIN_BYTES) {
       return null;
     }
-    try (HprofDump dump = at.open(conf, index)) {
+    try (HeapDump dump = at.open(conf, index)) {
       RuntimeFacts facts =
           RuntimeFacts.read(
               new ReadBack(dump, index.dictionary(), ids -> offsets(index, ids)),
@@ -254,7 +270,7 @@ public final class DoctorJob {
     }
   }
 
-  private Map<Long, Long> offsets(HprofIndex index, Collection<Long> ids) {
+  private Map<Long, Long> offsets(DumpIndex index, Collection<Long> ids) {
     long[] wanted = ids.stream().mapToLong(Long::longValue).toArray();
     return read(index, () -> SplitCounts.lookingFor(wanted)).offsets;
   }

@@ -1,8 +1,8 @@
 package io.heapfleet.jobs.doctor;
 
 import io.heapfleet.graph.GraphMemory;
-import io.heapfleet.hprof.HprofIndex;
-import io.heapfleet.hprof.Storage;
+import io.heapfleet.record.DumpIndex;
+import io.heapfleet.record.Storage;
 import io.heapfleet.split.Split;
 import java.util.List;
 
@@ -30,7 +30,7 @@ public record DoctorReport(
     Storage storage,
     long splitBytes,
     List<CheckedRange> ranges,
-    HprofIndex index,
+    DumpIndex index,
     String runtime,
     long objects,
     long references,
@@ -55,6 +55,6 @@ public record DoctorReport(
 
   /** Whether all of the dump was read. */
   public boolean isWhole() {
-    return damages.isEmpty();
+    return damages.isEmpty() && index.truncation() == null;
   }
 }

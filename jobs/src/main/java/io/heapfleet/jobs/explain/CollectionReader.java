@@ -1,7 +1,7 @@
 package io.heapfleet.jobs.explain;
 
-import io.heapfleet.hprof.ReadObject;
 import io.heapfleet.model.HeapClass;
+import io.heapfleet.record.ReadObject;
 import io.heapfleet.waste.CollectionKind;
 import io.heapfleet.waste.CollectionKind.Form;
 import io.heapfleet.waste.CollectionKind.Size;

@@ -5,11 +5,12 @@ import io.heapfleet.blob.BlobPieces;
 import io.heapfleet.blob.BlobStore;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.blob.BlobUri;
-import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.ReadField;
-import io.heapfleet.hprof.ReadObject;
+import io.heapfleet.format.DumpFormats;
 import io.heapfleet.record.CorruptDumpException;
 import io.heapfleet.record.HeapDictionary;
+import io.heapfleet.record.HeapDump;
+import io.heapfleet.record.ReadField;
+import io.heapfleet.record.ReadObject;
 import io.heapfleet.table.DumpRow;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
@@ -27,10 +28,10 @@ import org.apache.hadoop.conf.Configuration;
  */
 final class DumpContent implements Closeable {
   private final HeapDictionary dictionary;
-  private final HprofDump dump;
+  private final HeapDump dump;
   private String missing;
 
-  private DumpContent(HeapDictionary dictionary, HprofDump dump, String missing) {
+  private DumpContent(HeapDictionary dictionary, HeapDump dump, String missing) {
     this.dictionary = dictionary;
     this.dump = dump;
     this.missing = missing;
@@ -70,7 +71,8 @@ final class DumpContent implements Closeable {
                     .formatted(shown, row.etag(), blob.etag())
                 + " dump nevertheless, name it with --dump-file");
       }
-      return new DumpContent(dictionary, HprofDump.open(store.open(blob.uri(), blob.etag())), null);
+      return new DumpContent(
+          dictionary, DumpFormats.open(store.open(blob.uri(), blob.etag())), null);
     } catch (FileNotFoundException e) {
       return without(dictionary, "the dump is not at " + shown + " (any more)" + instead);
     } catch (CorruptDumpException e) {

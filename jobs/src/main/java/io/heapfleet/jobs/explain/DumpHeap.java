@@ -1,9 +1,9 @@
 package io.heapfleet.jobs.explain;
 
-import io.heapfleet.hprof.ReadObject;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.record.HeapDictionary;
+import io.heapfleet.record.ReadObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

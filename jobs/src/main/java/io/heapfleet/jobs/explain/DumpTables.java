@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
@@ -104,6 +105,7 @@ final class DumpTables {
                     row.text("uri"),
                     row.text("etag"),
                     row.int64("size_bytes"),
+                    row.text("platform"),
                     row.text("format"),
                     row.text("runtime"),
                     row.text("runtime_version"),
@@ -121,6 +123,7 @@ final class DumpTables {
                     row.int64("objects"),
                     row.int64("references"),
                     row.int64("heap_bytes"),
+                    Objects.requireNonNullElse(row.number("undefined_objects"), 0L),
                     row.float64("coverage_pct"),
                     row.text("health"),
                     row.text("detail"),

@@ -1,7 +1,5 @@
 package io.heapfleet.jobs.explain;
 
-import io.heapfleet.hprof.ReadField;
-import io.heapfleet.hprof.ReadObject;
 import io.heapfleet.jobs.explain.ClassExplanation.Definition;
 import io.heapfleet.jobs.explain.DumpTables.Found;
 import io.heapfleet.jobs.explain.ObjectExplanation.Contents;
@@ -15,7 +13,10 @@ import io.heapfleet.model.BasicType;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapField;
 import io.heapfleet.model.ObjectKind;
+import io.heapfleet.model.Platform;
 import io.heapfleet.model.ReferenceKind;
+import io.heapfleet.record.ReadField;
+import io.heapfleet.record.ReadObject;
 import io.heapfleet.request.CallReader;
 import io.heapfleet.request.HeapView;
 import io.heapfleet.request.Reading;
@@ -158,7 +159,9 @@ public final class Explainer implements Closeable {
 
   private List<String> remarks(String wanted) {
     List<String> remarks = new ArrayList<>();
-    if (dump.health().equals(DumpRow.FAILED)) {
+    if (dump.health().equals(DumpRow.UNSUPPORTED)) {
+      remarks.addAll(dump.notes());
+    } else if (dump.health().equals(DumpRow.FAILED)) {
       remarks.add("the dump could not be read: " + String.join("; ", dump.notes()));
     } else if (dump.detail().equals(DumpRow.HISTOGRAM)) {
       remarks.add("the scan counted classes only, so there are no objects; scan it again in full");
@@ -329,7 +332,7 @@ public final class Explainer implements Closeable {
       for (String value : labels.elements(read, options.limit())) {
         elements.add(new Element(elements.size(), value, null));
       }
-    } else if (read != null && read.references() != null) {
+    } else if (read != null && read.references() != null && object.arrayLength() >= 0) {
       int count = Math.min(options.limit(), read.references().length);
       List<Long> ids = new ArrayList<>();
       for (int i = 0; i < count; i++) {
@@ -340,10 +343,10 @@ public final class Explainer implements Closeable {
         ObjectLine line = lines.get(ids.get(i));
         elements.add(new Element(i, line == null ? "null" : null, line));
       }
-    } else if (object.kind() == ObjectKind.OBJECT_ARRAY) {
+    } else if (object.kind() == ObjectKind.OBJECT_ARRAY || isOfDotnet()) {
       List<Long> ids =
           tables.referencesFrom(List.of(object.id())).stream()
-              .filter(reference -> reference.kind() == ReferenceKind.ELEMENT)
+              .filter(reference -> reference.fieldName() == null)
               .limit(options.limit())
               .map(HeapReference::toId)
               .toList();
@@ -351,6 +354,11 @@ public final class Explainer implements Closeable {
       ids.forEach(id -> elements.add(new Element(-1, null, lines.get(id))));
     }
     return elements;
+  }
+
+  /** Whether it is known only to what an object refers, not by which fields. */
+  private boolean isOfDotnet() {
+    return Platform.DOTNET.name().equals(dump.platform());
   }
 
   private Contents collection(ReadObject read) throws IOException {

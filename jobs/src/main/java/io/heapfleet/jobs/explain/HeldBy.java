@@ -1,9 +1,9 @@
 package io.heapfleet.jobs.explain;
 
-import io.heapfleet.hprof.ReadObject;
 import io.heapfleet.jobs.explain.DumpTables.Link;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceKind;
+import io.heapfleet.record.ReadObject;
 import io.heapfleet.table.ThreadRow;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.heapfleet.jobs.explain;
 
-import io.heapfleet.hprof.ReadBack;
-import io.heapfleet.hprof.ReadField;
-import io.heapfleet.hprof.ReadObject;
 import io.heapfleet.model.BasicType;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.ObjectKind;
+import io.heapfleet.record.ReadBack;
+import io.heapfleet.record.ReadField;
+import io.heapfleet.record.ReadObject;
 import io.heapfleet.table.ThreadRow;
 import java.io.IOException;
 import java.nio.ByteBuffer;

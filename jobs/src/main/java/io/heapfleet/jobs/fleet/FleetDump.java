@@ -3,6 +3,7 @@ package io.heapfleet.jobs.fleet;
 /**
  * What the fleet job needs of a row of {@code dumps}; there are thousands.
  *
+ * @param platform what ran it: dumps of two platforms are never compared
  * @param service null if unknown, which is a group of its own
  * @param instance null if unknown; the dump then stands for an instance of its own
  * @param capturedAtMicros since 1970, UTC; null if unknown
@@ -11,6 +12,7 @@ package io.heapfleet.jobs.fleet;
  */
 record FleetDump(
     String dumpId,
+    String platform,
     String service,
     String instance,
     String build,

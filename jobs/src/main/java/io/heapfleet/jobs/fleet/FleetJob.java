@@ -124,6 +124,8 @@ public final class FleetJob {
     return TableViews.read(spark, outputUri, HeapTable.DUMPS)
         .selectExpr(
             "dump_id",
+            // Tables of a time when there were only JVMs do not say.
+            "coalesce(platform, 'JVM') as platform",
             "service",
             "instance",
             "build",
@@ -138,6 +140,7 @@ public final class FleetJob {
             row ->
                 new FleetDump(
                     row.getAs("dump_id"),
+                    row.getAs("platform"),
                     row.getAs("service"),
                     row.getAs("instance"),
                     row.getAs("build"),

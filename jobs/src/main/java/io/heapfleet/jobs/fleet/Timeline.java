@@ -106,7 +106,7 @@ final class Timeline {
         continue;
       }
       byService
-          .computeIfAbsent(key(dump.service()), name -> new TreeMap<>())
+          .computeIfAbsent(key(dump.service()) + "\n" + dump.platform(), name -> new TreeMap<>())
           .computeIfAbsent(
               dump.instance() == null ? "dump " + dump.dumpId() : key(dump.instance()),
               name -> new ArrayList<>())
@@ -161,6 +161,8 @@ final class Timeline {
     for (FleetDump dump : dumps) {
       if (dump.health().equals("FAILED")) {
         leave("dumps that could not be read (FAILED)");
+      } else if (dump.health().equals("UNSUPPORTED")) {
+        leave("dumps of a kind that is not read (UNSUPPORTED)");
       } else if (dump.capturedAtMicros() == null) {
         leave("dumps without a time");
       } else {

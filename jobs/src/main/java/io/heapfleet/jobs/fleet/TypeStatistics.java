@@ -73,7 +73,8 @@ final class TypeStatistics {
   /** The JDK's own types and primitive arrays, also as elements of arrays. */
   private static final Pattern BASIC_TYPES =
       Pattern.compile(
-          "(?:java|javax|jdk|sun)\\..*|(?:boolean|byte|char|short|int|long|float|double)(?:\\[\\])+");
+          "(?:java|javax|jdk|sun|System|Microsoft)\\..*"
+              + "|(?:boolean|byte|char|short|int|long|float|double)(?:\\[\\])+");
 
   private final Timeline timeline;
   private final Map<String, Map<String, Counts>> dumps = new HashMap<>();

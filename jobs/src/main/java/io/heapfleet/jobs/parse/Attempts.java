@@ -2,6 +2,7 @@ package io.heapfleet.jobs.parse;
 
 import io.heapfleet.blob.BlobChangedException;
 import io.heapfleet.blob.BlobUnavailableException;
+import io.heapfleet.format.UnsupportedDumpException;
 import io.heapfleet.record.CorruptDumpException;
 import io.heapfleet.table.OutOfRoomException;
 import java.io.FileNotFoundException;
@@ -40,14 +41,16 @@ final class Attempts {
   }
 
   /**
-   * Runs it up to three times. Final at once are corrupt dumps, files that are missing or may not
-   * be read, blobs that were written over, and stores that have been asked often enough.
+   * Runs it up to three times. Final at once are dumps that are corrupt or of a kind that is not
+   * read, files that are missing or may not be read, blobs that were written over, and stores that
+   * have been asked often enough.
    */
   static <T> T of(Attempt<T> attempt) throws IOException {
     for (int tried = 1; ; tried++) {
       try {
         return attempt.run();
       } catch (CorruptDumpException
+          | UnsupportedDumpException
           | FileNotFoundException
           | AccessDeniedException
           | BlobChangedException

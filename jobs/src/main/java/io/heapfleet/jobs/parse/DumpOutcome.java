@@ -11,8 +11,8 @@ import java.util.List;
  *
  * @param source the dump
  * @param dumpId its id in the tables
- * @param health {@code OK}, {@code SALVAGED}, {@code FAILED} or {@code SKIPPED}, if it was
- *     published before
+ * @param health {@code OK}, {@code SALVAGED}, {@code FAILED}, {@code UNSUPPORTED} or {@code
+ *     SKIPPED}, if it was published before
  * @param sizeBytes its stored size
  * @param objects rows in {@code objects}
  * @param heapBytes sum of their shallow sizes
@@ -40,6 +40,7 @@ public record DumpOutcome(
   public static final String OK = DumpRow.OK;
   public static final String SALVAGED = DumpRow.SALVAGED;
   public static final String FAILED = DumpRow.FAILED;
+  public static final String UNSUPPORTED = DumpRow.UNSUPPORTED;
   public static final String SKIPPED = "SKIPPED";
 
   public DumpOutcome {

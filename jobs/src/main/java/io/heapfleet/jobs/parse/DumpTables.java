@@ -2,14 +2,15 @@ package io.heapfleet.jobs.parse;
 
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.finding.StackHoldings;
-import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
-import io.heapfleet.hprof.ReadBack;
+import io.heapfleet.format.DumpFormats;
 import io.heapfleet.hprof.RuntimeFacts;
-import io.heapfleet.hprof.Storage;
 import io.heapfleet.jobs.output.KeptPlans;
 import io.heapfleet.record.Damage;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapDictionary;
+import io.heapfleet.record.HeapDump;
+import io.heapfleet.record.ReadBack;
+import io.heapfleet.record.Storage;
 import io.heapfleet.record.ThreadRoots;
 import io.heapfleet.table.ClassRow;
 import io.heapfleet.table.DumpRow;
@@ -45,7 +46,7 @@ final class DumpTables {
   private final DumpFolders folders;
   private final SplitOutcome parsed;
   private final int graphThreads;
-  private final HprofIndex index;
+  private final DumpIndex index;
   private final HeapDictionary dictionary;
   private final List<String> notes;
   private final List<WrittenFile> threadLocals = new ArrayList<>();
@@ -94,6 +95,7 @@ final class DumpTables {
     DumpRow row =
         DumpRow.read(
             dump.source(),
+            index.header().platform(),
             index.header().format(),
             facts.runtime(),
             facts.runtimeVersion(),
@@ -106,6 +108,8 @@ final class DumpTables {
             parsed.lostBytes + index.damages().stream().mapToLong(Damage::lostBytes).sum(),
             parsed.missingBytes + index.damages().stream().mapToLong(Damage::missingBytes).sum(),
             parsed.damagedPlaces + index.damages().size(),
+            parsed.missingClasses,
+            index.truncation() != null,
             options.detail().name(),
             notes);
     return held == null ? row : row.withReachability(held.reachability());
@@ -150,7 +154,7 @@ final class DumpTables {
 
   /** What is read out of the dump again, object by object, and what needs that. */
   private void readBack() throws IOException {
-    try (HprofDump opened = opened()) {
+    try (HeapDump opened = opened()) {
       ObjectLookup lookup = new ObjectLookup(conf, uris(HeapTable.OBJECTS));
       ReadBack heap =
           new ReadBack(opened, dictionary, ids -> opened == null ? Map.of() : offsets(lookup, ids));
@@ -160,17 +164,17 @@ final class DumpTables {
         held = held(heap);
         holdersNanos = System.nanoTime() - start;
       }
-      if (options.looksForWaste()) {
+      if (options.looksForWaste(index.header().platform())) {
         findWaste(heap);
       }
     }
   }
 
   /** The dump; null, and a note, if it cannot be read again, or not in reasonable time. */
-  private HprofDump opened() {
+  private HeapDump opened() {
     try {
-      HprofDump opened =
-          HprofDump.open(
+      HeapDump opened =
+          DumpFormats.open(
               BlobStores.open(conf).open(dump.source().uri(), dump.source().etag()), index);
       if (opened.storage() == Storage.GZIP && index.plan().dumpBytes() > MAX_INFLATED_AGAIN_BYTES) {
         notes.add("compressed and large: Java version, names of threads and fields were not read");
@@ -208,6 +212,10 @@ final class DumpTables {
 
   /** Who holds what; null, and a note, if there is not the memory to find out. */
   private GraphStep.Held held(ReadBack heap) throws IOException {
+    if (index.truncation() != null) {
+      return withoutHolders(
+          "who retains what was not worked out, for it would be wrong: " + index.truncation());
+    }
     GraphStep graph =
         new GraphStep(
             conf, folders, dumpId(), index, dictionary, parsed, facts.threads(), graphThreads);

@@ -14,12 +14,12 @@ import io.heapfleet.graph.DominatorTree;
 import io.heapfleet.graph.GraphCounts;
 import io.heapfleet.graph.GraphMemory;
 import io.heapfleet.graph.GraphSettings;
-import io.heapfleet.hprof.HprofIndex;
-import io.heapfleet.hprof.ReadBack;
 import io.heapfleet.jobs.progress.Figures;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.HeapRules;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapDictionary;
+import io.heapfleet.record.ReadBack;
 import io.heapfleet.record.RootSet;
 import io.heapfleet.record.ThreadFacts;
 import io.heapfleet.record.ThreadStacks;
@@ -70,7 +70,7 @@ final class GraphStep {
   private final Configuration conf;
   private final DumpFolders folders;
   private final String dumpId;
-  private final HprofIndex index;
+  private final DumpIndex index;
   private final HeapDictionary dictionary;
   private final SplitOutcome parsed;
   private final Map<Long, ThreadFacts> threadFacts;
@@ -86,7 +86,7 @@ final class GraphStep {
       Configuration conf,
       DumpFolders folders,
       String dumpId,
-      HprofIndex index,
+      DumpIndex index,
       HeapDictionary dictionary,
       SplitOutcome parsed,
       Map<Long, ThreadFacts> threadFacts,

@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What sets of objects retain: those of a class with its class object, those of all classes of a
@@ -28,6 +30,10 @@ final class HolderTables {
   private final HeapDictionary dictionary;
   private final Collection<ClassCounts> counts;
   private final DominatorTree tree;
+
+  /** Of a dump of .NET; empty for others. */
+  private final Set<String> classNames = new HashSet<>();
+
   private final Map<Long, Integer> loaders = new LinkedHashMap<>();
   private final Map<String, Integer> packages = new LinkedHashMap<>();
   private final RetainedGroups retained;
@@ -39,6 +45,9 @@ final class HolderTables {
     this.dictionary = dictionary;
     this.counts = counts;
     this.tree = tree;
+    if (!dictionary.hasClassObjects()) {
+      dictionary.classes().forEach(type -> classNames.add(withoutArguments(type.name())));
+    }
     int classes = dictionary.classes().size();
     int[] classGroups = new int[classes];
     int[] loaderGroups = new int[classes];
@@ -63,10 +72,21 @@ final class HolderTables {
     this.retained = RetainedGroups.of(tree, byClass, byLoader, byPackage);
   }
 
-  /** The package of a class; of an array that of its elements. */
-  private static String packageOf(String className) {
-    int end = className.lastIndexOf('.');
-    return end < 0 ? "" : className.substring(0, end);
+  /**
+   * The package of a class, or its namespace; of an array that of its elements. In C# a dot also
+   * stands between a class and one that is nested in it: what the dump knows as a class is none.
+   */
+  private String packageOf(String className) {
+    String name = withoutArguments(className);
+    do {
+      name = name.substring(0, Math.max(0, name.lastIndexOf('.')));
+    } while (classNames.contains(name));
+    return name;
+  }
+
+  private static String withoutArguments(String className) {
+    int generic = className.indexOf('<');
+    return generic < 0 ? className : className.substring(0, generic);
   }
 
   private long retainedBytes(int grouping, int group) {

@@ -1,8 +1,8 @@
 package io.heapfleet.jobs.parse;
 
-import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.PlanOutline;
 import io.heapfleet.model.HeapClass;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.LateClasses;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -38,9 +38,9 @@ final class IndexStore {
   private static final ObjectInputFilter FILTER =
       ObjectInputFilter.Config.createFilter(
           "io.heapfleet.model.*;io.heapfleet.layout.*;io.heapfleet.record.*;io.heapfleet.hprof.*;"
-              + "io.heapfleet.split.*;io.heapfleet.jobs.parse.*;java.util.*;java.lang.*;!*");
+              + "io.heapfleet.split.*;io.heapfleet.jobs.parse.*;java.time.*;java.util.*;java.lang.*;!*");
 
-  private static final Map<String, SoftReference<HprofIndex>> LOADED = new ConcurrentHashMap<>();
+  private static final Map<String, SoftReference<DumpIndex>> LOADED = new ConcurrentHashMap<>();
   private static final Map<String, SoftReference<PlanOutline>> OUTLINES = new ConcurrentHashMap<>();
   private static final Map<String, SoftReference<List<HeapClass>>> LATE_CLASSES =
       new ConcurrentHashMap<>();
@@ -48,7 +48,7 @@ final class IndexStore {
   private IndexStore() {}
 
   /** What is in a file: an index is of use only to who wants splits of its size. */
-  private record Stored(long splitBytes, HprofIndex index) implements Serializable {}
+  private record Stored(long splitBytes, DumpIndex index) implements Serializable {}
 
   /**
    * Keeps an index that was made since there was none that is fit. Another attempt may have been
@@ -58,7 +58,7 @@ final class IndexStore {
    * @param options what was asked for
    */
   static void save(
-      Configuration conf, String uri, String draftUri, ParseOptions options, HprofIndex index)
+      Configuration conf, String uri, String draftUri, ParseOptions options, DumpIndex index)
       throws IOException {
     write(conf, draftUri, new Stored(options.splitBytes(), index));
     Path draft = new Path(draftUri);
@@ -81,7 +81,7 @@ final class IndexStore {
    *
    * @param options what is asked for: of splits that are left to us any will do
    */
-  static HprofIndex earlierOrNull(Configuration conf, String uri, ParseOptions options)
+  static DumpIndex earlierOrNull(Configuration conf, String uri, ParseOptions options)
       throws IOException {
     Stored stored;
     try {
@@ -125,9 +125,9 @@ final class IndexStore {
     }
   }
 
-  static HprofIndex load(Configuration conf, String uri) throws IOException {
-    SoftReference<HprofIndex> loaded = LOADED.get(uri);
-    HprofIndex index = loaded == null ? null : loaded.get();
+  static DumpIndex load(Configuration conf, String uri) throws IOException {
+    SoftReference<DumpIndex> loaded = LOADED.get(uri);
+    DumpIndex index = loaded == null ? null : loaded.get();
     if (index == null) {
       index = read(conf, uri, Stored.class).index();
       LOADED.put(uri, new SoftReference<>(index));

@@ -1,6 +1,7 @@
 package io.heapfleet.jobs.parse;
 
 import io.heapfleet.model.HeapRules;
+import io.heapfleet.model.Platform;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -78,8 +79,9 @@ public record ParseOptions(
     return new ParseOptions(outputUri, splitBytes, force, detail, waste, rules, bytes);
   }
 
-  boolean looksForWaste() {
-    return !countsOnly() && waste != Waste.IGNORED;
+  /** Only dumps of JVMs hold the contents that it takes. */
+  boolean looksForWaste(Platform platform) {
+    return !countsOnly() && waste != Waste.IGNORED && platform == Platform.JVM;
   }
 
   boolean countsOnly() {

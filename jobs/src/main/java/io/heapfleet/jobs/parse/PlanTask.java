@@ -2,14 +2,16 @@ package io.heapfleet.jobs.parse;
 
 import io.heapfleet.blob.BlobReader;
 import io.heapfleet.blob.BlobStores;
+import io.heapfleet.format.DumpFormats;
+import io.heapfleet.format.UnsupportedDumpException;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofHeader;
-import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.PlanOutline;
 import io.heapfleet.hprof.Planning;
 import io.heapfleet.jobs.output.KeptPlans;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.record.CorruptDumpException;
+import io.heapfleet.record.DumpIndex;
+import io.heapfleet.record.HeapDump;
 import io.heapfleet.split.Boundary;
 import io.heapfleet.split.PlanRange;
 import io.heapfleet.split.RangeWalk;
@@ -78,7 +80,7 @@ record PlanTask(ParseOptions options, long splitBytes, long rangeBytes, Duration
           () -> {
             PlanOutline outline = IndexStore.loadOutline(conf, outlineUri);
             try (HprofDump dump = HprofDump.open(blob(conf, source))) {
-              return kept(conf, source, dump, dump.index(outline, walks));
+              return kept(conf, source, dump.index(outline, walks));
             }
           });
     } catch (OutOfRoomException e) {
@@ -89,41 +91,48 @@ record PlanTask(ParseOptions options, long splitBytes, long rangeBytes, Duration
   }
 
   private Begun plan(Configuration conf, DumpSource source) throws IOException {
-    try (HprofDump dump = HprofDump.open(blob(conf, source))) {
-      HprofIndex earlier = IndexStore.earlierOrNull(conf, indexUri(source), options);
-      Planning planning =
-          earlier != null
-              ? new Planning.Done(earlier)
-              : dump.plan(splitBytes, rangeBytes, patience, options.rules());
+    try (HeapDump dump = DumpFormats.open(blob(conf, source))) {
+      DumpIndex earlier = IndexStore.earlierOrNull(conf, indexUri(source), options);
+      Planning planning = earlier != null ? new Planning.Done(earlier) : planning(dump);
       if (planning instanceof Planning.InRanges inRanges) {
         PlanOutline outline = inRanges.outline();
         String outlineUri = draftUri(source, ".outline");
         IndexStore.saveOutline(conf, outlineUri, outline);
         return new Begun(null, outline.ranges(), outlineUri);
       }
-      HprofIndex index = ((Planning.Done) planning).index();
+      DumpIndex index = ((Planning.Done) planning).index();
       if (earlier != null) {
-        return Begun.done(planned(conf, source, dump.header(), index));
+        return Begun.done(planned(conf, source, index));
       }
-      return Begun.done(kept(conf, source, dump, index));
+      return Begun.done(kept(conf, source, index));
     }
   }
 
-  private PlannedDump kept(Configuration conf, DumpSource source, HprofDump dump, HprofIndex index)
-      throws IOException {
-    IndexStore.save(conf, indexUri(source), draftUri(source, ".index"), options, index);
-    return planned(conf, source, dump.header(), index);
+  /** Only the records of HPROF are so many that it takes several tasks to walk them. */
+  private Planning planning(HeapDump dump) throws IOException {
+    return dump instanceof HprofDump hprof
+        ? hprof.plan(splitBytes, rangeBytes, patience, options.rules())
+        : new Planning.Done(dump.index(splitBytes, options.rules()));
   }
 
-  private static PlannedDump planned(
-      Configuration conf, DumpSource source, HprofHeader header, HprofIndex index)
+  private PlannedDump kept(Configuration conf, DumpSource source, DumpIndex index)
       throws IOException {
-    Instant capturedAt = source.capturedAt() == null ? header.dumpedAt() : source.capturedAt();
+    IndexStore.save(conf, indexUri(source), draftUri(source, ".index"), options, index);
+    return planned(conf, source, index);
+  }
+
+  private static PlannedDump planned(Configuration conf, DumpSource source, DumpIndex index)
+      throws IOException {
+    Instant capturedAt =
+        source.capturedAt() == null ? index.header().dumpedAt() : source.capturedAt();
     return new PlannedDump(
-        source, capturedAt, index.plan().splits(), hashSeed(conf, source), null, 0);
+        source, capturedAt, index.plan().splits(), hashSeed(conf, source), null, null, 0);
   }
 
   private static PlannedDump failed(DumpSource source, Exception e) {
+    if (e instanceof UnsupportedDumpException unsupported) {
+      return PlannedDump.unsupported(source, unsupported.format(), unsupported.getMessage());
+    }
     return PlannedDump.failed(
         source, e instanceof CorruptDumpException ? e.getMessage() : Attempts.describe(e));
   }

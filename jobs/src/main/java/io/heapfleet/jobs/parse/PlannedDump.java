@@ -18,6 +18,7 @@ import java.util.List;
  * @param splits what can be parsed on its own; empty if there is nothing to parse
  * @param hashSeed what hashes of its contents start from; null if there is nothing to parse
  * @param failure why the dump cannot be read at all, null if it can
+ * @param unsupportedFormat what it is, if that is a dump that is not read; null else
  * @param planNanos how long tasks were busy with its plan
  */
 record PlannedDump(
@@ -26,6 +27,7 @@ record PlannedDump(
     List<Split> splits,
     HashSeed hashSeed,
     String failure,
+    String unsupportedFormat,
     long planNanos)
     implements Serializable {
   PlannedDump {
@@ -40,15 +42,22 @@ record PlannedDump(
 
   /** The same without its splits, for tasks that each have one of them. */
   PlannedDump withoutSplits() {
-    return new PlannedDump(source, capturedAt, List.of(), hashSeed, failure, planNanos);
+    return new PlannedDump(
+        source, capturedAt, List.of(), hashSeed, failure, unsupportedFormat, planNanos);
   }
 
   /** The same, whose plan took tasks so much longer. */
   PlannedDump afterNanos(long more) {
-    return new PlannedDump(source, capturedAt, splits, hashSeed, failure, planNanos + more);
+    return new PlannedDump(
+        source, capturedAt, splits, hashSeed, failure, unsupportedFormat, planNanos + more);
   }
 
   static PlannedDump failed(DumpSource source, String failure) {
-    return new PlannedDump(source, source.capturedAt(), List.of(), null, failure, 0);
+    return unsupported(source, null, failure);
+  }
+
+  /** A dump of a format that is known and not read. */
+  static PlannedDump unsupported(DumpSource source, String format, String why) {
+    return new PlannedDump(source, source.capturedAt(), List.of(), null, why, format, 0);
   }
 }

@@ -126,6 +126,8 @@ record PublishTask(
   private DumpRow failedRow(String failure) {
     List<String> notes = new ArrayList<>(catalogNotes);
     notes.add(failure);
-    return DumpRow.failed(dump.source(), notes);
+    return dump.unsupportedFormat() == null
+        ? DumpRow.failed(dump.source(), notes)
+        : DumpRow.unsupported(dump.source(), dump.unsupportedFormat(), notes);
   }
 }

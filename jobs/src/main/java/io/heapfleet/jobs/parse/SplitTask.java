@@ -1,13 +1,14 @@
 package io.heapfleet.jobs.parse;
 
 import io.heapfleet.blob.BlobStores;
-import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
-import io.heapfleet.hprof.SplitReader;
+import io.heapfleet.format.DumpFormats;
 import io.heapfleet.jobs.output.KeptPlans;
 import io.heapfleet.jobs.output.WorkFolder;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.model.HeapClass;
+import io.heapfleet.record.DumpIndex;
+import io.heapfleet.record.HeapDump;
+import io.heapfleet.record.SplitReader;
 import io.heapfleet.split.Split;
 import io.heapfleet.table.HeapTablesWriter;
 import io.heapfleet.table.OutOfRoomException;
@@ -44,7 +45,7 @@ record SplitTask(ParseOptions options, WorkFolder work, PlannedDump dump, Split 
   private SplitOutcome parse(Configuration conf, long attemptId) throws IOException {
     DumpSource source = dump.source();
     String indexUri = KeptPlans.uri(options.outputUri(), source.dumpId());
-    HprofIndex index = IndexStore.load(conf, indexUri);
+    DumpIndex index = IndexStore.load(conf, indexUri);
     DumpFolders folders = new DumpFolders(work, dump, attemptId);
     SplitOutcome outcome = new SplitOutcome();
     HeapTablesWriter tables =
@@ -54,8 +55,8 @@ record SplitTask(ParseOptions options, WorkFolder work, PlannedDump dump, Split 
             WriterSettings.defaults());
     String factFile = folders.factFile();
     try (WasteCollector waste = wasteCollector(conf, index, factFile);
-        HprofDump opened =
-            HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()), index);
+        HeapDump opened =
+            DumpFormats.open(BlobStores.open(conf).open(source.uri(), source.etag()), index);
         SplitReader reader =
             opened.read(
                 index,
@@ -87,9 +88,9 @@ record SplitTask(ParseOptions options, WorkFolder work, PlannedDump dump, Split 
   }
 
   /** Null if nobody looks for waste. */
-  private WasteCollector wasteCollector(Configuration conf, HprofIndex index, String factFile)
+  private WasteCollector wasteCollector(Configuration conf, DumpIndex index, String factFile)
       throws IOException {
-    if (!options.looksForWaste()) {
+    if (!options.looksForWaste(index.header().platform())) {
       return null;
     }
     Path path = new Path(factFile);
@@ -102,8 +103,8 @@ record SplitTask(ParseOptions options, WorkFolder work, PlannedDump dump, Split 
     return IndexStore.everyClass(
         indexUri,
         () -> {
-          try (HprofDump again =
-              HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()))) {
+          try (HeapDump again =
+              DumpFormats.open(BlobStores.open(conf).open(source.uri(), source.etag()))) {
             return again.everyClass();
           }
         });

@@ -1,7 +1,7 @@
 package io.heapfleet.jobs.parse;
 
-import io.heapfleet.hprof.ReadBack;
 import io.heapfleet.record.HeapDictionary;
+import io.heapfleet.record.ReadBack;
 import io.heapfleet.table.FoundObjects;
 import io.heapfleet.table.HeapTablesReader;
 import io.heapfleet.table.ObjectLookup;

@@ -43,7 +43,7 @@ public final class RunJson {
     addDumps(json.putObject("dumps"), report);
     ArrayNode problems = json.putArray("problems");
     report.dumps().stream()
-        .filter(dump -> dump.health().equals("FAILED") || dump.health().equals("SALVAGED"))
+        .filter(dump -> List.of("FAILED", "SALVAGED", "UNSUPPORTED").contains(dump.health()))
         .limit(MAX_LISTED)
         .forEach(dump -> addProblem(problems.addObject(), dump));
     addLeftOut(json.putObject("left_out"), report);

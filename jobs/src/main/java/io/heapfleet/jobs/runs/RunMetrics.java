@@ -99,10 +99,10 @@ public final class RunMetrics {
     gauge("heapfleet_run_stage_seconds", "How long its stages took.", "stage", stages);
     gauge(
         "heapfleet_run_dumps",
-        "Dumps that it looked at: OK, SALVAGED (read in part), FAILED, SKIPPED (read by an earlier"
-            + " run).",
+        "Dumps that it looked at: OK, SALVAGED (read in part), FAILED, UNSUPPORTED (of a kind that"
+            + " is not read), SKIPPED (read by an earlier run).",
         "health",
-        Stream.of("OK", "SALVAGED", "FAILED", "SKIPPED")
+        Stream.of("OK", "SALVAGED", "FAILED", "UNSUPPORTED", "SKIPPED")
             .collect(
                 Collectors.toMap(
                     health -> health,

@@ -70,7 +70,8 @@ public record RunReport(
   /**
    * One dump of a run.
    *
-   * @param health {@code OK}, {@code SALVAGED}, {@code FAILED} or {@code SKIPPED}
+   * @param health {@code OK}, {@code SALVAGED}, {@code FAILED}, {@code UNSUPPORTED} or {@code
+   *     SKIPPED}
    * @param planSeconds how long tasks were busy with it, as are the other seconds
    * @param notes what a person should know of it
    */

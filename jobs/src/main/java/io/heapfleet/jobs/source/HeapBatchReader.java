@@ -1,9 +1,9 @@
 package io.heapfleet.jobs.source;
 
 import io.heapfleet.blob.BlobStores;
-import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.SplitReader;
 import io.heapfleet.model.DumpSource;
+import io.heapfleet.record.HeapDump;
+import io.heapfleet.record.SplitReader;
 import io.heapfleet.table.HeapTable;
 import java.io.IOException;
 import java.util.Set;
@@ -14,7 +14,7 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /** Reads one split of a dump as batches of objects, references or roots. */
 final class HeapBatchReader implements PartitionReader<ColumnarBatch> {
-  private final HprofDump dump;
+  private final HeapDump dump;
   private final HprofPartition partition;
   private final HeapBatches batches;
   private final SplitReader reader;
@@ -29,7 +29,7 @@ final class HeapBatchReader implements PartitionReader<ColumnarBatch> {
       throws IOException {
     this.partition = partition;
     DumpSource source = partition.source();
-    this.dump = HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()));
+    this.dump = partition.format().open(BlobStores.open(conf).open(source.uri(), source.etag()));
     this.batches =
         new HeapBatches(
             table, columns, classNames, partition.source().dumpId(), partition.capturedDay());

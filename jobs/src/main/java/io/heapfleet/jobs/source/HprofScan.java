@@ -4,10 +4,11 @@ import io.heapfleet.blob.Blob;
 import io.heapfleet.blob.BlobPieces;
 import io.heapfleet.blob.BlobStore;
 import io.heapfleet.blob.BlobStores;
-import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
+import io.heapfleet.format.UnsupportedDumpException;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.record.CorruptDumpException;
+import io.heapfleet.record.DumpIndex;
+import io.heapfleet.record.HeapDump;
 import io.heapfleet.split.Split;
 import io.heapfleet.table.HeapTable;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.broadcast.Broadcast;
@@ -35,9 +35,6 @@ import org.apache.spark.util.SerializableConfiguration;
  * A query's read of one table: lists the dumps, walks their headers, makes a task of each split.
  */
 final class HprofScan implements Scan, Batch, SupportsReportStatistics {
-  /** Names that make a file in a folder a dump; a file that is named itself needs none of them. */
-  private static final Pattern DUMP_NAME = Pattern.compile("(?i).*\\.hprof(\\.gz)?");
-
   private final SourceOptions options;
   private final StructType columns;
   private final Set<String> classNames;
@@ -59,8 +56,9 @@ final class HprofScan implements Scan, Batch, SupportsReportStatistics {
 
   @Override
   public String description() {
-    return "hprof %s %s%s"
+    return "%s %s %s%s"
         .formatted(
+            options.format().shortName(),
             options.table().tableName(),
             Arrays.toString(columns.fieldNames()),
             classNames == null ? "" : " class_name in " + classNames);
@@ -100,7 +98,7 @@ final class HprofScan implements Scan, Batch, SupportsReportStatistics {
       List<Blob> blobs = BlobPieces.list(store, path);
       boolean named = blobs.size() == 1;
       return blobs.stream()
-          .filter(b -> named || DUMP_NAME.matcher(b.uri()).matches())
+          .filter(b -> named || options.format().takes(b.uri()))
           .map(b -> new DumpSource(b.uri(), b.etag(), b.sizeBytes(), null, null, null, null, null));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -132,12 +130,12 @@ final class HprofScan implements Scan, Batch, SupportsReportStatistics {
   }
 
   private List<InputPartition> partitions(BlobStore store, DumpSource source) {
-    HprofIndex index;
-    try (HprofDump dump = HprofDump.open(store.open(source.uri(), source.etag()))) {
+    DumpIndex index;
+    try (HeapDump dump = options.format().open(store.open(source.uri(), source.etag()))) {
       index = dump.index(options.splitBytes());
-    } catch (CorruptDumpException e) {
+    } catch (CorruptDumpException | UnsupportedDumpException e) {
       if (options.table() == HeapTable.DUMPS) {
-        return List.of(HprofPartition.unreadable(source, e.getMessage()));
+        return List.of(HprofPartition.unreadable(options.format(), source, e));
       }
       if (options.leavesOutUnreadable()) {
         return List.of();
@@ -149,24 +147,24 @@ final class HprofScan implements Scan, Batch, SupportsReportStatistics {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Broadcast<HprofIndex> shared =
+    Broadcast<DumpIndex> shared =
         spark
             .sparkContext()
-            .broadcast(index, scala.reflect.ClassTag$.MODULE$.apply(HprofIndex.class));
+            .broadcast(index, scala.reflect.ClassTag$.MODULE$.apply(DumpIndex.class));
     List<InputPartition> result = new ArrayList<>();
     switch (options.table()) {
       case OBJECTS, ROOTS -> {
         for (Split split : index.plan().splits()) {
-          result.add(HprofPartition.of(source, shared, split));
+          result.add(HprofPartition.of(options.format(), source, shared, split));
         }
       }
       case REFS -> {
         for (Split split : index.plan().splits()) {
-          result.add(HprofPartition.of(source, shared, split));
+          result.add(HprofPartition.of(options.format(), source, shared, split));
         }
-        result.add(HprofPartition.wholeDump(source, shared));
+        result.add(HprofPartition.wholeDump(options.format(), source, shared));
       }
-      default -> result.add(HprofPartition.wholeDump(source, shared));
+      default -> result.add(HprofPartition.wholeDump(options.format(), source, shared));
     }
     return result;
   }

@@ -20,7 +20,7 @@ final class HprofTable implements Table, SupportsRead {
 
   @Override
   public String name() {
-    return "hprof " + options.table().tableName();
+    return options.format().shortName() + " " + options.table().tableName();
   }
 
   @Override

@@ -1,12 +1,12 @@
 package io.heapfleet.jobs.source;
 
 import io.heapfleet.blob.BlobStores;
-import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.hprof.RuntimeFacts;
 import io.heapfleet.jobs.sql.TableSchemas;
 import io.heapfleet.model.DumpSource;
 import io.heapfleet.record.Damage;
+import io.heapfleet.record.DumpIndex;
+import io.heapfleet.record.HeapDump;
 import io.heapfleet.record.ThreadFacts;
 import io.heapfleet.record.ThreadRoots;
 import io.heapfleet.table.ClassRow;
@@ -37,7 +37,14 @@ import org.apache.spark.unsafe.types.UTF8String;
 final class SmallTableReader implements PartitionReader<InternalRow> {
   /** Columns of {@code dumps} for which the whole dump has to be read. */
   private static final Set<String> COUNTED =
-      Set.of("objects", "references", "heap_bytes", "coverage_pct", "health", "notes");
+      Set.of(
+          "objects",
+          "references",
+          "heap_bytes",
+          "undefined_objects",
+          "coverage_pct",
+          "health",
+          "notes");
 
   /** Columns for which single objects have to be looked for in the dump. */
   private static final Set<String> RUNTIME = Set.of("runtime", "runtime_version");
@@ -67,11 +74,12 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
       Configuration conf, HprofPartition partition, HeapTable table, Set<String> required)
       throws IOException {
     DumpSource source = partition.source();
-    if (partition.failure() != null) {
-      return List.<Object[]>of(row(DumpRow.failed(source, List.of(partition.failure()))));
+    if (partition.unreadable() != null) {
+      return List.<Object[]>of(row(partition.unreadable()));
     }
-    HprofIndex index = partition.index().value();
-    try (HprofDump dump = HprofDump.open(BlobStores.open(conf).open(source.uri(), source.etag()))) {
+    DumpIndex index = partition.index().value();
+    try (HeapDump dump =
+        partition.format().open(BlobStores.open(conf).open(source.uri(), source.etag()))) {
       return switch (table) {
         case DUMPS -> List.<Object[]>of(row(dumpRow(dump, index, source, required)));
         case CLASSES -> ClassRow.of(index.dictionary()).stream().map(r -> row(r)).toList();
@@ -83,7 +91,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
     }
   }
 
-  private static List<ThreadRow> threadRows(HprofDump dump, HprofIndex index, Set<String> required)
+  private static List<ThreadRow> threadRows(HeapDump dump, DumpIndex index, Set<String> required)
       throws IOException {
     ThreadRoots roots = WholeDump.threadRoots(dump, index);
     Map<Long, ThreadFacts> facts = Map.of();
@@ -95,7 +103,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
     return ThreadRow.of(roots, index.threads(), facts, null);
   }
 
-  private static List<FrameRow> frameRows(HprofDump dump, HprofIndex index, Set<String> required)
+  private static List<FrameRow> frameRows(HeapDump dump, DumpIndex index, Set<String> required)
       throws IOException {
     ThreadRoots roots =
         required.contains("locals") ? WholeDump.threadRoots(dump, index) : new ThreadRoots();
@@ -103,7 +111,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
     return FrameRow.of(index.traces(), index.frames(), sums);
   }
 
-  private static List<Object[]> localRows(HprofDump dump, HprofIndex index) throws IOException {
+  private static List<Object[]> localRows(HeapDump dump, DumpIndex index) throws IOException {
     List<Object[]> rows = new ArrayList<>();
     FrameLocalRow.tell(
         WholeDump.threadRoots(dump, index),
@@ -123,17 +131,18 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
   }
 
   private static DumpRow dumpRow(
-      HprofDump dump, HprofIndex index, DumpSource source, Set<String> required)
-      throws IOException {
+      HeapDump dump, DumpIndex index, DumpSource source, Set<String> required) throws IOException {
     long objects = 0;
     long references = 0;
     long heapBytes = 0;
+    long undefined = 0;
     List<Damage> damages = index.damages();
     if (required.stream().anyMatch(COUNTED::contains)) {
       WholeDump whole = WholeDump.counted(dump, index);
       objects = whole.objects();
       references = whole.references();
       heapBytes = whole.heapBytes();
+      undefined = whole.undefinedObjects();
       damages = whole.damages();
     }
     RuntimeFacts facts =
@@ -144,6 +153,7 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
     notes.addAll(Damage.describeAll(damages));
     return DumpRow.read(
         source,
+        index.header().platform(),
         index.header().format(),
         facts.runtime(),
         facts.runtimeVersion(),
@@ -156,6 +166,8 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
         damages.stream().mapToLong(Damage::lostBytes).sum(),
         damages.stream().mapToLong(Damage::missingBytes).sum(),
         damages.size(),
+        undefined,
+        index.truncation() != null,
         DumpRow.OBJECTS,
         notes);
   }
@@ -188,7 +200,9 @@ final class SmallTableReader implements PartitionReader<InternalRow> {
       null,
       null,
       null,
-      null
+      null,
+      text(r.platform()),
+      r.undefinedObjects()
     };
   }
 

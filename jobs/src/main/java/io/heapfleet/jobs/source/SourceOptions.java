@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 /**
  * The options of a read.
  *
+ * @param format the name that Spark was given
  * @param table the table wanted: option {@code table}
  * @param paths files, folders or globs: what {@code load} or the option "path" is given
  * @param splitBytes about how many bytes of a dump one task reads: option {@code splitBytes}
@@ -20,7 +21,11 @@ import java.util.stream.Collectors;
  *     {@code mode} is {@code DROPMALFORMED}, as of Spark's own sources, not {@code FAILFAST}
  */
 record SourceOptions(
-    HeapTable table, List<String> paths, long splitBytes, boolean leavesOutUnreadable)
+    SourceFormat format,
+    HeapTable table,
+    List<String> paths,
+    long splitBytes,
+    boolean leavesOutUnreadable)
     implements Serializable {
   private static final long DEFAULT_SPLIT_BYTES = 64L << 20;
 
@@ -41,10 +46,11 @@ record SourceOptions(
    * @throws IllegalArgumentException if one is missing or makes no sense; the message says what to
    *     write
    */
-  static SourceOptions of(Map<String, String> options) {
+  static SourceOptions of(SourceFormat format, Map<String, String> options) {
     return new SourceOptions(
-        table(option(options, "table", null)),
-        paths(options),
+        format,
+        table(format, option(options, "table", null)),
+        paths(format, options),
         splitBytes(option(options, "splitBytes", Long.toString(DEFAULT_SPLIT_BYTES))),
         mode(option(options, "mode", "FAILFAST")));
   }
@@ -57,22 +63,23 @@ record SourceOptions(
         .orElse(otherwise);
   }
 
-  private static HeapTable table(String name) {
+  private static HeapTable table(SourceFormat format, String name) {
     return TABLES.stream()
         .filter(t -> t.tableName().equalsIgnoreCase(name))
         .findFirst()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "the option 'table' of format 'hprof' is one of %s, found %s"
+                    "the option 'table' of format '%s' is one of %s, found %s"
                         .formatted(
+                            format.shortName(),
                             TABLES.stream()
                                 .map(HeapTable::tableName)
                                 .collect(Collectors.joining(", ")),
                             name == null ? "none" : "'" + name + "'")));
   }
 
-  private static List<String> paths(Map<String, String> options) {
+  private static List<String> paths(SourceFormat format, Map<String, String> options) {
     String path = option(options, "path", null);
     if (path != null) {
       return List.of(path);
@@ -80,7 +87,8 @@ record SourceOptions(
     String several = option(options, "paths", null);
     if (several == null) {
       throw new IllegalArgumentException(
-          "format 'hprof' needs a path: load(\"dumps/*.hprof\") or OPTIONS (path 'dumps/*.hprof')");
+          "format '%s' needs a path: load(\"dumps/\") or OPTIONS (path 'dumps/')"
+              .formatted(format.shortName()));
     }
     try {
       return Arrays.asList(new JsonMapper().readValue(several, String[].class));

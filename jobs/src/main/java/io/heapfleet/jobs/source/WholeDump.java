@@ -1,14 +1,15 @@
 package io.heapfleet.jobs.source;
 
-import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
-import io.heapfleet.hprof.ReadBack;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
 import io.heapfleet.record.Damage;
+import io.heapfleet.record.DumpIndex;
+import io.heapfleet.record.HeapDump;
 import io.heapfleet.record.HeapVisitor;
+import io.heapfleet.record.ReadBack;
+import io.heapfleet.record.SplitSummary;
 import io.heapfleet.record.ThreadRoots;
 import io.heapfleet.split.Split;
 import java.io.IOException;
@@ -28,20 +29,21 @@ final class WholeDump implements HeapVisitor {
   private long objects;
   private long references;
   private long heapBytes;
+  private long undefinedObjects;
 
   private WholeDump(boolean wantsReferences) {
     this.wantsReferences = wantsReferences;
   }
 
   /** The roots that belong to threads. */
-  static ThreadRoots threadRoots(HprofDump dump, HprofIndex index) throws IOException {
+  static ThreadRoots threadRoots(HeapDump dump, DumpIndex index) throws IOException {
     WholeDump whole = new WholeDump(false);
     whole.walk(dump, index);
     return whole.threadRoots;
   }
 
   /** Everything that can be counted. */
-  static WholeDump counted(HprofDump dump, HprofIndex index) throws IOException {
+  static WholeDump counted(HeapDump dump, DumpIndex index) throws IOException {
     WholeDump whole = new WholeDump(true);
     whole.walk(dump, index);
     whole.threadRoots.tellThreadLocals(whole);
@@ -49,7 +51,7 @@ final class WholeDump implements HeapVisitor {
   }
 
   /** Finds single objects by walking through the dump, for there is no table to ask. */
-  static ReadBack readBack(HprofDump dump, HprofIndex index) {
+  static ReadBack readBack(HeapDump dump, DumpIndex index) {
     return new ReadBack(
         dump,
         index.dictionary(),
@@ -61,9 +63,11 @@ final class WholeDump implements HeapVisitor {
         });
   }
 
-  private void walk(HprofDump dump, HprofIndex index) throws IOException {
+  private void walk(HeapDump dump, DumpIndex index) throws IOException {
     for (Split split : index.plan().splits()) {
-      damages.addAll(dump.read(index, split).readAll(this).damages());
+      SplitSummary summary = dump.read(index, split).readAll(this);
+      damages.addAll(summary.damages());
+      undefinedObjects += summary.missingClasses();
     }
     damages.addAll(index.damages());
   }
@@ -82,6 +86,10 @@ final class WholeDump implements HeapVisitor {
 
   long heapBytes() {
     return heapBytes;
+  }
+
+  long undefinedObjects() {
+    return undefinedObjects;
   }
 
   @Override

@@ -21,13 +21,29 @@ final class DumpNameTest {
         ".hprof",
         "java_pid1234.hprof",
         "web.json.hprof",
+        "web.gcdump",
+        "web.GCDUMP.gz",
       })
   void isADump(String name) {
     assertInstanceOf(DumpName.Verdict.Dump.class, DumpName.judge(name));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"heap.bin", "heapdump", "heap.dump", "json", "web.hprof2", "web.gz", ""})
+  @ValueSource(
+      strings = {
+        "heap.bin",
+        "heapdump",
+        "heap.dump",
+        "core.17",
+        "web.core",
+        "web.dmp",
+        "web.phd",
+        "web.nettrace",
+        "json",
+        "web.hprof2",
+        "web.gz",
+        ""
+      })
   void doesNotSay(String name) {
     assertInstanceOf(DumpName.Verdict.Unclear.class, DumpName.judge(name));
   }
@@ -37,8 +53,7 @@ final class DumpNameTest {
     "web.hprof.part,UNFINISHED", "web.hprof.tmp,UNFINISHED", "web.hprof._COPYING_,UNFINISHED",
     "web.hprof.p0,UNFINISHED", "web.hprof.gz.p12,UNFINISHED", "web.hprof~,UNFINISHED",
     "web.txt,NOT_A_DUMP", "web.hprof.json,NOT_A_DUMP", "web.hprof.sha256,NOT_A_DUMP",
-    "web.hprof.zst,NOT_A_DUMP", "web.tar.gz,NOT_A_DUMP", "web.gcdump,NOT_A_DUMP",
-    "WEB.LOG,NOT_A_DUMP",
+    "web.hprof.zst,NOT_A_DUMP", "web.tar.gz,NOT_A_DUMP", "WEB.LOG,NOT_A_DUMP",
   })
   void isNoDump(String name, Skipped.Why why) {
     assertEquals(why, assertInstanceOf(DumpName.Verdict.NoDump.class, DumpName.judge(name)).why());
@@ -67,6 +82,11 @@ final class DumpNameTest {
     "/20261122T031500Z.hprof, 20261122T031500Z, 2026-11-22T03:15:00Z",
     "java_pid1.hprof, java_pid1,",
     "/web-3/.hprof, web-3,",
+    "/dumps/web-3.gcdump, web-3,",
+    "/dumps/web-3_20261122T031500Z.gcdump.gz, web-3, 2026-11-22T03:15:00Z",
+    // As dotnet-gcdump and dotnet-monitor call them.
+    "/dumps/web-3/20261122_031500_17.gcdump, web-3/pid17, 2026-11-22T03:15:00Z",
+    "/dumps/web-3.dmp, web-3,",
     "/.hprof, /.hprof,",
   })
   void guessesTheInstanceFromThePath(String path, String instance, Instant capturedAt) {

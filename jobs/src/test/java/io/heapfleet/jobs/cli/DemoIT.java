@@ -44,7 +44,21 @@ class DemoIT {
     assertEquals(
         "worst_instance,first_seen_build\r\norders-4,1.9.0\r\n",
         csv(
-            "SELECT DISTINCT worst_instance, first_seen_build FROM fleet_leaks WHERE verdict = 'SUSPECT'"));
+            "SELECT DISTINCT worst_instance, first_seen_build FROM fleet_leaks WHERE verdict ="
+                + " 'SUSPECT' AND service = 'orders'"));
+  }
+
+  @Test
+  void findsTheLeakOfTheDotnetServiceBesideIt() {
+    assertEquals(
+        "web-2\r\n",
+        csv("SELECT DISTINCT worst_instance FROM fleet_leaks WHERE verdict = 'SUSPECT' AND service"
+                + " = 'web'")
+            .replaceFirst("worst_instance\r\n", ""));
+    assertTrue(
+        csv("SELECT sentence FROM suspects JOIN dumps USING (dump_id) WHERE service = 'web' AND"
+                + " instance = 'web-2' ORDER BY captured_at DESC, rank LIMIT 1")
+            .contains("Shop.Web.Sessions.ByKey (static) holds a"));
   }
 
   @Test
@@ -54,6 +68,7 @@ class DemoIT {
         service,build,instances,nights,dumps,health
         orders,1.8.0,2,3,6,OK
         orders,1.9.0,2,3,6,OK
+        web,3.2.0,2,3,6,OK
         """
             .replace("\n", "\r\n"),
         csv(
@@ -82,7 +97,7 @@ class DemoIT {
     List<Path> dumps =
         csv("SELECT uri FROM dumps").lines().skip(1).map(uri -> Path.of(URI.create(uri))).toList();
 
-    assertEquals(12, dumps.size());
+    assertEquals(18, dumps.size());
     assertTrue(dumps.stream().noneMatch(Files::exists), dumps::toString);
   }
 

@@ -6,11 +6,11 @@ import io.heapfleet.graph.DominatorTree;
 import io.heapfleet.graph.GraphSettings;
 import io.heapfleet.graph.Reachability;
 import io.heapfleet.hprof.HprofDump;
-import io.heapfleet.hprof.HprofIndex;
 import io.heapfleet.model.HeapClass;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.model.RootKind;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.HeapVisitor;
 import io.heapfleet.record.ThreadFacts;
@@ -104,7 +104,7 @@ public final class StoryTables {
   }
 
   private void write(String dumpId, Blob blob, HprofDump dump) throws IOException {
-    HprofIndex index = dump.index(1 << 30);
+    DumpIndex index = dump.index(1 << 30);
     HeapDictionary dictionary = index.dictionary();
     Counts counts;
     try (HeapTablesWriter writer =
@@ -132,6 +132,7 @@ public final class StoryTables {
             blob.uri(),
             blob.etag(),
             blob.sizeBytes(),
+            index.header().platform().name(),
             index.header().format(),
             "HotSpot",
             "17.0.9",
@@ -147,6 +148,7 @@ public final class StoryTables {
             counts.objects,
             counts.references,
             counts.bytes,
+            0,
             100,
             DumpRow.OK,
             DumpRow.FULL,

@@ -97,7 +97,7 @@ class TypeStatisticsTest {
       String build = i < 4 ? "1" : "2";
       // All instances end within a day, so none is gone.
       long at = time + (10 - count) * DAY_MICROS / 2;
-      dumps.add(new FleetDump(id, service, instance, build, at, heapBytes, 100, "OK", 0));
+      dumps.add(new FleetDump(id, "JVM", service, instance, build, at, heapBytes, 100, "OK", 0));
     }
   }
 

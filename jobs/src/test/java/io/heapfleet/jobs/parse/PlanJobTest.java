@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofBuilder;
-import io.heapfleet.hprof.HprofIndex;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.jobs.LocalSpark;
 import io.heapfleet.jobs.output.KeptPlans;
 import io.heapfleet.model.BasicType;
@@ -130,9 +130,9 @@ class PlanJobTest {
     List<Split> splits = plan(options, LATE, source).get(0).splits();
     Configuration conf = new Configuration();
     String uri = KeptPlans.uri(options.outputUri(), source.dumpId());
-    HprofIndex index = IndexStore.earlierOrNull(conf, uri, options);
+    DumpIndex index = IndexStore.earlierOrNull(conf, uri, options);
     ExecutorService threads = Executors.newFixedThreadPool(4);
-    List<Callable<HprofIndex>> attempts = new ArrayList<>();
+    List<Callable<DumpIndex>> attempts = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       String draft = DumpFolders.draftUri(options.outputUri(), source.dumpId(), ".index");
       attempts.add(
@@ -141,7 +141,7 @@ class PlanJobTest {
             return IndexStore.earlierOrNull(conf, uri, options);
           });
     }
-    for (Future<HprofIndex> attempt : threads.invokeAll(attempts)) {
+    for (Future<DumpIndex> attempt : threads.invokeAll(attempts)) {
       assertEquals(splits, attempt.get().plan().splits());
     }
     threads.shutdown();

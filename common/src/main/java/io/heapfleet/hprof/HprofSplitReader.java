@@ -8,22 +8,20 @@ import io.heapfleet.model.HeapRules;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.ReferenceLabel;
 import io.heapfleet.record.ClassShape;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapDictionary;
 import io.heapfleet.record.HeapVisitor;
 import io.heapfleet.record.LateClasses;
+import io.heapfleet.record.SplitReader;
 import io.heapfleet.record.SplitSummary;
 import io.heapfleet.split.Split;
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Reads one split of a dump and tells a visitor what lies in it. Reading can pause after any number
- * of objects or references, also inside an array, so that a caller with a fixed buffer can pull.
- */
-public final class SplitReader implements Closeable {
+/** Reads one split of an HPROF dump. */
+final class HprofSplitReader implements SplitReader {
   /** Where Eclipse MAT has an object that stands for the boot loader. */
   private static final long MAT_BOOT_LOADER = 0;
 
@@ -44,8 +42,8 @@ public final class SplitReader implements Closeable {
   private long missingClasses;
   private long misfits;
 
-  SplitReader(
-      DumpInput in, HprofIndex index, Split split, SplitWalk walk, LateClasses lateClasses) {
+  HprofSplitReader(
+      DumpInput in, DumpIndex index, Split split, SplitWalk walk, LateClasses lateClasses) {
     this.in = in;
     this.rules = index.rules();
     this.owesBootLoader = rules == HeapRules.MAT && split.index() == 0;
@@ -66,20 +64,7 @@ public final class SplitReader implements Closeable {
     }
   }
 
-  /** Reads the whole split. */
-  public SplitSummary readAll(HeapVisitor visitor) throws IOException {
-    while (advance(visitor, Integer.MAX_VALUE)) {}
-    return summary();
-  }
-
-  /**
-   * Reads on.
-   *
-   * @param visitor is told what is met
-   * @param budget about how many objects and references to tell before pausing; one instance's
-   *     references are told together
-   * @return false when the split has been read to its end
-   */
+  @Override
   public boolean advance(HeapVisitor visitor, int budget) throws IOException {
     boolean references = visitor.wantsReferences();
     boolean contents = visitor.wantsContents();
@@ -138,13 +123,13 @@ public final class SplitReader implements Closeable {
     return true;
   }
 
-  /** What was met so far; complete once {@link #advance} has returned false. */
+  @Override
   public SplitSummary summary() {
     return new SplitSummary(walk.damages(), missingClasses, misfits);
   }
 
   /** How far reading is: offset of the next record, in bytes of the uncompressed dump. */
-  public long offset() {
+  long offset() {
     return walk.offset();
   }
 

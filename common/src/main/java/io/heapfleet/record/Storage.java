@@ -1,4 +1,4 @@
-package io.heapfleet.hprof;
+package io.heapfleet.record;
 
 /** How a dump's bytes are stored, and so from where they can be read. */
 public enum Storage {

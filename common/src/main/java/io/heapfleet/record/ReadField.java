@@ -1,4 +1,4 @@
-package io.heapfleet.hprof;
+package io.heapfleet.record;
 
 import io.heapfleet.model.BasicType;
 

@@ -1,11 +1,6 @@
-package io.heapfleet.hprof;
+package io.heapfleet.record;
 
 import io.heapfleet.model.HeapRules;
-import io.heapfleet.record.Damage;
-import io.heapfleet.record.HeapDictionary;
-import io.heapfleet.record.StackFrame;
-import io.heapfleet.record.StackTrace;
-import io.heapfleet.record.StartedThread;
 import io.heapfleet.split.SplitPlan;
 import java.io.Serializable;
 import java.util.List;
@@ -13,7 +8,7 @@ import java.util.List;
 /**
  * What must be known of a dump before its splits can be parsed on their own.
  *
- * @param header the head of the file
+ * @param header what the dump says of itself
  * @param rules by whose rules its sizes, references and roots are told
  * @param dictionary its classes
  * @param plan its splits
@@ -21,10 +16,12 @@ import java.util.List;
  * @param traces stack traces
  * @param threads threads whose start was recorded; HotSpot records none
  * @param damages what could not be read outside of heap dump records
+ * @param truncation why the writer left objects or references out, null if it did not: who holds
+ *     what cannot be told of such a dump
  * @param notes what a person should know of this dump
  */
-public record HprofIndex(
-    HprofHeader header,
+public record DumpIndex(
+    DumpHeader header,
     HeapRules rules,
     HeapDictionary dictionary,
     SplitPlan plan,
@@ -32,9 +29,10 @@ public record HprofIndex(
     List<StackTrace> traces,
     List<StartedThread> threads,
     List<Damage> damages,
+    String truncation,
     List<String> notes)
     implements Serializable {
-  public HprofIndex {
+  public DumpIndex {
     frames = List.copyOf(frames);
     traces = List.copyOf(traces);
     threads = List.copyOf(threads);

@@ -1,8 +1,6 @@
-package io.heapfleet.hprof;
+package io.heapfleet.record;
 
 import io.heapfleet.model.BasicType;
-import io.heapfleet.record.CorruptDumpException;
-import io.heapfleet.record.HeapDictionary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -20,11 +18,11 @@ public final class ReadBack {
     Map<Long, Long> find(Collection<Long> objectIds) throws IOException;
   }
 
-  private final HprofDump dump;
+  private final HeapDump dump;
   private final HeapDictionary dictionary;
   private final Offsets offsets;
 
-  public ReadBack(HprofDump dump, HeapDictionary dictionary, Offsets offsets) {
+  public ReadBack(HeapDump dump, HeapDictionary dictionary, Offsets offsets) {
     this.dump = dump;
     this.dictionary = dictionary;
     this.offsets = offsets;
