@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofBuilder;
-import io.heapfleet.record.DumpIndex;
 import io.heapfleet.jobs.LocalSpark;
 import io.heapfleet.jobs.output.KeptPlans;
 import io.heapfleet.model.BasicType;
 import io.heapfleet.model.DumpSource;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.split.Split;
 import java.io.IOException;
 import java.nio.file.Files;
