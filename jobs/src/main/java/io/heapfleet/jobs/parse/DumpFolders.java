@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
@@ -31,9 +32,12 @@ final class DumpFolders {
     this.date = dump.date();
   }
 
-  /** Where that lies which tasks need to know while the dump is planned. */
-  static String outlineUri(String outputUri, String dumpId) {
-    return outputUri + "/_work/" + dumpId + ".outline";
+  /**
+   * Where an attempt at planning a dump writes what others are to read: like nobody else, for
+   * attempts may run side by side.
+   */
+  static String draftUri(String outputUri, String dumpId, String extension) {
+    return "%s/_work/%s-%s%s".formatted(outputUri, dumpId, UUID.randomUUID(), extension);
   }
 
   /** Where the attempt leaves its facts on waste. */

@@ -24,6 +24,7 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -50,13 +51,27 @@ final class IndexStore {
   private record Stored(long splitBytes, DumpIndex index) implements Serializable {}
 
   /**
-   * Keeps an index.
+   * Keeps an index that was made since there was none that is fit. Another attempt may have been
+   * faster, and its index, which is the same, may be read by now: then that stays.
    *
-   * @param splitBytes what was asked for, {@link ParseOptions#AUTOMATIC} if nothing was
+   * @param draftUri where nobody else writes
+   * @param options what was asked for
    */
-  static void save(Configuration conf, String uri, long splitBytes, DumpIndex index)
+  static void save(
+      Configuration conf, String uri, String draftUri, ParseOptions options, DumpIndex index)
       throws IOException {
-    write(conf, uri, new Stored(splitBytes, index));
+    write(conf, draftUri, new Stored(options.splitBytes(), index));
+    Path draft = new Path(draftUri);
+    Path place = new Path(uri);
+    FileSystem files = place.getFileSystem(conf);
+    if (earlierOrNull(conf, uri, options) == null) {
+      files.mkdirs(place.getParent());
+      files.delete(place, false);
+      if (!files.rename(draft, place) && !files.exists(place)) {
+        throw new IOException("%s could not be renamed to %s".formatted(draft, place));
+      }
+    }
+    files.delete(draft, false);
     LOADED.remove(uri);
     LATE_CLASSES.remove(uri);
   }
@@ -88,7 +103,6 @@ final class IndexStore {
   /** Keeps what the tasks need to know that go on planning a dump. */
   static void saveOutline(Configuration conf, String uri, PlanOutline outline) throws IOException {
     write(conf, uri, outline);
-    OUTLINES.remove(uri);
   }
 
   static PlanOutline loadOutline(Configuration conf, String uri) throws IOException {

@@ -58,8 +58,11 @@ final class PlanJob {
     this.patience = patience;
   }
 
+  /** A dump, and what those need to know who go on planning it. */
+  private record Outlined(DumpSource source, String outlineUri) implements Serializable {}
+
   /** One range of one dump. */
-  private record RangeOf(DumpSource source, int index, PlanRange range) implements Serializable {}
+  private record RangeOf(Outlined dump, int index, PlanRange range) implements Serializable {}
 
   /** A dump, how far its planning has come, and how long that took. */
   private record BegunOf(DumpSource source, PlanTask.Begun begun, long nanos)
@@ -92,7 +95,8 @@ final class PlanJob {
         planned.add(dump.begun().planned());
       }
       for (PlanRange range : dump.begun().ranges()) {
-        ranges.add(new RangeOf(dump.source(), ranges.size(), range));
+        Outlined outlined = new Outlined(dump.source(), dump.begun().outlineUri());
+        ranges.add(new RangeOf(outlined, ranges.size(), range));
       }
     }
     if (!ranges.isEmpty()) {
@@ -110,9 +114,12 @@ final class PlanJob {
         .mapToPair(
             range -> {
               long start = System.nanoTime();
-              RangeWalk walk = task.walk(hadoop.value().value(), range.source(), range.range());
+              Outlined dump = range.dump();
+              RangeWalk walk =
+                  task.walk(
+                      hadoop.value().value(), dump.source(), dump.outlineUri(), range.range());
               return new Tuple2<>(
-                  range.source(),
+                  dump,
                   new Tuple2<>(range.index(), new TimedWalk(walk, System.nanoTime() - start)));
             })
         .groupByKey(dumps)
@@ -126,7 +133,11 @@ final class PlanJob {
               }
               long start = System.nanoTime();
               PlannedDump plan =
-                  task.complete(hadoop.value().value(), dump._1(), new ArrayList<>(walks.values()));
+                  task.complete(
+                      hadoop.value().value(),
+                      dump._1().source(),
+                      dump._1().outlineUri(),
+                      new ArrayList<>(walks.values()));
               dumpsDone.add(1);
               return plan.afterNanos(nanos + System.nanoTime() - start);
             })

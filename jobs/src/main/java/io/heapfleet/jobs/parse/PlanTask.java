@@ -34,8 +34,17 @@ import org.apache.hadoop.conf.Configuration;
  */
 record PlanTask(ParseOptions options, long splitBytes, long rangeBytes, Duration patience)
     implements Serializable {
-  /** How far the first task has come: with the plan, or the ranges that are still to be walked. */
-  record Begun(PlannedDump planned, List<PlanRange> ranges) implements Serializable {}
+  /**
+   * How far the first task has come: with the plan, or the ranges that are still to be walked.
+   *
+   * @param outlineUri what else those need to know who walk them; null with the plan
+   */
+  record Begun(PlannedDump planned, List<PlanRange> ranges, String outlineUri)
+      implements Serializable {
+    private static Begun done(PlannedDump planned) {
+      return new Begun(planned, List.of(), null);
+    }
+  }
 
   Begun begin(Configuration conf, DumpSource source) {
     try {
@@ -43,16 +52,16 @@ record PlanTask(ParseOptions options, long splitBytes, long rangeBytes, Duration
     } catch (OutOfRoomException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      return new Begun(failed(source, e), List.of());
+      return Begun.done(failed(source, e));
     }
   }
 
   /** Walks one range; what goes wrong is left to whoever proves the plan, who walks it again. */
-  RangeWalk walk(Configuration conf, DumpSource source, PlanRange range) {
+  RangeWalk walk(Configuration conf, DumpSource source, String outlineUri, PlanRange range) {
     try {
       return Attempts.of(
           () -> {
-            PlanOutline outline = IndexStore.loadOutline(conf, outlineUri(source));
+            PlanOutline outline = IndexStore.loadOutline(conf, outlineUri);
             try (HprofDump dump = HprofDump.open(blob(conf, source))) {
               return dump.walk(outline, range);
             }
@@ -63,12 +72,13 @@ record PlanTask(ParseOptions options, long splitBytes, long rangeBytes, Duration
   }
 
   /** Completes the plan of a dump whose ranges have been walked, in their order. */
-  PlannedDump complete(Configuration conf, DumpSource source, List<RangeWalk> walks) {
+  PlannedDump complete(
+      Configuration conf, DumpSource source, String outlineUri, List<RangeWalk> walks) {
     try {
       return Attempts.writing(
           options.outputUri(),
           () -> {
-            PlanOutline outline = IndexStore.loadOutline(conf, outlineUri(source));
+            PlanOutline outline = IndexStore.loadOutline(conf, outlineUri);
             try (HprofDump dump = HprofDump.open(blob(conf, source))) {
               return kept(conf, source, dump.index(outline, walks));
             }
@@ -86,14 +96,15 @@ record PlanTask(ParseOptions options, long splitBytes, long rangeBytes, Duration
       Planning planning = earlier != null ? new Planning.Done(earlier) : planning(dump);
       if (planning instanceof Planning.InRanges inRanges) {
         PlanOutline outline = inRanges.outline();
-        IndexStore.saveOutline(conf, outlineUri(source), outline);
-        return new Begun(null, outline.ranges());
+        String outlineUri = draftUri(source, ".outline");
+        IndexStore.saveOutline(conf, outlineUri, outline);
+        return new Begun(null, outline.ranges(), outlineUri);
       }
       DumpIndex index = ((Planning.Done) planning).index();
       if (earlier != null) {
-        return new Begun(planned(conf, source, index), List.of());
+        return Begun.done(planned(conf, source, index));
       }
-      return new Begun(kept(conf, source, index), List.of());
+      return Begun.done(kept(conf, source, index));
     }
   }
 
@@ -106,7 +117,7 @@ record PlanTask(ParseOptions options, long splitBytes, long rangeBytes, Duration
 
   private PlannedDump kept(Configuration conf, DumpSource source, DumpIndex index)
       throws IOException {
-    IndexStore.save(conf, indexUri(source), options.splitBytes(), index);
+    IndexStore.save(conf, indexUri(source), draftUri(source, ".index"), options, index);
     return planned(conf, source, index);
   }
 
@@ -140,7 +151,7 @@ record PlanTask(ParseOptions options, long splitBytes, long rangeBytes, Duration
     return KeptPlans.uri(options.outputUri(), source.dumpId());
   }
 
-  private String outlineUri(DumpSource source) {
-    return DumpFolders.outlineUri(options.outputUri(), source.dumpId());
+  private String draftUri(DumpSource source, String extension) {
+    return DumpFolders.draftUri(options.outputUri(), source.dumpId(), extension);
   }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,7 +33,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
  *
  * <p>Each worker has one core and runs one executor; about 1.5 GB for two workers and a driver.
  */
-final class StandaloneCluster implements Closeable {
+public final class StandaloneCluster implements Closeable {
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
   private static final Duration SUBMIT_LIMIT = Duration.ofMinutes(15);
@@ -56,7 +55,7 @@ final class StandaloneCluster implements Closeable {
    * @param exitCode of the spark-submit process
    * @param output all that the driver printed, on either stream
    */
-  record Submission(int exitCode, String output) {}
+  public record Submission(int exitCode, String output) {}
 
   private StandaloneCluster(Path folder, IntFunction<List<String>> beforeWorker) {
     this.folder = folder;
@@ -69,10 +68,12 @@ final class StandaloneCluster implements Closeable {
    *
    * @param sparkJars what a Spark distribution has in {@code jars}
    * @param folder an empty folder for logs and work
+   * @param more classes of ours that drivers and executors shall find
    */
-  static StandaloneCluster start(List<Path> sparkJars, Path folder, int workers)
+  public static StandaloneCluster start(
+      List<Path> sparkJars, Path folder, int workers, Class<?>... more)
       throws IOException, InterruptedException {
-    return start(new StandaloneCluster(folder, worker -> List.of()), sparkJars, workers);
+    return start(new StandaloneCluster(folder, worker -> List.of()), sparkJars, workers, more);
   }
 
   /** The same, with each worker and its executors on one processor, from 0 on. */
@@ -87,13 +88,14 @@ final class StandaloneCluster implements Closeable {
   }
 
   private static StandaloneCluster start(
-      StandaloneCluster cluster, List<Path> sparkJars, int workers)
+      StandaloneCluster cluster, List<Path> sparkJars, int workers, Class<?>... more)
       throws IOException, InterruptedException {
     Runtime.getRuntime().addShutdownHook(cluster.stopper);
     boolean started = false;
     try {
       cluster.layOutSparkHome(sparkJars);
-      cluster.layOutTether();
+      TestClasses.copy(cluster.classFolder(), Tethered.class);
+      TestClasses.copy(cluster.classFolder(), more);
       cluster.startProcesses(workers);
       started = true;
       return cluster;
@@ -105,7 +107,7 @@ final class StandaloneCluster implements Closeable {
   }
 
   /** What to give to {@code --master}. */
-  String masterUrl() {
+  public String masterUrl() {
     return masterUrl;
   }
 
@@ -115,23 +117,48 @@ final class StandaloneCluster implements Closeable {
    * @param options as before the jar: {@code --class}, {@code --conf}
    * @param arguments as after the jar
    */
-  Submission submit(List<String> options, Path jar, List<String> arguments)
+  public Submission submit(List<String> options, Path jar, List<String> arguments)
       throws IOException, InterruptedException {
+    return begin(options, jar, arguments).await();
+  }
+
+  /** Starts spark-submit in client mode. */
+  public Driver begin(List<String> options, Path jar, List<String> arguments) throws IOException {
     String name = "submit-" + ++submissions;
     List<String> submit = new ArrayList<>(List.of("org.apache.spark.deploy.SparkSubmit"));
     submit.addAll(List.of("--master", masterUrl, "--deploy-mode", "client"));
     submit.addAll(options);
     submit.add(jar.toString());
     submit.addAll(arguments);
-    Process driver = launch(name, List.of(), "1g", submit);
-    if (!driver.waitFor(SUBMIT_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-      throw new IOException("spark-submit takes more than " + SUBMIT_LIMIT + "\n" + logs());
+    return new Driver(name, launch(name, List.of(), "1g", submit));
+  }
+
+  /** A spark-submit that runs. */
+  public final class Driver {
+    private final String name;
+    private final Process process;
+
+    private Driver(String name, Process process) {
+      this.name = name;
+      this.process = process;
     }
-    return new Submission(driver.exitValue(), Files.readString(log(name), StandardCharsets.UTF_8));
+
+    public boolean isAlive() {
+      return process.isAlive();
+    }
+
+    /** Waits for its end. */
+    public Submission await() throws IOException, InterruptedException {
+      if (!process.waitFor(SUBMIT_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IOException("spark-submit takes more than " + SUBMIT_LIMIT + "\n" + logs());
+      }
+      return new Submission(
+          process.exitValue(), Files.readString(log(name), StandardCharsets.UTF_8));
+    }
   }
 
   /** How many executors were given at least one task. */
-  long executorsThatRanTasks() throws IOException {
+  public long executorsThatRanTasks() throws IOException {
     long executors = 0;
     for (Path file : files("stderr")) {
       if (Files.readString(file, StandardCharsets.UTF_8).contains(" Running task ")) {
@@ -142,7 +169,7 @@ final class StandaloneCluster implements Closeable {
   }
 
   /** The ends of all logs, executors included: what to print when something went wrong. */
-  String logs() {
+  public String logs() {
     try {
       List<Path> files = new ArrayList<>(files(".log"));
       files.addAll(files("stderr"));
@@ -178,9 +205,11 @@ final class StandaloneCluster implements Closeable {
         spark.driver.host 127.0.0.1
         spark.driver.bindAddress 127.0.0.1
         spark.executor.memory 700m
+        spark.executor.extraClassPath %s
+        spark.executor.extraJavaOptions -XX:TieredStopAtLevel=1
         spark.local.dir %s
         """
-            .formatted(Files.createDirectory(folder.resolve("local"))));
+            .formatted(classFolder(), Files.createDirectory(folder.resolve("local"))));
     Files.writeString(
         conf.resolve("log4j2.properties"),
         """
@@ -195,7 +224,7 @@ final class StandaloneCluster implements Closeable {
   }
 
   private void startProcesses(int workers) throws IOException, InterruptedException {
-    launch("master", List.of(), "256m", daemon("org.apache.spark.deploy.master.Master"));
+    launch("master", List.of(), "256m", daemon("org.apache.spark.deploy.master.Master", 1));
     long deadlineNanos = System.nanoTime() + START_LIMIT.toNanos();
     while (status("url").isMissingNode()) {
       pause(deadlineNanos, "the master's web page");
@@ -209,6 +238,7 @@ final class StandaloneCluster implements Closeable {
           "256m",
           daemon(
               "org.apache.spark.deploy.worker.Worker",
+              i,
               "--cores",
               "1",
               "--memory",
@@ -222,10 +252,15 @@ final class StandaloneCluster implements Closeable {
     }
   }
 
-  /** On loopback; ports are whatever is free. */
-  private static List<String> daemon(String mainClass, String... more) {
+  /**
+   * On loopback; ports are whatever is free.
+   *
+   * @param host on which of its addresses: Spark runs two attempts at a task on two hosts only
+   */
+  private static List<String> daemon(String mainClass, int host, String... more) {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of(mainClass, "--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
+    arguments.addAll(
+        List.of(mainClass, "--host", "127.0.0." + host, "--port", "0", "--webui-port", "0"));
     arguments.addAll(List.of(more));
     return arguments;
   }
@@ -265,7 +300,8 @@ final class StandaloneCluster implements Closeable {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
-    command.addAll(List.of("-Xmx" + heap, "-cp", classPath(), Tethered.class.getName()));
+    command.addAll(List.of("-Xmx" + heap, "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", classPath(), Tethered.class.getName()));
     command.addAll(mainAndArguments);
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -285,25 +321,16 @@ final class StandaloneCluster implements Closeable {
     return process;
   }
 
-  /** As spark-class builds it, and last the one class of ours that ends the process with us. */
+  /** As spark-class builds it, and last what of ours a process needs to end with us. */
   private String classPath() {
     return Stream.of(
-            sparkHome.resolve("conf"), sparkHome.resolve("jars").resolve("*"), tetherFolder())
+            sparkHome.resolve("conf"), sparkHome.resolve("jars").resolve("*"), classFolder())
         .map(Path::toString)
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  private Path tetherFolder() {
-    return folder.resolve("tether");
-  }
-
-  private void layOutTether() throws IOException {
-    String file = Tethered.class.getName().replace('.', '/') + ".class";
-    Path target = tetherFolder().resolve(file);
-    Files.createDirectories(target.getParent());
-    try (InputStream in = Tethered.class.getClassLoader().getResourceAsStream(file)) {
-      Files.copy(in, target);
-    }
+  private Path classFolder() {
+    return folder.resolve("classes");
   }
 
   private Path log(String name) {

@@ -4,6 +4,7 @@ import io.heapfleet.jobs.sql.RunTable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -174,13 +175,20 @@ final class PlainReader implements Closeable {
     if (!Files.exists(folder)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files
-          .map(folder::relativize)
-          .filter(file -> file.toString().matches("[^_.][^/]*(/[^_./][^/]*)+\\.parquet"))
-          .sorted()
-          .toList();
+    // Not into what is hidden: there files come and go under the eyes of a reader.
+    List<Path> all = new ArrayList<>();
+    try (DirectoryStream<Path> tables = Files.newDirectoryStream(folder, "[!_.]*")) {
+      for (Path table : tables) {
+        try (Stream<Path> files = Files.walk(table)) {
+          files
+              .map(folder::relativize)
+              .filter(file -> file.toString().matches("[^_.][^/]*(/[^_./][^/]*)+\\.parquet"))
+              .forEach(all::add);
+        }
+      }
     }
+    all.sort(null);
+    return all;
   }
 
   @Override

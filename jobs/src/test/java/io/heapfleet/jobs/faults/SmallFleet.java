@@ -86,9 +86,13 @@ final class SmallFleet {
 
   private void make() throws Exception {
     Path first = Files.createDirectories(dumps().resolve("zoo/1.0/zoo-1"));
-    JvmDump.write(Jdk.current(), List.of(), first.resolve(MIDDLE + ".hprof"));
-    JvmDump.write(
-        Jdk.current(), List.of("-XX:-UseCompressedOops"), first.resolve(LARGE + ".hprof"));
+    Path one = first.resolve("one.hprof");
+    Path other = first.resolve("other.hprof");
+    JvmDump.write(Jdk.current(), List.of(), one);
+    JvmDump.write(Jdk.current(), List.of("-XX:-UseCompressedOops"), other);
+    boolean oneIsLarger = Files.size(one) > Files.size(other);
+    Files.move(one, first.resolve((oneIsLarger ? LARGE : MIDDLE) + ".hprof"));
+    Files.move(other, first.resolve((oneIsLarger ? MIDDLE : LARGE) + ".hprof"));
     Path second = Files.createDirectories(dumps().resolve("zoo/1.1/zoo-2"));
     Files.write(second.resolve(TINY + ".hprof"), chain(2_000));
     Files.writeString(second.resolve(NO_DUMP + ".hprof"), "not a heap dump");

@@ -8,15 +8,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heapfleet.blob.BlobStores;
 import io.heapfleet.hprof.HprofBuilder;
 import io.heapfleet.jobs.LocalSpark;
+import io.heapfleet.jobs.output.KeptPlans;
 import io.heapfleet.model.BasicType;
 import io.heapfleet.model.DumpSource;
+import io.heapfleet.record.DumpIndex;
 import io.heapfleet.split.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -111,6 +119,34 @@ class PlanJobTest {
         Files.deleteIfExists(index.resolveSibling("." + index.getFileName() + ".crc"));
       }
       assertEquals(first.splits(), plan(into("tables"), LATE, source).get(0).splits());
+    }
+  }
+
+  /** Attempts at one task, side by side: none pulls the plan away from under who reads it. */
+  @Test
+  void whoeverKeepsAPlanWhoeverReadsItFindsAWholeOne() throws Exception {
+    DumpSource source = dump("a.hprof", segments());
+    ParseOptions options = into("tables");
+    List<Split> splits = plan(options, LATE, source).get(0).splits();
+    Configuration conf = new Configuration();
+    String uri = KeptPlans.uri(options.outputUri(), source.dumpId());
+    DumpIndex index = IndexStore.earlierOrNull(conf, uri, options);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    List<Callable<DumpIndex>> attempts = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      String draft = DumpFolders.draftUri(options.outputUri(), source.dumpId(), ".index");
+      attempts.add(
+          () -> {
+            IndexStore.save(conf, uri, draft, options, index);
+            return IndexStore.earlierOrNull(conf, uri, options);
+          });
+    }
+    for (Future<DumpIndex> attempt : threads.invokeAll(attempts)) {
+      assertEquals(splits, attempt.get().plan().splits());
+    }
+    threads.shutdown();
+    try (Stream<Path> left = Files.list(folder.resolve("tables/_work"))) {
+      assertEquals(List.of(), left.toList());
     }
   }
 
