@@ -277,7 +277,9 @@ class MixedFleetTest {
             TableViews.read(spark, output, HeapTable.DUMPS)
                 .select("health", "coverage_pct", "unreachable_bytes")));
     Dataset<Row> histogram = TableViews.read(spark, output, HeapTable.CLASS_HISTOGRAM);
-    assertEquals(2_000, histogram.where("class_name LIKE '%.Session'").select("instances").first().getLong(0));
+    assertEquals(
+        2_000,
+        histogram.where("class_name LIKE '%.Session'").select("instances").first().getLong(0));
     assertEquals(0, histogram.where("retained_bytes IS NOT NULL").count());
   }
 
