@@ -179,7 +179,7 @@ public final class RequestSearchBenchmark {
     ThreadStacks stacks = new ThreadStacks(threadRoots, index.traces(), index.frames());
     List<Long> threads =
         threadRoots.threads().values().stream().map(threadRoots::objectId).toList();
-    RuntimeFacts facts = RuntimeFacts.read(heap, dictionary, threads);
+    RuntimeFacts facts = RuntimeFacts.read(heap, dictionary, threads, null);
     List<FoundRequest> found =
         timed(
             "requests",
