@@ -1,6 +1,7 @@
 package io.heapfleet.layout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.model.BasicType;
 import io.heapfleet.model.HeapClass;
@@ -34,7 +35,7 @@ class AlikeObjectsTest {
       for (int group = 0; group < alike.groups(); group++) {
         found.merge(likeness(gaps, alike.example(group)), alike.count(group), Integer::sum);
       }
-      assertEquals(expected, found, "seed " + seed);
+      assertTrue(expected.equals(found), "seed " + seed);
       assertEquals(expected.size(), alike.groups(), "no group twice, seed " + seed);
     }
   }
