@@ -47,7 +47,10 @@ class RealCallsTest {
       List<Long> threads =
           heap.threadRoots.threads().values().stream().map(heap.threadRoots::objectId).toList();
       areAllFound(
-          jdk, heap, readBack, RuntimeFacts.read(readBack, heap.dictionary, threads, null).threads());
+          jdk,
+          heap,
+          readBack,
+          RuntimeFacts.read(readBack, heap.dictionary, threads, null).threads());
     }
   }
 

@@ -224,9 +224,7 @@ final class RequestHeap {
           RuntimeFacts.read(
               readBack,
               heap.dictionary,
-              heap.threadRoots.threads().values().stream()
-                  .map(heap.threadRoots::objectId)
-                  .toList(),
+              heap.threadRoots.threads().values().stream().map(heap.threadRoots::objectId).toList(),
               null);
       ThreadStacks stacks =
           new ThreadStacks(heap.threadRoots, heap.index.traces(), heap.index.frames());

@@ -153,7 +153,8 @@ public final class DemoFleet {
   private static void dump(ServiceJvm jvm, Path dump, int exports)
       throws IOException, InterruptedException {
     int port = Integer.parseInt(jvm.ask("listen"));
-    try (SlowCustomers customers = SlowCustomers.ask(port, exports)) {
+    try (SlowCustomers customers = new SlowCustomers(port)) {
+      customers.ask(exports);
       jvm.ask("await " + exports);
       jvm.ask("dump " + dump);
     }

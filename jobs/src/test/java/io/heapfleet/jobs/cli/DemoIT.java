@@ -44,8 +44,11 @@ class DemoIT {
                 + " \\d\\d(\\.\\d)? % of the heap\\."),
         demo::out);
     assertEquals(
-        "method,path_template,in_flight,instances,largest_elements,worst_instance\r\n"
-            + "GET,/api/export,3,1,180012,orders-2\r\n",
+        """
+        method,path_template,in_flight,instances,largest_elements,worst_instance
+        GET,/api/export,3,1,180012,orders-2
+        """
+            .replace("\n", "\r\n"),
         csv(
             "SELECT method, path_template, in_flight, instances, largest_elements, worst_instance"
                 + " FROM request_templates WHERE kind = 'HTTP'"));
