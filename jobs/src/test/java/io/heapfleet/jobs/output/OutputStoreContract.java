@@ -109,7 +109,7 @@ abstract class OutputStoreContract {
     FileSystem files = root.getFileSystem(conf());
     org.apache.hadoop.fs.Path night =
         new org.apache.hadoop.fs.Path(
-            root, "fleet_leaks/night=" + DAY.plusDays(1) + "/leaks.parquet");
+            root, "fleet_leaks/night=" + DAY.plusDays(1) + "/night.parquet");
     assertTrue(files.exists(night));
 
     try (OutputRun run = OutputRun.begin(conf(), output, LockRequest.of("compact"))) {
