@@ -1,5 +1,6 @@
 package io.heapfleet.dotnet;
 
+import io.heapfleet.blob.BlobInputStream;
 import io.heapfleet.blob.BlobReader;
 import io.heapfleet.record.CorruptDumpException;
 import java.io.EOFException;
@@ -44,7 +45,7 @@ final class Unpacked implements BlobReader {
   static Unpacked of(BlobReader stored, int mostBytes) throws IOException {
     byte[] bytes = new byte[(int) Math.min(mostBytes, Math.max(64, 3 * stored.sizeBytes()))];
     int length = 0;
-    try (InputStream gzip = new GZIPInputStream(new Stored(stored), BUFFER_BYTES)) {
+    try (InputStream gzip = new GZIPInputStream(new BlobInputStream(stored), BUFFER_BYTES)) {
       while (true) {
         if (length == bytes.length) {
           if (length == mostBytes) {
@@ -92,33 +93,5 @@ final class Unpacked implements BlobReader {
   @Override
   public void close() throws IOException {
     stored.close();
-  }
-
-  /** The compressed bytes in order; closing it leaves the file open. */
-  private static final class Stored extends InputStream {
-    private final BlobReader stored;
-    private long at;
-
-    Stored(BlobReader stored) {
-      this.stored = stored;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      int n = stored.read(at, buffer, offset, length);
-      at += Math.max(0, n);
-      return n;
-    }
-
-    @Override
-    public int available() {
-      return (int) Math.min(Integer.MAX_VALUE, stored.sizeBytes() - at);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.heapfleet.hprof;
 
+import io.heapfleet.blob.BlobInputStream;
 import io.heapfleet.blob.BlobReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class InflatedReader extends Inflated {
     int n;
     try {
       if (inflated == null) {
-        inflated = new GZIPInputStream(new Compressed(), BUFFER_BYTES);
+        inflated = new GZIPInputStream(new BlobInputStream(stored), BUFFER_BYTES);
       }
       n = inflated.read(buffer, offset, length);
     } catch (EOFException | ZipException e) {
@@ -66,28 +67,5 @@ final class InflatedReader extends Inflated {
       position += n;
     }
     return n;
-  }
-
-  /** The compressed bytes as a stream that says how much is left, which multi-member gzip needs. */
-  private final class Compressed extends InputStream {
-    private long at;
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      int n = stored.read(at, buffer, offset, length);
-      at += Math.max(0, n);
-      return n;
-    }
-
-    @Override
-    public int available() {
-      return (int) Math.min(Integer.MAX_VALUE, Math.max(0, stored.sizeBytes() - at));
-    }
   }
 }

@@ -5,6 +5,7 @@ import io.heapfleet.finding.StackHoldings;
 import io.heapfleet.format.DumpFormats;
 import io.heapfleet.hprof.RuntimeFacts;
 import io.heapfleet.jobs.output.KeptPlans;
+import io.heapfleet.model.Platform;
 import io.heapfleet.record.Damage;
 import io.heapfleet.record.DumpIndex;
 import io.heapfleet.record.HeapDictionary;
@@ -303,6 +304,11 @@ final class DumpTables {
   private List<String> notes(List<String> catalogNotes) {
     List<String> all = new ArrayList<>(catalogNotes);
     all.addAll(index.notes());
+    if (dump.capturedAt() == null && index.header().platform() == Platform.DOTNET) {
+      all.add(
+          "a gcdump does not say when it was taken, and neither does its name, so it is in no trend;"
+              + " put the time into its name, its path or a sidecar");
+    }
     List<Damage> damages = new ArrayList<>(parsed.damages);
     damages.addAll(index.damages());
     all.addAll(Damage.describeAll(damages));

@@ -15,6 +15,8 @@ import io.heapfleet.model.RootKind;
 import io.heapfleet.table.HeapTable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -250,6 +252,35 @@ class MixedFleetTest {
     assertTrue(run.out().contains(".ByKey"), run::out);
     assertTrue(run.out().contains("References"), run::out);
     assertTrue(run.out().contains("Dictionary.Entry<"), run::out);
+  }
+
+  @Test
+  void ofADumpThatIsCutShortNobodyIsSaidToRetainAnything(SparkSession spark) throws IOException {
+    byte[] sample = Files.readAllBytes(dumps.resolve("web-1_2026-11-21T030000Z.gcdump"));
+    ByteBuffer bytes = ByteBuffer.wrap(sample).order(ByteOrder.LITTLE_ENDIAN);
+    int multipliers = sample.length - 8;
+    while (bytes.getFloat(multipliers) != 1 || bytes.getFloat(multipliers + 4) != 1) {
+      multipliers--;
+    }
+    bytes.putFloat(multipliers, 4);
+    Path dump = Files.write(folder.resolve("sample.gcdump"), sample);
+    String output = folder.resolve("tables-of-a-sample").toString();
+
+    CommandRun run = CommandRun.of("scan", dump.toString(), "--output", output);
+
+    assertEquals(ExitCode.SOME_DUMPS_FAILED, run.exitCode(), run::err);
+    assertTrue(run.out().contains("a sample, of one object in 4.0"), run::out);
+    assertTrue(run.out().contains("put the time into its name"), run::out);
+    assertEquals(
+        List.of("SALVAGED|99.999|null"),
+        rows(
+            TableViews.read(spark, output, HeapTable.DUMPS)
+                .select("health", "coverage_pct", "unreachable_bytes")));
+    Dataset<Row> histogram = TableViews.read(spark, output, HeapTable.CLASS_HISTOGRAM);
+    assertEquals(
+        2_000,
+        histogram.where("class_name LIKE '%.Session'").select("instances").first().getLong(0));
+    assertEquals(0, histogram.where("retained_bytes IS NOT NULL").count());
   }
 
   @Test
