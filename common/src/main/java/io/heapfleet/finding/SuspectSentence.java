@@ -152,7 +152,8 @@ final class SuspectSentence {
       return collection;
     }
     long count = at.elements().getAsLong();
-    boolean ofThese = content != null && content.instances() >= count;
+    // What a loop has in hand of a list is held by its frame, too, and no longer by the list alone.
+    boolean ofThese = content != null && content.instances() >= count - count / 100;
     return collection
         + String.format(Locale.ROOT, " of %,d", count)
         + (ofThese ? " " + PathText.simple(content.className()) : elementsNoun(count));

@@ -57,7 +57,12 @@ class DemoIT {
   @Test
   void namesTheLeakAndTheInstance() {
     assertTrue(
-        demo.out().lines().toList().get(1).startsWith("  shop.orders.RefundCase grew between"),
+        demo.out()
+            .lines()
+            .toList()
+            .get(1)
+            .startsWith(
+                "  shop.orders.ReviewedRefunds.OPEN_CASES (shop.orders.RefundCase) grew over"),
         demo::out);
     assertTrue(demo.out().contains("of orders-4 (build 1.9.0)"), demo::out);
   }
