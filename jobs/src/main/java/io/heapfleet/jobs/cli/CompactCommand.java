@@ -36,12 +36,7 @@ import picocli.CommandLine.Option;
 final class CompactCommand implements Callable<Integer> {
   private final Console console;
 
-  @Option(
-      names = "--tables",
-      paramLabel = "DIR",
-      required = true,
-      description = "the folder that heapfleet scan wrote to, local or any URI that Hadoop knows")
-  private String tables;
+  @Mixin private TablesOption tables;
 
   @Option(
       names = "--rest",
@@ -65,8 +60,8 @@ final class CompactCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (CommandSpark spark = shared.startSpark(console)) {
       Configuration conf = spark.session().sessionState().newHadoopConf();
-      new PublishedDumps(conf, tables).requireThere();
-      try (OutputRun run = outputOptions.begin(conf, tables, "compact", console)) {
+      new PublishedDumps(conf, tables.folder()).requireThere();
+      try (OutputRun run = outputOptions.begin(conf, tables.folder(), "compact", console)) {
         CompactResult result =
             CompactJob.run(
                 spark.session(), run, CompactJob.firstNotAtRest(rest), console.progress());

@@ -47,12 +47,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--tables",
-      paramLabel = "DIR",
-      required = true,
-      description = "the folder that heapfleet scan wrote to, local or any URI that Hadoop knows")
-  private String tables;
+  @Mixin private TablesOption tables;
 
   @Option(
       names = "--dump",
@@ -144,7 +139,7 @@ final class ExplainCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--limit: expected 1 or more, found " + limit);
     }
-    ExplainOptions asked = ExplainOptions.of(tables, dump).withLimit(limit);
+    ExplainOptions asked = ExplainOptions.of(tables.folder(), dump).withLimit(limit);
     asked = dumpFile == null ? asked : asked.withDumpFile(dumpFile);
     asked = showValues ? asked.withTexts() : asked;
     asked = inbound ? asked.withInbound() : asked;
@@ -155,7 +150,8 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private void write(Explainer explainer) throws IOException {
-    ExplainText text = new ExplainText(tables, console.secrets(), console.tableWidthColumns());
+    ExplainText text =
+        new ExplainText(tables.folder(), console.secrets(), console.tableWidthColumns());
     ExplainJson json = new ExplainJson(console.secrets());
     boolean asJson = format == ExplainFormat.JSON;
     if (about != null && about.object != null) {

@@ -44,12 +44,7 @@ final class PruneCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--tables",
-      paramLabel = "DIR",
-      required = true,
-      description = "the folder that heapfleet scan wrote to, local or any URI that Hadoop knows")
-  private String tables;
+  @Mixin private TablesOption tables;
 
   @Option(
       names = "--older-than",
@@ -78,12 +73,12 @@ final class PruneCommand implements Callable<Integer> {
     }
     Configuration conf = options.hadoop(console);
     LocalDate keepFrom = LocalDate.now(ZoneOffset.UTC).minusDays(olderThan.toDays());
-    PruneResult planned = PruneJob.plan(conf, tables, keepFrom);
+    PruneResult planned = PruneJob.plan(conf, tables.folder(), keepFrom);
     if (dryRun) {
       say(planned, "would delete ");
       return ExitCode.OK;
     }
-    try (OutputRun run = outputOptions.begin(conf, tables, "prune", console)) {
+    try (OutputRun run = outputOptions.begin(conf, tables.folder(), "prune", console)) {
       say(PruneJob.run(conf, run, keepFrom, Progress.SILENT), "deleted ");
     }
     return ExitCode.OK;

@@ -52,12 +52,7 @@ final class SqlCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--tables",
-      paramLabel = "DIR",
-      required = true,
-      description = "the folder that heapfleet scan wrote to, local or any URI that Hadoop knows")
-  private String tables;
+  @Mixin private TablesOption tables;
 
   @Parameters(
       arity = "0..1",
@@ -101,8 +96,8 @@ final class SqlCommand implements Callable<Integer> {
     String sql = sql();
     try (CommandSpark spark = shared.startSpark(console)) {
       LOG.info("Spark {} is up", spark.session().version());
-      TableViews.register(spark.session(), tables);
-      LOG.info("the views of {} are there", console.secrets().masked(tables));
+      TableViews.register(spark.session(), tables.folder());
+      LOG.info("the views of {} are there", console.secrets().masked(tables.folder()));
       return answer(spark.session(), sql);
     }
   }

@@ -18,6 +18,10 @@ final class TablesOption {
       description = "the folder that heapfleet scan wrote to, local or any URI that Hadoop knows")
   private String folder;
 
+  String folder() {
+    return folder;
+  }
+
   /**
    * Makes the tables views.
    *
