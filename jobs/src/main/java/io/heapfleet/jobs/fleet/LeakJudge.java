@@ -33,11 +33,17 @@ final class LeakJudge {
   private final AllowList allowed;
   private final LocalDate night;
 
+  /** Whether any process has dumps enough for a trend: without one nothing can be called fixed. */
+  private final boolean hasTrends;
+
   LeakJudge(Timeline timeline, SignatureHistory history, AllowList allowed) {
     this.timeline = timeline;
     this.history = history;
     this.allowed = allowed;
     this.night = timeline.night().orElseThrow();
+    this.hasTrends =
+        timeline.processes().stream()
+            .anyMatch(process -> process.dumps().size() >= Timeline.LEAST_TREND_DUMPS);
   }
 
   /**
@@ -62,7 +68,7 @@ final class LeakJudge {
         .open()
         .forEach(
             (signature, past) -> {
-              if (!seen.contains(signature) && hasTrends()) {
+              if (!seen.contains(signature) && hasTrends) {
                 cases.add(new Case(past.gone(signature), LeakVerdict.FIXED, List.of(), null));
               }
             });
@@ -172,7 +178,7 @@ final class LeakJudge {
     if ((untrended || pivoted) && allowed.entryFor(facts, night).isEmpty()) {
       return new Case(facts, LeakVerdict.SUSPECT, List.of(), null);
     }
-    if (past != null && past.isOpen() && steady.isEmpty() && hasTrends()) {
+    if (past != null && past.isOpen() && steady.isEmpty() && hasTrends) {
       return new Case(facts, LeakVerdict.FIXED, List.of(), null);
     }
     List<Growth> unsteady = judged(facts, GrowthKind.UNSTEADY);
@@ -180,11 +186,6 @@ final class LeakJudge {
       return new Case(facts, LeakVerdict.CACHE_LIKE, unsteady, null);
     }
     return null;
-  }
-
-  private boolean hasTrends() {
-    return timeline.processes().stream()
-        .anyMatch(process -> process.dumps().size() >= Timeline.LEAST_TREND_DUMPS);
   }
 
   private static List<Growth> of(SignatureFacts facts, GrowthKind kind) {
