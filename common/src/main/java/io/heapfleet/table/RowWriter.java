@@ -1,5 +1,6 @@
 package io.heapfleet.table;
 
+import io.heapfleet.finding.LeakPath;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
@@ -311,7 +312,7 @@ public final class RowWriter<T> implements Closeable {
   }
 
   /** Writes a file of {@code leak_paths}. */
-  public static RowWriter<LeakPathRow> leakPaths(Configuration conf, String uri, String dumpId)
+  public static RowWriter<LeakPath> leakPaths(Configuration conf, String uri, String dumpId)
       throws IOException {
     return new RowWriter<>(
         HeapTable.LEAK_PATHS,

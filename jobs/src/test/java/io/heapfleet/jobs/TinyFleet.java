@@ -1,5 +1,6 @@
 package io.heapfleet.jobs;
 
+import io.heapfleet.finding.LeakPath;
 import io.heapfleet.graph.DominatorTree;
 import io.heapfleet.graph.GraphSettings;
 import io.heapfleet.model.BasicType;
@@ -20,7 +21,6 @@ import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.HeapTablesReader;
 import io.heapfleet.table.HeapTablesWriter;
 import io.heapfleet.table.HistogramRow;
-import io.heapfleet.table.LeakPathRow;
 import io.heapfleet.table.LoaderRow;
 import io.heapfleet.table.PackageRow;
 import io.heapfleet.table.ReachabilityCounts;
@@ -372,7 +372,7 @@ public final class TinyFleet {
       write(
           RowWriter.leakPaths(conf, file(HeapTable.LEAK_PATHS), id),
           List.of(
-              new LeakPathRow(
+              new LeakPath(
                   "5e5510",
                   "com.acme.SessionCache#table",
                   "java.util.HashMap",

@@ -34,7 +34,6 @@ import io.heapfleet.table.FoundObjects;
 import io.heapfleet.table.GraphColumns;
 import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.HeapTablesReader;
-import io.heapfleet.table.LeakPathRow;
 import io.heapfleet.table.LoaderRow;
 import io.heapfleet.table.ObjectLookup;
 import io.heapfleet.table.PackageRow;
@@ -299,29 +298,10 @@ final class GraphStep {
     long leastBytes =
         Math.max(
             LEAST_LEAK_PATH_BYTES, (long) (LEAST_LEAK_PATH_SHARE * tree.counts().strongBytes()));
-    try (RowWriter<LeakPathRow> writer =
+    try (RowWriter<LeakPath> writer =
         RowWriter.leakPaths(conf, folders.file(HeapTable.LEAK_PATHS), dumpId)) {
-      writer.writeAll(
-          new LeakPathSearch(tree, classes, facts)
-              .paths(leastBytes, MOST_LEAK_PATHS).stream().map(GraphStep::row).toList());
+      writer.writeAll(new LeakPathSearch(tree, classes, facts).paths(leastBytes, MOST_LEAK_PATHS));
     }
-  }
-
-  private static LeakPathRow row(LeakPath path) {
-    return new LeakPathRow(
-        path.signature(),
-        path.owner(),
-        path.collection(),
-        path.path(),
-        path.parentSignature(),
-        path.contentClass(),
-        path.holders(),
-        path.elements(),
-        path.retainedBytes(),
-        path.largestBytes(),
-        path.largestId(),
-        path.sampleKeys(),
-        path.sentence());
   }
 
   private static SuspectRow row(Suspect suspect) {
