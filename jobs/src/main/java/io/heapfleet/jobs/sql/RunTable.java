@@ -1,8 +1,18 @@
 package io.heapfleet.jobs.sql;
 
+import static io.heapfleet.jobs.sql.Columns.float64;
+import static io.heapfleet.jobs.sql.Columns.int32;
+import static io.heapfleet.jobs.sql.Columns.int64;
+import static io.heapfleet.jobs.sql.Columns.list;
+import static io.heapfleet.jobs.sql.Columns.optionalFloat64;
+import static io.heapfleet.jobs.sql.Columns.optionalText;
+import static io.heapfleet.jobs.sql.Columns.text;
+import static io.heapfleet.jobs.sql.Columns.textList;
+import static io.heapfleet.jobs.sql.Columns.time;
+
 import java.util.Locale;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.parquet.schema.Type;
 
 /**
  * The tables that say how runs of the command went. Their files lie in {@code
@@ -11,50 +21,43 @@ import org.apache.parquet.schema.MessageTypeParser;
 public enum RunTable {
   /** One row per run. */
   RUNS(
-      """
-      required binary command (STRING);
-      required binary version (STRING);
-      required int64 started_at (TIMESTAMP(MICROS,true));
-      required int64 ended_at (TIMESTAMP(MICROS,true));
-      required double seconds;
-      required binary outcome (STRING);
-      required int32 exit_code;
-      optional binary error (STRING);
-      required binary headline (STRING);
-      required int32 dumps_read;
-      required int32 dumps_salvaged;
-      required int32 dumps_failed;
-      required int32 dumps_known;
-      required int32 dumps_unfinished;
-      required int64 read_bytes;
-      optional double seconds_per_gb;
-      required int32 leaks;
-      required int32 new_leaks;
-      required binary webhook (STRING);
-      optional binary webhook_error (STRING);
-      required group alerted (LIST) { repeated group list { required binary element (STRING); } }
-      required group undelivered (LIST) { repeated group list { required binary element (STRING); } }
-      required group stages (LIST) { repeated group list { required group element {
-        required binary stage (STRING);
-        required double seconds;
-      } } }
-      required group warnings (LIST) { repeated group list { required binary element (STRING); } }
-      """),
+      text("command"),
+      text("version"),
+      time("started_at"),
+      time("ended_at"),
+      float64("seconds"),
+      text("outcome"),
+      int32("exit_code"),
+      optionalText("error"),
+      text("headline"),
+      int32("dumps_read"),
+      int32("dumps_salvaged"),
+      int32("dumps_failed"),
+      int32("dumps_known"),
+      int32("dumps_unfinished"),
+      int64("read_bytes"),
+      optionalFloat64("seconds_per_gb"),
+      int32("leaks"),
+      int32("new_leaks"),
+      text("webhook"),
+      optionalText("webhook_error"),
+      textList("alerted"),
+      textList("undelivered"),
+      list("stages", text("stage"), float64("seconds")),
+      textList("warnings")),
   /** One row per run and dump that it has looked at. */
   RUN_DUMPS(
-      """
-      required binary dump_id (STRING);
-      required binary uri (STRING);
-      optional binary service (STRING);
-      optional binary instance (STRING);
-      required binary health (STRING);
-      required int64 size_bytes;
-      required int64 objects;
-      required double plan_seconds;
-      required double parse_seconds;
-      required double holders_seconds;
-      required double publish_seconds;
-      """);
+      text("dump_id"),
+      text("uri"),
+      optionalText("service"),
+      optionalText("instance"),
+      text("health"),
+      int64("size_bytes"),
+      int64("objects"),
+      float64("plan_seconds"),
+      float64("parse_seconds"),
+      float64("holders_seconds"),
+      float64("publish_seconds"));
 
   /** Partition column: the day on which the run began, UTC. */
   public static final String STARTED_DATE = "started_date";
@@ -65,9 +68,8 @@ public enum RunTable {
   @SuppressWarnings("ImmutableEnumChecker") // MessageType never changes, it only does not say so
   private final MessageType schema;
 
-  RunTable(String columns) {
-    this.schema =
-        MessageTypeParser.parseMessageType("message " + tableName() + " {" + columns + "}");
+  RunTable(Type... columns) {
+    this.schema = new MessageType(tableName(), columns);
   }
 
   /** The table's name in SQL, which is also its folder. */

@@ -4,7 +4,9 @@ import io.heapfleet.table.HeapTable;
 import io.heapfleet.table.TablePath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
@@ -56,12 +58,10 @@ public final class TableSchemas {
 
   /** The columns of a table that has a folder a night, without the night. */
   public static StructType ofNight(String table) {
-    return switch (table) {
-      case FLEET_LEAKS -> fleetLeaks();
-      case SIGNATURE_HISTORY -> signatureHistory();
-      case FLEET_TYPES -> fleetTypes();
-      default -> throw new IllegalArgumentException("no table with nights: " + table);
-    };
+    if (!NIGHTLY.contains(table)) {
+      throw new IllegalArgumentException("no table with nights: " + table);
+    }
+    return struct(FleetTable.valueOf(table.toUpperCase(Locale.ROOT)).schema());
   }
 
   /** The columns of a table of runs, then its partition columns. */
@@ -71,119 +71,9 @@ public final class TableSchemas {
         .add(RunTable.RUN_ID, DataTypes.StringType);
   }
 
-  /** The columns of {@link #FLEET_LEAKS}, without the night. */
-  public static StructType fleetLeaks() {
-    return StructType.fromDDL(
-        """
-        rank int not null,
-        signature string not null,
-        owner string,
-        collection string not null,
-        content_type string,
-        verdict string not null,
-        state string,
-        reason string not null,
-        refuted_by string not null,
-        service string,
-        services array<string> not null,
-        builds array<string> not null,
-        instances_affected int not null,
-        instances_seen int not null,
-        growing_instances int not null,
-        first_seen_build string,
-        first_seen_at timestamp,
-        first_night date not null,
-        elements bigint not null,
-        retained_bytes bigint not null,
-        retained_median bigint not null,
-        retained_p95 bigint not null,
-        retained_max bigint not null,
-        growth_bytes_per_day double,
-        growth_bytes_per_hour double,
-        growth_low double,
-        growth_high double,
-        growth_elements_per_hour double,
-        trend_dumps int,
-        robust_z double,
-        pivot_excess double,
-        build_effect double,
-        build_confidence double,
-        worst_instance string not null,
-        path array<string> not null,
-        sample_keys array<string> not null,
-        evidence_dumps array<string> not null
-        """);
-  }
-
-  /** The columns of {@link #SIGNATURE_HISTORY}, without the night. */
-  public static StructType signatureHistory() {
-    return StructType.fromDDL(
-        """
-        signature string not null,
-        owner string,
-        collection string not null,
-        verdict string not null,
-        state string not null,
-        first_night date not null,
-        first_seen_build string,
-        instances_affected int not null,
-        retained_bytes bigint not null,
-        retained_max bigint not null,
-        growth_bytes_per_day double,
-        reason string not null
-        """);
-  }
-
-  /** The columns of {@link #FLEET_TYPES}, without the night. */
-  public static StructType fleetTypes() {
-    return StructType.fromDDL(
-        """
-        rank int not null,
-        signature string not null,
-        service string,
-        owner string,
-        content_type string not null,
-        verdict string not null,
-        reason string not null,
-        instances_affected int not null,
-        instances_seen int not null,
-        growing_instances int not null,
-        first_seen_build string,
-        first_seen_at timestamp,
-        objects bigint not null,
-        shallow_bytes bigint not null,
-        shallow_median bigint not null,
-        shallow_p95 bigint not null,
-        shallow_max bigint not null,
-        growth_bytes_per_day double,
-        robust_z double,
-        worst_instance string not null,
-        evidence_dumps array<string> not null
-        """);
-  }
-
   /** The columns of {@link #REQUEST_TEMPLATES}, last the day. */
   public static StructType requestTemplates() {
-    return StructType.fromDDL(
-            """
-            service string,
-            stack string,
-            kind string not null,
-            method string,
-            path_template string,
-            in_flight bigint not null,
-            in_flight_max bigint not null,
-            instances bigint not null,
-            retained_median bigint not null,
-            retained_p95 bigint not null,
-            retained_max bigint not null,
-            retained_bytes bigint not null,
-            largest_elements bigint,
-            largest_collection string,
-            content_class string,
-            worst_instance string not null,
-            worst_dump string not null
-            """)
+    return struct(FleetTable.REQUEST_TEMPLATES.schema())
         .add(TablePath.CAPTURED_DATE, DataTypes.DateType);
   }
 
@@ -211,7 +101,8 @@ public final class TableSchemas {
   private static DataType primitive(Type column) {
     var meaning = column.getLogicalTypeAnnotation();
     return switch (column.asPrimitiveType().getPrimitiveTypeName()) {
-      case INT32 -> DataTypes.IntegerType;
+      case INT32 ->
+          meaning instanceof DateLogicalTypeAnnotation ? DataTypes.DateType : DataTypes.IntegerType;
       case INT64 ->
           meaning instanceof TimestampLogicalTypeAnnotation
               ? DataTypes.TimestampType
