@@ -1,5 +1,8 @@
 package io.heapfleet.jobs.cli;
 
+import java.io.IOException;
+import java.io.Writer;
+
 /** How {@code heapfleet sql} shows rows. */
 enum ResultFormat {
   /** Aligned columns for people. */
@@ -7,5 +10,18 @@ enum ResultFormat {
   /** RFC 4180: lines end with CR LF, null is an empty field, an empty string is quoted. */
   CSV,
   /** One JSON object per line, nulls included. */
-  JSON
+  JSON;
+
+  /**
+   * Writes a result this way.
+   *
+   * @param widthColumns how wide a table may be
+   */
+  QueryResult.Written write(QueryResult result, Writer out, int widthColumns) throws IOException {
+    return switch (this) {
+      case TABLE -> result.writeTable(out, widthColumns);
+      case CSV -> result.writeCsv(out);
+      case JSON -> result.writeJson(out);
+    };
+  }
 }

@@ -20,6 +20,15 @@ final class SharedOptions {
     return options.hadoop(console);
   }
 
+  /** Whether anything was said that only Spark can heed. */
+  boolean areForSpark() {
+    return master != null || !options.settings.isEmpty();
+  }
+
+  boolean areLoud() {
+    return options.verbose;
+  }
+
   /** Starts Spark with these options. */
   CommandSpark startSpark(Console console) {
     return CommandSpark.start(console, master, options.apply(console));

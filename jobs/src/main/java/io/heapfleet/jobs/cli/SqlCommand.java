@@ -1,20 +1,18 @@
 package io.heapfleet.jobs.cli;
 
 import io.heapfleet.jobs.progress.Figures;
-import io.heapfleet.jobs.sql.TableViews;
+import io.heapfleet.jobs.sql.DuckTables;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.SparkThrowable;
-import org.apache.spark.sql.AnalysisException;
-import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,12 +39,11 @@ import picocli.CommandLine.Spec;
       "  heapfleet sql --tables tables --format csv -f query.sql > result.csv",
       "  echo 'DESCRIBE objects' | heapfleet sql --tables tables",
       "",
-      "The language is Spark SQL; times are in UTC.",
+      "Tables on a local disk are asked by DuckDB, in its SQL, others by Spark in Spark SQL; --engine",
+      "says which. Times are in UTC. Several statements end with a semicolon each.",
     })
 final class SqlCommand implements Callable<Integer> {
   private static final int TABLE_ROWS = 1000;
-
-  private static final Logger LOG = LoggerFactory.getLogger(SqlCommand.class);
 
   private final Console console;
 
@@ -81,6 +78,14 @@ final class SqlCommand implements Callable<Integer> {
               + " for table, all for csv and json")
   private Long maxRows;
 
+  @Option(
+      names = "--engine",
+      defaultValue = "auto",
+      description =
+          "duckdb, spark or auto: DuckDB where the tables are on a local disk; default:"
+              + " ${DEFAULT-VALUE}")
+  private SqlEngine.Choice choice;
+
   @Mixin private SharedOptions shared;
 
   SqlCommand(Console console) {
@@ -93,45 +98,83 @@ final class SqlCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--max-rows: expected 1 or more, found " + maxRows);
     }
-    String sql = sql();
-    try (CommandSpark spark = shared.startSpark(console)) {
-      LOG.info("Spark {} is up", spark.session().version());
-      TableViews.register(spark.session(), tables.folder());
-      LOG.info("the views of {} are there", console.secrets().masked(tables.folder()));
-      return answer(spark.session(), sql);
+    List<String> statements = statements();
+    try (SqlEngine engine = engine()) {
+      for (String statement : statements) {
+        answer(engine, statement);
+      }
+      return ExitCode.OK;
     }
   }
 
-  private int answer(SparkSession spark, String sql) throws IOException {
-    try {
-      long limit =
-          maxRows != null ? maxRows : format == ResultFormat.TABLE ? TABLE_ROWS : Long.MAX_VALUE;
-      QueryResult result = new QueryResult(spark.sql(sql), limit);
+  private void answer(SqlEngine engine, String sql) throws IOException {
+    long limit =
+        maxRows != null ? maxRows : format == ResultFormat.TABLE ? TABLE_ROWS : Long.MAX_VALUE;
+    try (ResultRows rows = engine.query(sql, limit)) {
       QueryResult.Written written =
-          switch (format) {
-            case TABLE -> result.writeTable(console.out(), console.tableWidthColumns());
-            case CSV -> result.writeCsv(console.out());
-            case JSON -> result.writeJson(console.out());
-          };
+          format.write(new QueryResult(rows, limit), console.out(), console.tableWidthColumns());
       if (written.more()) {
         console.say(
             "heapfleet: there are more than these "
                 + Figures.count(written.rows(), "row")
                 + "; --max-rows sets how many are shown");
       }
-      return ExitCode.OK;
     } catch (IOException e) {
       if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
         // heapfleet sql … | head: the reader has what it wants.
-        return ExitCode.OK;
+        return;
       }
       throw new IOException("cannot write the result: " + e.getMessage(), e);
     } catch (Exception e) {
-      throw badSqlOr(e);
+      throw engine.blamed(e);
     }
   }
 
-  private String sql() throws IOException {
+  private SqlEngine engine() throws IOException {
+    if (choice == SqlEngine.Choice.SPARK || System.getProperty("SPARK_SUBMIT") != null) {
+      return spark();
+    }
+    Optional<Path> local = localFolder();
+    String obstacle = null;
+    if (choice == SqlEngine.Choice.AUTO && shared.areForSpark()) {
+      obstacle = "--master and --conf are for it";
+    } else if (local.isEmpty()) {
+      obstacle = "the tables are not on a local disk";
+    } else if (!DuckTables.isThere()) {
+      obstacle = "DuckDB is not on the class path";
+    } else {
+      if (!shared.areLoud()) {
+        LogLevel.off();
+      }
+      try {
+        return DuckEngine.open(local.get());
+      } catch (SQLException | LinkageError e) {
+        obstacle = "DuckDB does not start here: " + HeapfleetCommand.oneLine(e);
+      }
+    }
+    if (choice == SqlEngine.Choice.DUCKDB) {
+      throw new UserError("--engine duckdb: " + obstacle);
+    }
+    console.say("heapfleet: asking Spark: " + obstacle);
+    return spark();
+  }
+
+  private SqlEngine spark() throws IOException {
+    return SparkEngine.open(shared.startSpark(console), tables.folder(), console);
+  }
+
+  /** The folder of tables, if its URI is one of a local file. */
+  private Optional<Path> localFolder() {
+    // A single letter is a drive of Windows.
+    if (!tables.folder().matches("[A-Za-z][A-Za-z0-9+.-]+:.*")) {
+      return Optional.of(Path.of(tables.folder()));
+    }
+    return tables.folder().startsWith("file:/")
+        ? Optional.of(Path.of(URI.create(tables.folder()).getPath()))
+        : Optional.empty();
+  }
+
+  private List<String> statements() throws IOException {
     if (query != null && file != null) {
       throw new ParameterException(
           spec.commandLine(), "the query is given twice: as an argument and by --file");
@@ -142,11 +185,11 @@ final class SqlCommand implements Callable<Integer> {
     } else if (sql == null || sql.equals("-")) {
       sql = text("standard input", console.in().readAllBytes());
     }
-    String statement = sql.strip().replaceFirst("(\\s*;)+$", "");
-    if (statement.isEmpty()) {
+    List<String> statements = SqlStatements.of(sql);
+    if (statements.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "the query is empty");
     }
-    return statement;
+    return statements;
   }
 
   private static Path existing(Path file) {
@@ -162,35 +205,5 @@ final class SqlCommand implements Callable<Integer> {
     } catch (CharacterCodingException e) {
       throw new UserError(from + ": expected UTF-8, found other bytes", e);
     }
-  }
-
-  /**
-   * What Spark blames on the query becomes one message without a trace: SQL states 42 (syntax,
-   * names), 22 (values: division by zero, a failed cast) and 21, 0A beside them.
-   */
-  private static RuntimeException badSqlOr(Exception failure) {
-    for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (at instanceof SparkThrowable spark && isQuerysFault(spark.getSqlState())) {
-        String message =
-            at instanceof AnalysisException analysis
-                ? analysis.getSimpleMessage()
-                : at.getMessage();
-        return new UserError(message.strip(), failure);
-      }
-    }
-    if (failure instanceof RuntimeException unchecked) {
-      return unchecked;
-    }
-    return failure instanceof IOException io
-        ? new UncheckedIOException(io)
-        : new IllegalStateException(failure.getMessage(), failure);
-  }
-
-  private static boolean isQuerysFault(String sqlState) {
-    return sqlState != null
-        && (sqlState.startsWith("42")
-            || sqlState.startsWith("22")
-            || sqlState.startsWith("21")
-            || sqlState.startsWith("0A"));
   }
 }

@@ -4,29 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.jobs.LocalSpark;
-import io.heapfleet.jobs.TinyFleet;
-import io.heapfleet.jobs.fleet.FleetJob;
-import io.heapfleet.jobs.fleet.FleetOptions;
-import io.heapfleet.jobs.output.LockRequest;
-import io.heapfleet.jobs.output.OutputRun;
-import io.heapfleet.jobs.runs.RunReport;
-import io.heapfleet.jobs.runs.RunReport.RunAlert;
-import io.heapfleet.jobs.runs.RunReport.RunDump;
-import io.heapfleet.jobs.runs.RunTables;
-import io.heapfleet.jobs.templates.TemplateJob;
+import io.heapfleet.jobs.WholeFleet;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -42,6 +33,8 @@ class CookbookTest {
 
   @TempDir static Path output;
 
+  private static DuckTables duckDb;
+
   private final SparkSession spark;
 
   CookbookTest(SparkSession spark) {
@@ -50,48 +43,14 @@ class CookbookTest {
 
   @BeforeAll
   static void scan(SparkSession spark) throws Exception {
-    TinyFleet.write(output);
-    FleetJob.run(spark, FleetOptions.of(output.toString()).withMaterial(0.01, 1000));
-    Configuration conf = new Configuration();
-    try (OutputRun run = OutputRun.begin(conf, output.toString(), LockRequest.of("nightly"))) {
-      TemplateJob.run(spark, run, 1);
-      RunTables.writeNewest(conf, run, aNight());
-    }
+    WholeFleet.write(spark, output);
     TableViews.register(spark, output.toString());
+    duckDb = DuckTables.open(output);
   }
 
-  private static RunReport aNight() {
-    Instant start = Instant.parse("2026-03-05T03:15:00Z");
-    return new RunReport(
-        "20260305T031500Z-0123abcd",
-        "nightly",
-        "1",
-        start,
-        start.plusSeconds(90),
-        0,
-        null,
-        "orders leaks com.acme.Session.",
-        output.toString(),
-        List.of(
-            new RunDump(
-                "orders-3-20260305",
-                "file:///dumps/orders-3-20260305",
-                "orders",
-                "orders-3",
-                "OK",
-                1_000_000,
-                9_000,
-                100,
-                0.1,
-                1,
-                0.5,
-                0.4,
-                List.of())),
-        List.of(),
-        Map.of("parse", Duration.ofSeconds(60)),
-        List.of(),
-        RunAlert.OFF,
-        List.of());
+  @AfterAll
+  static void close() throws SQLException {
+    duckDb.close();
   }
 
   @TestFactory
@@ -104,6 +63,24 @@ class CookbookTest {
                 DynamicTest.dynamicTest(
                     query.lines().findFirst().orElse("nothing"),
                     () -> assertFalse(spark.sql(query).isEmpty(), query)));
+  }
+
+  /** A query in a block that begins with a comment on it is for Spark only. */
+  @TestFactory
+  Stream<DynamicTest> queriesOfDuckDb() throws Exception {
+    List<String> queries = queriesOfThePage();
+    return queries.stream()
+        .filter(query -> !query.startsWith("-- Spark"))
+        .map(
+            query ->
+                DynamicTest.dynamicTest(
+                    query.lines().findFirst().orElse("nothing"),
+                    () -> {
+                      try (Statement statement = duckDb.connectionFor(query).createStatement();
+                          ResultSet rows = statement.executeQuery(query)) {
+                        assertTrue(rows.next(), query);
+                      }
+                    }));
   }
 
   @Test
