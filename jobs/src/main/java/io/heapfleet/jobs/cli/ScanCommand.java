@@ -5,6 +5,7 @@ import io.heapfleet.jobs.catalog.CatalogResult;
 import io.heapfleet.jobs.catalog.PathTemplate;
 import io.heapfleet.jobs.catalog.TimeRange;
 import io.heapfleet.jobs.fleet.FleetOptions;
+import io.heapfleet.jobs.output.LockLostException;
 import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.parse.Detail;
 import io.heapfleet.jobs.parse.ParseOptions;
@@ -233,12 +234,20 @@ final class ScanCommand implements Callable<Integer> {
         return tell(summary(scan.nothing(catalog)));
       }
       Configuration conf = spark.session().sparkContext().hadoopConfiguration();
+      OutputRun run = outputOptions.begin(conf, output, "scan", console);
       ScanSummary summary;
-      try (OutputRun run = outputOptions.begin(conf, output, "scan", console)) {
+      try (run) {
         FleetScan.Result result = scan.read(run, catalog, parse, fleet);
         recorder.scanned(result);
         summary = summary(result);
         recorder.write(conf, run, summary.exitCode());
+      } catch (LockLostException e) {
+        // Whoever has taken the tables over has written down that this run was gone.
+        throw e;
+      } catch (IOException | RuntimeException | Error e) {
+        recorder.failed(e);
+        recorder.writeAfterFailure(conf, ExitCode.of(e));
+        throw e;
       }
       return tell(summary);
     }

@@ -135,6 +135,31 @@ class NightlyTest {
     assertTokenIsNowhere();
   }
 
+  /** It had begun to change tables, so that somebody will ask what became of it. */
+  @Test
+  void aScanThatFailsHasARowInRuns() throws Exception {
+    put("orders/1.8/orders-1/20260301T030000Z.hprof", cases(1_000));
+    Path allowList = folder.resolve("known.json");
+    Files.writeString(allowList, "[{\"match\": 7}]");
+
+    CommandRun scan =
+        CommandRun.of(
+            "scan",
+            folder.resolve("dumps").toString(),
+            "--output",
+            folder.resolve("tables").toString(),
+            "--allow-list",
+            allowList.toString());
+
+    assertEquals(ExitCode.USAGE, scan.exitCode(), scan::err);
+    TableViews.register(spark, folder.resolve("tables").toString());
+    Row run = spark.sql("SELECT command, outcome, exit_code, error FROM runs").first();
+    assertEquals("scan", run.getString(0));
+    assertEquals("WRONG_USAGE", run.getString(1));
+    assertEquals(ExitCode.USAGE, run.getInt(2));
+    assertTrue(run.getString(3).contains("known.json"), run::toString);
+  }
+
   /** What could not be told is told the next night. */
   @Test
   void aWebhookThatFailsSinksNoNight() throws Exception {
