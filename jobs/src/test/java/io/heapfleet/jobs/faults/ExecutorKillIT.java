@@ -11,6 +11,7 @@ import io.heapfleet.jobs.cluster.StopPoint;
 import io.heapfleet.jobs.cluster.StoppingFileSystem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -22,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A cluster of processes that loses an executor in the middle of its work: the tables are those of
- * a quiet scan in one process.
+ * A cluster of processes that loses an executor in the middle of its work, or has two executors do
+ * the same work at once: the tables are those of a quiet scan in one process.
  */
 @Tag("slow")
 @ExtendWith(SmallFleet.Provider.class)
@@ -67,12 +68,57 @@ class ExecutorKillIT {
   @EnumSource
   void anExecutorThatIsKilledIsMadeUpFor(Moment moment) throws Exception {
     StopPoint stop = new StopPoint(folder.resolve("stop"), moment.operation);
-    Driver scan = scan(stop);
+    Driver scan = scan(stop, List.of());
     ProcessHandle executor = stop.await(scan::isAlive, cluster::logs);
     assertTrue(
         executor.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"),
         () -> executor.info().toString());
     assertTrue(executor.destroyForcibly());
+    assertQuiet(scan);
+  }
+
+  /** Who stops while another one does the same work: and is ended, or comes back too late. */
+  enum Latecomer {
+    PARSING_IS_ENDED(false, "close .*/objects/" + SmallFleet.of(SmallFleet.LARGE)),
+    PARSING_COMES_BACK(true, "close .*/objects/" + SmallFleet.of(SmallFleet.LARGE)),
+    IN_THE_GRAPH_IS_ENDED(false, "create .*/loader_histogram/" + SmallFleet.of(SmallFleet.LARGE)),
+    COMPLETING_COMES_BACK(true, "close .*/dumps/" + SmallFleet.of(SmallFleet.LARGE));
+
+    private final boolean comesBack;
+    private final String operation;
+
+    Latecomer(boolean comesBack, String operation) {
+      this.comesBack = comesBack;
+      this.operation = operation;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void speculativeExecutionDoesNoHarm(Latecomer latecomer) throws Exception {
+    StopPoint stop = new StopPoint(folder.resolve("stop"), latecomer.operation);
+    if (latecomer.comesBack) {
+      stop.stubborn();
+    }
+    Driver scan =
+        scan(
+            stop,
+            List.of(
+                "spark.speculation=true",
+                "spark.speculation.interval=100ms",
+                "spark.speculation.quantile=0.1",
+                "spark.speculation.multiplier=1.1",
+                "spark.speculation.minTaskRuntime=100ms"));
+    stop.await(scan::isAlive, cluster::logs);
+    if (latecomer.comesBack) {
+      // By then the other one has published the dump, unless it must wait for the latecomer.
+      String dump = SmallFleet.id(SmallFleet.LARGE);
+      StopPoint.waitFor(
+          () -> reader.published(tables()).stream().anyMatch(id -> id.startsWith(dump)),
+          scan::isAlive,
+          cluster::logs);
+      stop.letGo();
+    }
     assertQuiet(scan);
   }
 
@@ -86,19 +132,23 @@ class ExecutorKillIT {
     return folder.resolve("tables");
   }
 
-  private Driver scan(StopPoint stop) throws IOException {
+  private Driver scan(StopPoint stop, List<String> settings) throws IOException {
     List<String> options =
-        List.of(
-            "--class",
-            "io.heapfleet.jobs.cli.HeapfleetCommand",
-            "--conf",
-            "spark.scheduler.minRegisteredResourcesRatio=1.0",
-            "--conf",
-            "spark.scheduler.maxRegisteredResourcesWaitingTime=60s",
-            "--conf",
-            "spark.locality.wait=0",
-            "--conf",
-            "spark.sql.shuffle.partitions=4");
+        new ArrayList<>(
+            List.of(
+                "--class",
+                "io.heapfleet.jobs.cli.HeapfleetCommand",
+                "--conf",
+                "spark.scheduler.minRegisteredResourcesRatio=1.0",
+                "--conf",
+                "spark.scheduler.maxRegisteredResourcesWaitingTime=60s",
+                "--conf",
+                "spark.locality.wait=0",
+                "--conf",
+                "spark.sql.shuffle.partitions=4"));
+    for (String setting : settings) {
+      options.addAll(List.of("--conf", setting));
+    }
     return cluster.begin(
         options,
         JobJar.path(),

@@ -1,6 +1,7 @@
 package io.heapfleet.jobs.faults;
 
 import io.heapfleet.jobs.sql.RunTable;
+import io.heapfleet.jobs.sql.TableSchemas;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +26,6 @@ import java.util.stream.Stream;
  */
 final class PlainReader implements Closeable {
   private static final String DUMPS = "dumps";
-  private static final String FLEET_LEAKS = "fleet_leaks";
   private static final int SHOWN_ROWS = 3;
 
   private final Connection duckDb;
@@ -68,7 +68,8 @@ final class PlainReader implements Closeable {
       return differences;
     }
     String published = " WHERE dump_id IN (SELECT dump_id FROM " + rows(found, DUMPS) + ")";
-    tables.remove(FLEET_LEAKS);
+    tables.removeAll(TableSchemas.NIGHTLY);
+    tables.remove(TableSchemas.REQUEST_TEMPLATES);
     for (String table : tables) {
       differences.addAll(
           differences(
