@@ -18,9 +18,17 @@ import io.heapfleet.jobs.parse.ParseJob;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.progress.Progress;
 import io.heapfleet.model.BasicType;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.net.URLDecoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,13 +36,16 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,9 +57,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LocalSpark.class)
 class AzureScanIT {
   private static final String LAYOUT = "{service}/{build}/{instance}/{captured_at}.hprof";
-  private static final int LIMIT_MINUTES = 15;
 
-  private static Azurite azurite;
+  private final Azurite azurite = Azurite.start();
 
   @TempDir private Path folder;
 
@@ -56,11 +66,6 @@ class AzureScanIT {
 
   AzureScanIT(SparkSession spark) {
     this.spark = spark;
-  }
-
-  @BeforeAll
-  static void start() {
-    azurite = Azurite.start();
   }
 
   @Test
@@ -84,22 +89,51 @@ class AzureScanIT {
     String signature = azurite.signature(signed, OffsetDateTime.now(ZoneOffset.UTC).plusHours(1));
     Path remote = folder.resolve("from blobs");
     Path events = Files.createDirectory(folder.resolve("events"));
-    String said =
-        heapfleet(
-            "scan",
-            azurite.endpoint() + "/" + signed + "/zoo?" + signature,
-            "az://" + Azurite.ACCOUNT + "/" + keyed + "/zoo/**/*.hprof.gz",
-            "--output",
-            remote.toString(),
-            "--layout",
-            LAYOUT,
-            "--split-bytes",
-            "100k",
-            "--verbose",
-            "--conf",
+    String connection =
+        "DefaultEndpointsProtocol=http;AccountName=%s;AccountKey=%s;BlobEndpoint=%s/;"
+            .formatted(Azurite.ACCOUNT, Azurite.KEY, azurite.endpoint());
+    // The last that a scan does: all of it can be seen in Spark's pages.
+    StopPoint end = new StopPoint(folder.resolve("stop"), "rename .*/_work/.*/runs/.*/run.parquet");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "scan",
+                azurite.endpoint() + "/" + signed + "/zoo?" + signature,
+                "az://" + Azurite.ACCOUNT + "/" + keyed + "/zoo/**/*.hprof.gz",
+                "--output",
+                StopPoint.uri(remote),
+                "--layout",
+                LAYOUT,
+                "--split-bytes",
+                "100k",
+                "--verbose"));
+    int port = freePort();
+    List<String> settings = new ArrayList<>(end.settings());
+    settings.addAll(
+        List.of(
+            "heapfleet.azure.secret.connection.string=" + connection,
             "spark.eventLog.enabled=true",
-            "--conf",
-            "spark.eventLog.dir=" + events.toUri());
+            // Nobody finds a word in what is compressed.
+            "spark.eventLog.compress=false",
+            "spark.eventLog.dir=" + events.toUri(),
+            "spark.ui.enabled=true",
+            "spark.ui.port=" + port));
+    settings.forEach(setting -> arguments.addAll(List.of("--conf", setting)));
+    String said;
+    Map<String, String> pages;
+    // The account's key is on the command line, and in the environment as well.
+    try (HeapfleetProcess scan =
+        HeapfleetProcess.start(
+            folder,
+            Map.of("AZURE_STORAGE_CONNECTION_STRING", connection),
+            arguments,
+            StoppingFileSystem.class)) {
+      end.await(scan::isAlive, scan::said);
+      pages = sparkPages("http://127.0.0.1:" + port);
+      end.letGo();
+      assertEquals(0, scan.await(), scan::said);
+      said = scan.said();
+    }
 
     TableComparison comparison = new TableComparison(spark);
     assertEquals(2, comparison.rows(remote, "dumps"), said);
@@ -131,12 +165,32 @@ class AzureScanIT {
         List.of(sig, URLDecoder.decode(sig, StandardCharsets.UTF_8), Azurite.KEY);
     assertTrue(said.contains("dumps to scan"), said);
     assertHidden("what the command says", said, secrets);
-    List<Path> files = new ArrayList<>(files(remote));
-    assertFalse(files(events).isEmpty());
-    files.addAll(files(events));
-    for (Path file : files) {
-      assertHidden(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1), secrets);
+    assertTrue(pages.get("/environment/").contains("heapfleet.azure.secret"), "no such settings");
+    pages.forEach((page, text) -> assertHidden("Spark's page " + page, text, secrets));
+    String told = "";
+    for (Path file : files(events)) {
+      told += Files.readString(file);
     }
+    assertTrue(told.contains("heapfleet.azure.secret.connection.string"), "no event log");
+    assertHidden("the event log", told, secrets);
+    for (Path file : files(remote)) {
+      assertHidden(file.toString(), content(file), secrets);
+    }
+  }
+
+  /** What a file of the output folder says: rows, plans, JSON. */
+  private String content(Path file) throws IOException {
+    if (file.toString().endsWith(".parquet")) {
+      List<String> rows = spark.read().parquet(file.toString()).toJSON().collectAsList();
+      // Nothing leaks, which a file without rows says.
+      assertFalse(rows.isEmpty() && !file.toString().contains("/night="), file::toString);
+      return String.join("\n", rows);
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    if (file.toString().endsWith(".index")) {
+      bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
+    }
+    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   private static void assertHidden(String where, String text, List<String> secrets) {
@@ -161,32 +215,46 @@ class AzureScanIT {
     FleetJob.run(spark, FleetOptions.of(tables.toString()));
   }
 
-  /** Runs the command in a process of its own, which is given the account's key by environment. */
-  private String heapfleet(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(JobJar.javaWithSpark("1g"));
-    command.add("io.heapfleet.jobs.cli.HeapfleetCommand");
-    command.addAll(List.of(arguments));
-    Path log = Files.createTempFile(folder, "heapfleet", ".txt");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .directory(folder.toFile());
-    builder
-        .environment()
-        .put(
-            "AZURE_STORAGE_CONNECTION_STRING",
-            "DefaultEndpointsProtocol=http;AccountName=%s;AccountKey=%s;BlobEndpoint=%s/;"
-                .formatted(Azurite.ACCOUNT, Azurite.KEY, azurite.endpoint()));
-    Process process = builder.start();
-    try {
-      assertTrue(process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES), "still runs");
-      String said = Files.readString(log);
-      assertEquals(0, process.exitValue(), said);
-      return said;
-    } finally {
-      process.destroyForcibly();
+  /**
+   * What Spark's web server tells of a scan that runs, by path: pages for people, and for programs.
+   */
+  private static Map<String, String> sparkPages(String server) throws Exception {
+    HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
+    Map<String, String> pages = new TreeMap<>();
+    String applications = page(client, server + "/api/v1/applications");
+    Matcher id = Pattern.compile("\"id\" : \"([^\"]+)\"").matcher(applications);
+    assertTrue(id.find(), applications);
+    String application = "/api/v1/applications/" + id.group(1);
+    for (String path :
+        List.of(
+            application + "/environment",
+            application + "/jobs",
+            application + "/stages?details=true",
+            application + "/allexecutors",
+            application + "/sql?details=true&planDescription=true&length=1000",
+            "/environment/",
+            "/jobs/",
+            "/stages/",
+            "/executors/",
+            "/SQL/",
+            "/SQL/execution/?id=0")) {
+      pages.put(path, page(client, server + path));
     }
+    return pages;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  private static String page(HttpClient client, String uri) throws Exception {
+    HttpResponse<String> answer =
+        client.send(HttpRequest.newBuilder(URI.create(uri)).build(), BodyHandlers.ofString());
+    assertEquals(200, answer.statusCode(), uri);
+    assertTrue(answer.body().length() > 2, () -> uri + " is empty");
+    return answer.body();
   }
 
   private static List<Path> files(Path folder) throws IOException {

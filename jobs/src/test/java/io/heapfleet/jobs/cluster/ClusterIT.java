@@ -9,13 +9,11 @@ import io.heapfleet.jobs.cluster.StandaloneCluster.Submission;
 import io.heapfleet.jvm.Jdk;
 import io.heapfleet.jvm.JvmDump;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -31,7 +29,6 @@ class ClusterIT {
   private static final String COMMAND = "io.heapfleet.jobs.cli.HeapfleetCommand";
   private static final String LAYOUT = "{service}/{build}/{instance}/{captured_at}.hprof";
   private static final int SOME_DUMPS_FAILED = 3;
-  private static final int EMBEDDED_LIMIT_MINUTES = 15;
 
   @TempDir private Path folder;
 
@@ -85,26 +82,12 @@ class ClusterIT {
     return dumps;
   }
 
-  /** As ./heapfleet starts it: the job jar and Spark's jars in one JVM. */
   private int scanEmbedded(Path dumps, Path output) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(JobJar.javaWithSpark("1g"));
-    command.add(COMMAND);
-    command.addAll(scan(dumps, output, "64m"));
-    Path log = folder.resolve("embedded.log");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .directory(folder.toFile())
-            .start();
-    try {
-      assertTrue(
-          process.waitFor(EMBEDDED_LIMIT_MINUTES, TimeUnit.MINUTES),
-          () -> "still runs: " + read(log));
-      System.out.println(read(log));
-      return process.exitValue();
-    } finally {
-      process.destroyForcibly();
+    try (HeapfleetProcess process =
+        HeapfleetProcess.start(folder, Map.of(), scan(dumps, output, "64m"))) {
+      int exitCode = process.await();
+      System.out.println(process.said());
+      return exitCode;
     }
   }
 
@@ -151,14 +134,6 @@ class ClusterIT {
       for (Path log : files.filter(file -> file.toString().endsWith(".log")).toList()) {
         Files.delete(log);
       }
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      return e.toString();
     }
   }
 }
