@@ -22,15 +22,19 @@ import org.apache.spark.sql.SparkSession;
  * What many small files cost, and what is left of that when they are merged: the processor time of
  * this process for a question about the whole fleet, before and after.
  *
- * <p>Run it by its main method, with the test class path of this module, the JVM options of
- * src/main/launcher/java-options and the arguments DUMPS DAYS (2000 20).
+ * <p>{@code infra/benchmark-remote.sh} runs it.
  */
-final class CompactBenchmark {
+public final class CompactBenchmark {
   private static final String BY_TYPE =
       "SELECT class_name, count(*) c, sum(shallow_bytes) b FROM %s GROUP BY 1 ORDER BY 3 DESC LIMIT 5";
 
   private CompactBenchmark() {}
 
+  /**
+   * Runs it.
+   *
+   * @param arguments how many dumps, of how many days
+   */
   public static void main(String[] arguments) throws Exception {
     int dumps = Integer.parseInt(arguments[0]);
     int days = Integer.parseInt(arguments[1]);
@@ -64,7 +68,6 @@ final class CompactBenchmark {
     }
     ask(spark, output, "after");
     spark.stop();
-    System.out.println("left behind: " + output);
   }
 
   private static void ask(SparkSession spark, Path output, String when) throws Exception {
