@@ -57,6 +57,11 @@ final class AskedAhead implements DumpLookup {
   }
 
   @Override
+  public Map<Long, Map<String, Long>> numbers(Collection<Long> objectIds) throws IOException {
+    return dump.numbers(objectIds);
+  }
+
+  @Override
   public Map<Long, String> texts(Collection<Long> objectIds) throws IOException {
     return dump.texts(objectIds);
   }

@@ -68,6 +68,14 @@ public interface DumpLookup {
     return Map.of();
   }
 
+  /**
+   * The whole numbers in the fields of these objects, by declaring class and name: {@code
+   * java.util.ArrayList#size}.
+   */
+  default Map<Long, Map<String, Long>> numbers(Collection<Long> objectIds) throws IOException {
+    return Map.of();
+  }
+
   /** What strings say, for those of these objects that are strings. */
   default Map<Long, String> texts(Collection<Long> objectIds) throws IOException {
     return Map.of();

@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param contentClass what most of the elements are, null if there are none
  * @param holders how many collections these are
  * @param elements how many elements they have, as far as nothing else holds these
+ * @param bound how many the largest lets in at most, as it says in a field; null if it does not
  * @param retainedBytes what the holders retain together
  * @param largestBytes what the largest retains
  * @param largestId the id of the largest
@@ -35,6 +36,7 @@ public record LeakPath(
     String contentClass,
     long holders,
     long elements,
+    Long bound,
     long retainedBytes,
     long largestBytes,
     long largestId,

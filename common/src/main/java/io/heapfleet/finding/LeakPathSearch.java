@@ -83,7 +83,12 @@ public final class LeakPathSearch {
         }
       }
     }
-    return new LeakPaths(tree, traits, new SampleKeys(tree, traits, lookup), leastBytes)
+    return new LeakPaths(
+            tree,
+            traits,
+            new SampleKeys(tree, traits, lookup),
+            new Bounds(tree, traits, lookup),
+            leastBytes)
         .of(root, mostPaths);
   }
 

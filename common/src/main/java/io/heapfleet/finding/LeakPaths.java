@@ -26,13 +26,16 @@ final class LeakPaths {
   private final TypeTraits traits;
   private final long leastBytes;
   private final SampleKeys samples;
+  private final Bounds bounds;
   private final Map<String, Place> places = new LinkedHashMap<>();
 
-  LeakPaths(DominatorTree tree, TypeTraits traits, SampleKeys samples, long leastBytes) {
+  LeakPaths(
+      DominatorTree tree, TypeTraits traits, SampleKeys samples, Bounds bounds, long leastBytes) {
     this.tree = tree;
     this.traits = traits;
     this.leastBytes = leastBytes;
     this.samples = samples;
+    this.bounds = bounds;
   }
 
   /** The places below this row, those that retain most. */
@@ -62,9 +65,10 @@ final class LeakPaths {
                     .thenComparing(place -> place.signature))
             .limit(mostPaths)
             .toList();
-    Map<Long, List<String>> keys =
-        samples.of(largest.stream().map(place -> place.largest).distinct().toList());
-    return largest.stream().map(place -> told(place, keys)).toList();
+    List<Long> holders = largest.stream().map(place -> place.largest).distinct().toList();
+    Map<Long, List<String>> keys = samples.of(holders);
+    Map<Long, Long> boundOf = bounds.of(holders);
+    return largest.stream().map(place -> told(place, keys, boundOf)).toList();
   }
 
   /** A row with the path to the row above it and the signatures of the places it lies in. */
@@ -203,7 +207,7 @@ final class LeakPaths {
     }
   }
 
-  private LeakPath told(Place place, Map<Long, List<String>> keys) {
+  private LeakPath told(Place place, Map<Long, List<String>> keys, Map<Long, Long> boundOf) {
     PathFrame last = place.path.get(place.path.size() - 1);
     String collection = last.target();
     String content = content(place.largestRow);
@@ -216,6 +220,7 @@ final class LeakPaths {
         content,
         place.holders,
         place.elements,
+        boundOf.get(place.largest),
         place.retainedBytes,
         place.largestBytes,
         tree.objectId(place.largest),

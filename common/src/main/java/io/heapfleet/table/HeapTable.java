@@ -221,6 +221,7 @@ public enum HeapTable {
       optionalText("content_class"),
       int64("holders"),
       int64("elements"),
+      optionalInt64("bound"),
       int64("retained_bytes"),
       int64("largest_bytes"),
       int64("largest_id"),

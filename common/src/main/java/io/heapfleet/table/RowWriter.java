@@ -328,6 +328,7 @@ public final class RowWriter<T> implements Closeable {
                 .text(row.contentClass())
                 .int64(row.holders())
                 .int64(row.elements())
+                .int64(row.bound())
                 .int64(row.retainedBytes())
                 .int64(row.largestBytes())
                 .int64(row.largestId())

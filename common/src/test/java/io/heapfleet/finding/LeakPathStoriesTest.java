@@ -3,6 +3,7 @@ package io.heapfleet.finding;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.model.RootKind;
@@ -57,6 +58,56 @@ class LeakPathStoriesTest {
         List.of("class com.acme.Orders", "com.acme.Orders#open: java.util.HashMap"), path.path());
     assertEquals(48 + 16 + 8 * 50 + 50 * (32 + 100), path.retainedBytes());
     assertTrue(path.sentence().startsWith("com.acme.Orders.open holds 50 elements"));
+  }
+
+  @Test
+  void aCacheTellsItsBound() throws IOException {
+    long guava = heap.object("com.google.common.cache.LocalCache", 64);
+    long segments = heap.object("com.google.common.cache.LocalCache$Segment[]", 32);
+    long segment = heap.object("com.google.common.cache.LocalCache$Segment", 48);
+    long table = heap.object("java.util.concurrent.atomic.AtomicReferenceArray", 16);
+    heap.staticField("com.acme.Users", "cache", guava);
+    heap.field(guava, "com.google.common.cache.LocalCache#segments", segments);
+    heap.element(segments, 0, segment);
+    heap.field(segment, "com.google.common.cache.LocalCache$Segment#table", table);
+    long array = heap.object("java.lang.Object[]", 16 + 8 * 50);
+    heap.field(table, "java.util.concurrent.atomic.AtomicReferenceArray#array", array);
+    long[] rows = rows(50);
+    for (int i = 0; i < rows.length; i++) {
+      heap.element(array, i, rows[i]);
+    }
+    heap.number(guava, "com.google.common.cache.LocalCache#maxWeight", 100);
+    heap.number(segment, "com.google.common.cache.LocalCache$Segment#count", 50);
+
+    assertEquals(100, ownedBy("com.acme.Users#cache").bound());
+
+    heap.number(guava, "com.google.common.cache.LocalCache#maxWeight", -1);
+    assertNull(ownedBy("com.acme.Users#cache").bound());
+  }
+
+  @Test
+  void aCacheOfOnesOwnTellsItsBoundAndWhatHoldsItDoesNot() throws IOException {
+    long service = heap.object("com.acme.Service", 24);
+    heap.staticField("com.acme.App", "service", service);
+    long lru = heap.object("com.acme.Lru", 24);
+    heap.field(service, "com.acme.Service#recent", lru);
+    heap.field(lru, "com.acme.Lru#entries", heap.map(rows(50)));
+    heap.number(service, "com.acme.Service#limit", 10);
+    assertNull(ownedBy("com.acme.Lru#entries").bound());
+
+    heap.number(lru, "com.acme.Lru$1#val$maxSize", 200);
+    heap.number(lru, "com.acme.Lru#size", 50);
+    assertEquals(200, ownedBy("com.acme.Lru#entries").bound());
+  }
+
+  /** A queue that says it has room for 2^31-1 elements says nothing. */
+  @Test
+  void theLargestNumberIsNoBound() throws IOException {
+    long lru = heap.object("com.acme.Lru", 24);
+    heap.staticField("com.acme.App", "recent", lru);
+    heap.field(lru, "com.acme.Lru#entries", heap.map(rows(50)));
+    heap.number(lru, "com.acme.Lru#capacity", Integer.MAX_VALUE);
+    assertNull(ownedBy("com.acme.Lru#entries").bound());
   }
 
   @Test

@@ -33,6 +33,7 @@ final class StoryHeap implements HeapRows, DumpLookup {
   private final Map<Long, CallLabel> calls = new HashMap<>();
   private final Map<Long, SharedLabel> shared = new HashMap<>();
   private final Map<Long, String> urlKeys = new HashMap<>();
+  private final Map<Long, Map<String, Long>> numbers = new HashMap<>();
   private long[] ids = new long[16];
   private int[] types = new int[16];
   private long[] bytes = new long[16];
@@ -105,6 +106,12 @@ final class StoryHeap implements HeapRows, DumpLookup {
 
   StoryHeap element(long array, long index, long held) {
     return reference(array, held, EdgeLabel.element(index), true);
+  }
+
+  /** A field with a whole number: {@code com.acme.Orders#limit}. */
+  StoryHeap number(long holder, String classAndField, long value) {
+    numbers.computeIfAbsent(holder, h -> new HashMap<>()).put(classAndField, value);
+    return this;
   }
 
   StoryHeap local(long thread, String frame, long held) {
@@ -247,6 +254,13 @@ final class StoryHeap implements HeapRows, DumpLookup {
   @Override
   public Map<Long, String> urlKeys(Collection<Long> objectIds) {
     return found(urlKeys, objectIds);
+  }
+
+  @Override
+  public Map<Long, Map<String, Long>> numbers(Collection<Long> objectIds) {
+    Map<Long, Map<String, Long>> found = new HashMap<>(numbers);
+    found.keySet().retainAll(objectIds);
+    return found;
   }
 
   @Override

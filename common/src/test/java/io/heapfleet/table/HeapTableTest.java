@@ -65,7 +65,7 @@ class HeapTableTest {
           context array<string>, problem string?, sentence string
           LEAK_PATHS | signature string, owner string?, collection string, path array<string>, \
           parent_signature string?, content_class string?, holders long, elements long, \
-          retained_bytes long, largest_bytes long, largest_id long, sample_keys array<string>, \
+          bound long?, retained_bytes long, largest_bytes long, largest_id long, sample_keys array<string>, \
           sentence string
           WASTE | analysis string, objects long, bytes long, wasted_objects long, \
           wasted_bytes long?, note string?

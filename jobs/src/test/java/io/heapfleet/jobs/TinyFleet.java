@@ -383,6 +383,7 @@ public final class TinyFleet {
                   "com.acme.Session",
                   1,
                   sessions,
+                  null,
                   bytes,
                   bytes,
                   CACHE,

@@ -130,6 +130,7 @@ final class LeakJudge {
         type.firstSeenAt(),
         past == null ? night : past.firstNight(),
         type.objects(),
+        null,
         type.shallowBytes(),
         type.shallowMedian(),
         type.shallowP95(),
@@ -167,10 +168,11 @@ final class LeakJudge {
       if (entry.isPresent()) {
         return new Case(facts, LeakVerdict.KNOWN, steady, entry.get());
       }
-      if (!staysElsewhere(facts, steady)) {
-        return new Case(facts, LeakVerdict.LEAK, steady, null);
-      }
-      return new Case(facts, LeakVerdict.CACHE_LIKE, steady, null);
+      LeakVerdict verdict =
+          staysElsewhere(facts, steady) || fitsWhenFull(facts, steady)
+              ? LeakVerdict.CACHE_LIKE
+              : LeakVerdict.LEAK;
+      return new Case(facts, verdict, steady, null);
     }
     Outlier outlier = facts.worstOutlier();
     boolean untrended = outlier != null && !outlier.trended();
@@ -202,6 +204,25 @@ final class LeakJudge {
   private static boolean staysElsewhere(SignatureFacts facts, List<Growth> steady) {
     long largest = steady.stream().mapToLong(Growth::lastBytes).max().orElseThrow();
     return facts.plateauBytes() >= SAME_SIZE * largest;
+  }
+
+  /**
+   * Whether it is a cache on its way to a bound that it can afford: full, it takes no more than all
+   * of the heap takes now.
+   */
+  private boolean fitsWhenFull(SignatureFacts facts, List<Growth> steady) {
+    return facts.bound() != null
+        && steady.stream()
+            .allMatch(
+                growth ->
+                    growth.lastElements() > 0
+                        && growth.lastElements() <= facts.bound()
+                        && bytesWhenFull(facts, growth)
+                            <= timeline.processes().get(growth.process()).last().heapBytes());
+  }
+
+  private static double bytesWhenFull(SignatureFacts facts, Growth growth) {
+    return (double) growth.lastBytes() / growth.lastElements() * facts.bound();
   }
 
   /** Whether it grows only because what it lies in gets more elements. */
@@ -341,6 +362,7 @@ final class LeakJudge {
           at(firstDump),
           past == null ? night : past.firstNight(),
           facts.elements(),
+          facts.bound(),
           facts.retainedBytes(),
           facts.retainedMedian(),
           facts.retainedP95(),
@@ -367,7 +389,7 @@ final class LeakJudge {
       String name = facts.owner() == null ? facts.collection() : facts.owner().replace('#', '.');
       String what = name + (facts.contentType() == null ? "" : " (" + facts.contentType() + ")");
       return switch (verdict) {
-        case LEAK -> what + " " + grew() + share(affected);
+        case LEAK -> what + " " + grew() + tooLargeABound() + share(affected);
         case KNOWN ->
             what
                 + " "
@@ -402,8 +424,26 @@ final class LeakJudge {
           Finding.size(worst.bytes().slope()));
     }
 
+    /** Nothing for what has no bound, or none that it keeps to. */
+    private String tooLargeABound() {
+      return facts.bound() == null || worst.lastElements() > facts.bound()
+          ? ""
+          : String.format(
+              Locale.ROOT,
+              ", and its bound of %,d lets it take %s",
+              facts.bound(),
+              Finding.size(bytesWhenFull(facts, worst)));
+    }
+
     private String butNot() {
       int dumps = process(worst).dumps().size();
+      if (worst.kind() == GrowthKind.STEADY && fitsWhenFull(facts, growths)) {
+        return String.format(
+            Locale.ROOT,
+            "it is a cache that fills: its bound is %,d, and full it takes %s",
+            facts.bound(),
+            Finding.size(bytesWhenFull(facts, worst)));
+      }
       if (worst.kind() == GrowthKind.STEADY) {
         return "it stays at "
             + Finding.size((double) facts.plateauBytes())

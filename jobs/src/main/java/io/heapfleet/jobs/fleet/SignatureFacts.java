@@ -10,6 +10,7 @@ import java.util.Set;
  * @param owner class and field, null if not known
  * @param collection class of what holds the elements
  * @param contentType what most elements are, null if not known
+ * @param bound how many elements the largest lets in at most, null if not known
  * @param path the way from a root in the dump that retains most
  * @param sampleKeys masked keys from that dump
  * @param parents the signatures that it lies in
@@ -29,6 +30,7 @@ record SignatureFacts(
     String owner,
     String collection,
     String contentType,
+    Long bound,
     List<String> path,
     List<String> sampleKeys,
     Set<String> parents,

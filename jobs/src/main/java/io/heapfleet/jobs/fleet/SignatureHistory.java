@@ -46,6 +46,7 @@ final class SignatureHistory {
           owner,
           collection,
           null,
+          null,
           List.of(),
           List.of(),
           Set.of(),

@@ -63,6 +63,7 @@ final class SignatureSeries implements Serializable {
         sizes.owner(),
         sizes.collection(),
         sizes.contentType(),
+        sizes.bound(),
         sizes.path(),
         sizes.sampleKeys(),
         sizes.parents(),

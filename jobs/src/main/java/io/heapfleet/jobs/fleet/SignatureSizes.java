@@ -14,6 +14,7 @@ import org.apache.spark.sql.Row;
  * @param owner class and field, null if not known
  * @param collection class of what holds the elements
  * @param contentType what most elements are, null if not known
+ * @param bound how many elements the largest lets in at most, in that dump; null if not known
  * @param path the way from a root in the dump that retains most
  * @param sampleKeys masked keys from that dump
  * @param parents the signatures that it lies in
@@ -24,6 +25,7 @@ record SignatureSizes(
     String owner,
     String collection,
     String contentType,
+    Long bound,
     List<String> path,
     List<String> sampleKeys,
     Set<String> parents,
@@ -48,6 +50,7 @@ record SignatureSizes(
         largest.getAs("owner"),
         largest.getAs("collection"),
         largest.getAs("content_class"),
+        largest.getAs("bound"),
         new ArrayList<>(largest.getList(largest.fieldIndex("path"))),
         new ArrayList<>(largest.getList(largest.fieldIndex("sample_keys"))),
         Set.copyOf(parents),

@@ -209,6 +209,23 @@ final class DumpFacts implements DumpLookup {
   }
 
   @Override
+  public Map<Long, Map<String, Long>> numbers(Collection<Long> objectIds) throws IOException {
+    Map<Long, Map<String, Long>> found = new HashMap<>();
+    heap.objects(objectIds)
+        .forEach(
+            (id, object) -> {
+              Map<String, Long> numbers = new HashMap<>();
+              for (ReadField field : object.fields()) {
+                if (field.type() == BasicType.INT || field.type() == BasicType.LONG) {
+                  numbers.put(field.qualifiedName(), field.bits());
+                }
+              }
+              found.put(id, numbers);
+            });
+    return found;
+  }
+
+  @Override
   public Map<Long, String> texts(Collection<Long> objectIds) throws IOException {
     return heap.strings(objectIds);
   }

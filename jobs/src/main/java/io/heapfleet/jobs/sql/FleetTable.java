@@ -43,6 +43,7 @@ enum FleetTable {
       optionalTime("first_seen_at"),
       date("first_night"),
       int64("elements"),
+      optionalInt64("bound"),
       int64("retained_bytes"),
       int64("retained_median"),
       int64("retained_p95"),

@@ -428,6 +428,7 @@ class ScanSummaryTest {
         Instant.parse("2026-11-20T02:00:00Z"),
         LocalDate.of(2026, 11, 22),
         1000,
+        null,
         bytes,
         0,
         bytes,

@@ -28,6 +28,7 @@ class LeakRulesTest {
   private Map<String, Map<String, long[]>> places;
   private Map<String, Set<String>> parents;
   private Map<String, Double> factors;
+  private Map<String, Long> bounds;
 
   @BeforeEach
   void anEmptyFleet() {
@@ -35,6 +36,7 @@ class LeakRulesTest {
     places = new LinkedHashMap<>();
     parents = new HashMap<>();
     factors = new HashMap<>();
+    bounds = new HashMap<>();
   }
 
   private static String id(String instance, int night) {
@@ -108,6 +110,7 @@ class LeakRulesTest {
                       name,
                       "java.util.HashMap",
                       "com.acme.Row",
+                      bounds.get(name),
                       List.of(),
                       List.of(),
                       parents.getOrDefault(name, new HashSet<>()),
@@ -139,6 +142,39 @@ class LeakRulesTest {
     assertEquals((double) MB, leak.growthBytesPerDay(), 1);
     assertTrue(leak.growthLow() <= leak.growthBytesPerHour());
     assertTrue(leak.growthHigh() >= leak.growthBytesPerHour());
+  }
+
+  @Test
+  void aCacheOnItsWayToABoundThatFitsIsNoLeak() {
+    place("A#cache", "orders-1", MB, 2 * MB, 3 * MB);
+    // 30,000 elements of 100 bytes: full, they take half of the heap.
+    bounds.put("A#cache", HEAP / 200);
+    assertEquals(LeakVerdict.CACHE_LIKE, verdict("A#cache"));
+    assertTrue(
+        row("A#cache").reason().contains("its bound is 500,000, and full it takes 50 MB"),
+        row("A#cache").reason());
+    assertEquals(HEAP / 200, row("A#cache").bound());
+  }
+
+  @Test
+  void aBoundThatTheHeapHasNoRoomForIsALeakAllTheSame() {
+    place("A#cache", "orders-1", MB, 2 * MB, 3 * MB);
+    bounds.put("A#cache", HEAP / 100 + 100);
+    assertEquals(LeakVerdict.LEAK, verdict("A#cache"));
+    assertTrue(
+        row("A#cache").reason().contains("its bound of 1,000,100 lets it take 100 MB"),
+        row("A#cache").reason());
+  }
+
+  /** As a map of a small cache for each user, of which there are ever more. */
+  @Test
+  void aBoundThatIsNotKeptToSaysNothing() {
+    place("A#cache", "orders-1", MB, 2 * MB, 3 * MB);
+    bounds.put("A#cache", 29_999L);
+    assertEquals(LeakVerdict.LEAK, verdict("A#cache"));
+    assertTrue(!row("A#cache").reason().contains("bound"), row("A#cache").reason());
+    bounds.put("A#cache", 30_000L);
+    assertEquals(LeakVerdict.CACHE_LIKE, verdict("A#cache"));
   }
 
   @Test

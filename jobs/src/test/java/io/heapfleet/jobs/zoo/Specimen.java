@@ -76,6 +76,8 @@ record Specimen(
     healthy(all, "BusyInstance", true, List.of(1, 1, 1, 1, 1, 12));
     healthy(all, "Interning", false, List.of(1));
     healthy(all, "PooledBuffers", true, List.of(1, 1));
+    healthy(all, "FillingCaches", false, List.of(1, 1));
+    healthy(all, "FillingLru", true, List.of(1, 1));
     return all;
   }
 
