@@ -28,7 +28,7 @@ import java.util.function.Supplier;
  * threads with locals, class loaders, proxies, lambdas, garbage.
  */
 @SuppressWarnings("HidingField") // equal names are what readers must keep apart
-final class Menagerie {
+public final class Menagerie {
   private static final int MANY = 2_000;
 
   static boolean staticBoolean = true;
