@@ -198,6 +198,24 @@ class LeakRulesTest {
     assertTrue(row("A#map").reason().contains("it slows down"), row("A#map").reason());
   }
 
+  /** The last interval alone would do; it is the newer half that is too slow. */
+  @Test
+  void whatHasBeenSlowForHalfOfItsTimeIsACacheThatFills() {
+    long step = MB / 10;
+    place(
+        "A#map",
+        "orders-1",
+        10 * step,
+        22 * step,
+        34 * step,
+        46 * step,
+        49 * step,
+        52 * step,
+        55 * step);
+    assertEquals(LeakVerdict.CACHE_LIKE, verdict("A#map"));
+    assertTrue(row("A#map").reason().contains("it slows down"), row("A#map").reason());
+  }
+
   @Test
   void whatAllButStopsInTheLastIntervalIsACacheThatHasFilled() {
     place("A#map", "orders-1", MB, 3 * MB, 5 * MB, 7 * MB, 7 * MB + 500_000);

@@ -15,7 +15,7 @@ import java.util.List;
  * @param fixedLibraries whether it runs with the versions that have the fix
  * @param proper whether it uses the library as it should be used
  * @param loads how busy each of its instances is
- * @param requestsANight of each instance, between two dumps
+ * @param requestsANight of an instance with load 1, between two dumps; a busier one gets more
  */
 record Specimen(
     String name,
@@ -34,7 +34,13 @@ record Specimen(
     library(all, "GuavaLoader", false, 400, "com.acme.GuavaLoader#users");
     library(all, "JerseyCalls", true, 12, "org.glassfish.jersey.client.JerseyClient#shutdownHooks");
     // Libraries that are used wrongly, with the proper use as the control.
-    misuse(all, "MicrometerTags", false, "io.micrometer.core.instrument.MeterRegistry#meterMap");
+    // A registry has each meter in two maps.
+    misuse(
+        all,
+        "MicrometerTags",
+        false,
+        "io.micrometer.core.instrument.MeterRegistry#meterMap",
+        "io.micrometer.core.instrument.MeterRegistry#preFilterIdToMeterMap");
     misuse(
         all,
         "NettyTimeouts",
@@ -68,7 +74,7 @@ record Specimen(
     misuse(all, "DropwizardNames", true, "com.codahale.metrics.MetricRegistry#metrics");
     misuse(all, "PrometheusLabels", false, "io.prometheus.client.SimpleCollector#children");
     misuse(all, "JavassistClasses", true, "javassist.ClassPool#classes");
-    misuse(all, "DatabaseSessions", false, "org.h2.engine.Database#userSessions");
+    misuse(all, "CancelledTimeouts", false, "com.acme.CancelledTimeouts#timeouts");
     // What is no leak.
     healthy(all, "BoundedLru", false, List.of(1, 1));
     healthy(all, "WarmUp", true, List.of(1, 1));

@@ -200,7 +200,7 @@ final class ZooFleet {
             new BufferedReader(
                 new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (int night = 1; night <= nights; night++) {
-        tell(to, from, "feed " + specimen.requestsANight());
+        tell(to, from, "feed " + specimen.requestsANight() * specimen.loads().get(instance));
         tell(to, from, "dump " + of.resolve("2026-03-0" + night + "T030000Z.hprof"));
       }
       to.write("quit\n");
