@@ -83,6 +83,7 @@ final class LeakPaths {
     long largestRowBytes = -1;
     long holders;
     long elements;
+    long largestCrowd;
     long retainedBytes;
     long largest;
     long largestBytes = -1;
@@ -90,6 +91,10 @@ final class LeakPaths {
     Place(String signature, String owner) {
       this.signature = signature;
       this.owner = owner;
+    }
+
+    long elements() {
+      return Math.max(elements, largestCrowd);
     }
   }
 
@@ -129,7 +134,12 @@ final class LeakPaths {
     String signature = signature(held, owner);
     Place place = places.computeIfAbsent(signature, s -> new Place(s, ownerName));
     place.holders += holders;
-    place.elements += elements;
+    if (end < path.size()) {
+      // Keys and values of one entry are crowds each; it is an entry all the same.
+      place.largestCrowd = Math.max(place.largestCrowd, elements);
+    } else {
+      place.elements += elements;
+    }
     if (!enclosing.contains(signature)) {
       // A tree's branches are inside of its root already.
       place.retainedBytes += row.retainedBytes;
@@ -219,7 +229,7 @@ final class LeakPaths {
         place.parentSignature,
         content,
         place.holders,
-        place.elements,
+        place.elements(),
         boundOf.get(place.largest),
         place.retainedBytes,
         place.largestBytes,
@@ -257,8 +267,8 @@ final class LeakPaths {
         String.format(
             Locale.ROOT,
             "%,d %s%s in %s",
-            place.elements,
-            place.elements == 1 ? "element" : "elements",
+            place.elements(),
+            place.elements() == 1 ? "element" : "elements",
             content == null ? "" : ", mostly " + content + ",",
             place.holders == 1
                 ? "a " + collection

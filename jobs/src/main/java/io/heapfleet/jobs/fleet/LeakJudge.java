@@ -25,6 +25,9 @@ final class LeakJudge {
   /** A leak inside of another that explains so much of its growth is no leak of its own. */
   static final double EXPLAINED = 0.7;
 
+  /** A cache that takes no more than this when it is full does no JVM any harm. */
+  static final long SMALL_CACHE_BYTES = 32L << 20;
+
   /** Counts in high buckets so many deviations above those of earlier nights are suspicious. */
   static final double PIVOT_EXCESS = 6;
 
@@ -169,7 +172,7 @@ final class LeakJudge {
         return new Case(facts, LeakVerdict.KNOWN, steady, entry.get());
       }
       LeakVerdict verdict =
-          staysElsewhere(facts, steady) || fitsWhenFull(facts, steady)
+          staysElsewhere(facts, steady) || fitsWhenFull(steady)
               ? LeakVerdict.CACHE_LIKE
               : LeakVerdict.LEAK;
       return new Case(facts, verdict, steady, null);
@@ -208,21 +211,27 @@ final class LeakJudge {
 
   /**
    * Whether it is a cache on its way to a bound that it can afford: full, it takes no more than all
-   * of the heap takes now.
+   * of the heap takes now, or little.
    */
-  private boolean fitsWhenFull(SignatureFacts facts, List<Growth> steady) {
-    return facts.bound() != null
-        && steady.stream()
-            .allMatch(
-                growth ->
-                    growth.lastElements() > 0
-                        && growth.lastElements() <= facts.bound()
-                        && bytesWhenFull(facts, growth)
-                            <= timeline.processes().get(growth.process()).last().heapBytes());
+  private boolean fitsWhenFull(List<Growth> steady) {
+    return steady.stream()
+        .allMatch(
+            growth ->
+                keepsToABound(growth)
+                    && bytesWhenFull(growth)
+                        <= Math.max(
+                            SMALL_CACHE_BYTES,
+                            timeline.processes().get(growth.process()).last().heapBytes()));
   }
 
-  private static double bytesWhenFull(SignatureFacts facts, Growth growth) {
-    return (double) growth.lastBytes() / growth.lastElements() * facts.bound();
+  private static boolean keepsToABound(Growth growth) {
+    return growth.bound() != null
+        && growth.lastElements() > 0
+        && growth.lastElements() <= growth.bound();
+  }
+
+  private static double bytesWhenFull(Growth growth) {
+    return (double) growth.lastBytes() / growth.lastElements() * growth.bound();
   }
 
   /** Whether it grows only because what it lies in gets more elements. */
@@ -362,7 +371,7 @@ final class LeakJudge {
           at(firstDump),
           past == null ? night : past.firstNight(),
           facts.elements(),
-          facts.bound(),
+          worst == null ? null : worst.bound(),
           facts.retainedBytes(),
           facts.retainedMedian(),
           facts.retainedP95(),
@@ -426,23 +435,23 @@ final class LeakJudge {
 
     /** Nothing for what has no bound, or none that it keeps to. */
     private String tooLargeABound() {
-      return facts.bound() == null || worst.lastElements() > facts.bound()
-          ? ""
-          : String.format(
+      return keepsToABound(worst)
+          ? String.format(
               Locale.ROOT,
               ", and its bound of %,d lets it take %s",
-              facts.bound(),
-              Finding.size(bytesWhenFull(facts, worst)));
+              worst.bound(),
+              Finding.size(bytesWhenFull(worst)))
+          : "";
     }
 
     private String butNot() {
       int dumps = process(worst).dumps().size();
-      if (worst.kind() == GrowthKind.STEADY && fitsWhenFull(facts, growths)) {
+      if (worst.kind() == GrowthKind.STEADY && fitsWhenFull(growths)) {
         return String.format(
             Locale.ROOT,
             "it is a cache that fills: its bound is %,d, and full it takes %s",
-            facts.bound(),
-            Finding.size(bytesWhenFull(facts, worst)));
+            worst.bound(),
+            Finding.size(bytesWhenFull(worst)));
       }
       if (worst.kind() == GrowthKind.STEADY) {
         return "it stays at "

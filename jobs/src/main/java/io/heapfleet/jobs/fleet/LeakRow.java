@@ -26,8 +26,8 @@ import java.util.List;
  * @param firstSeenAt that process's first dump
  * @param firstNight the first night that found it
  * @param elements now, over all instances; likewise the bytes that follow
- * @param bound how many elements the largest lets in at most, as it says in a field; null if it
- *     does not
+ * @param bound how many elements it lets in at most on the worst instance, as a field says in all
+ *     dumps of the trend; null if none does
  * @param growthBytesPerDay what it takes more each day over the instances on which the verdict
  *     holds: what is at stake; null without a trend
  * @param growthBytesPerHour Theil-Sen slope on the worst instance, null without a trend

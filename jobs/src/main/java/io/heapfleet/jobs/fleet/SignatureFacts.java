@@ -10,7 +10,6 @@ import java.util.Set;
  * @param owner class and field, null if not known
  * @param collection class of what holds the elements
  * @param contentType what most elements are, null if not known
- * @param bound how many elements the largest lets in at most, null if not known
  * @param path the way from a root in the dump that retains most
  * @param sampleKeys masked keys from that dump
  * @param parents the signatures that it lies in
@@ -30,7 +29,6 @@ record SignatureFacts(
     String owner,
     String collection,
     String contentType,
-    Long bound,
     List<String> path,
     List<String> sampleKeys,
     Set<String> parents,
@@ -55,6 +53,8 @@ record SignatureFacts(
    * @param process its number
    * @param bytes a trend an hour
    * @param elements likewise
+   * @param bound how many elements it lets in at most, the same in each dump where it is; null if
+   *     none is known
    * @param kind what both look like
    */
   record Growth(
@@ -65,6 +65,7 @@ record SignatureFacts(
       long lastElements,
       Trend bytes,
       Trend elements,
+      Long bound,
       GrowthKind kind)
       implements Serializable {}
 

@@ -46,7 +46,6 @@ final class SignatureHistory {
           owner,
           collection,
           null,
-          null,
           List.of(),
           List.of(),
           Set.of(),

@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,7 +64,6 @@ final class SignatureSeries implements Serializable {
         sizes.owner(),
         sizes.collection(),
         sizes.contentType(),
-        sizes.bound(),
         sizes.path(),
         sizes.sampleKeys(),
         sizes.parents(),
@@ -118,6 +118,7 @@ final class SignatureSeries implements Serializable {
       DumpPlaces.OfService service = places.service(number);
       Map<Integer, long[]> bytesOf = new TreeMap<>();
       Map<Integer, long[]> elementsOf = new HashMap<>();
+      Map<Integer, Set<Long>> boundsOf = new HashMap<>();
       for (int dump : service.dumps()) {
         int process = places.processOf(dump);
         if (process >= 0) {
@@ -126,6 +127,9 @@ final class SignatureSeries implements Serializable {
               sizes.bytes(dump);
           elementsOf.computeIfAbsent(process, p -> new long[length])[places.point(dump)] =
               sizes.elements(dump);
+          if (sizes.bytes(dump) > 0) {
+            boundsOf.computeIfAbsent(process, p -> new HashSet<>()).add(sizes.bound(dump));
+          }
         }
       }
       double falls = bytesOf.values().stream().mapToDouble(SignatureSeries::falls).sum();
@@ -133,13 +137,23 @@ final class SignatureSeries implements Serializable {
           (process, bytes) -> {
             int intervals = places.process(process).instance().service().intervals();
             Growth growth =
-                growth(process, bytes, elementsOf.get(process), falls / Math.max(1, intervals));
+                growth(
+                    process,
+                    bytes,
+                    elementsOf.get(process),
+                    onlyOne(boundsOf.getOrDefault(process, Set.of())),
+                    falls / Math.max(1, intervals));
             if (growth != null) {
               growths.add(growth);
             }
           });
     }
     return growths;
+  }
+
+  /** A bound that moves is none: hash tables call the size at which they grow a maximum, too. */
+  private static Long onlyOne(Set<Long> bounds) {
+    return bounds.size() == 1 ? bounds.iterator().next() : null;
   }
 
   private static double falls(long[] ys) {
@@ -151,7 +165,7 @@ final class SignatureSeries implements Serializable {
   }
 
   /** Null if it neither grew nor is big enough to say that it stays. */
-  private Growth growth(int process, long[] bytes, long[] elements, double noise) {
+  private Growth growth(int process, long[] bytes, long[] elements, Long bound, double noise) {
     Timeline.Lifetime lifetime = places.process(process);
     double floor = FLOOR_SHARE * lifetime.instance().service().floorBytes();
     int n = bytes.length;
@@ -177,7 +191,15 @@ final class SignatureSeries implements Serializable {
       return null;
     }
     return new Growth(
-        process, bytes[0], bytes[n - 1], elements[0], elements[n - 1], trend, elementTrend, kind);
+        process,
+        bytes[0],
+        bytes[n - 1],
+        elements[0],
+        elements[n - 1],
+        trend,
+        elementTrend,
+        bound,
+        kind);
   }
 
   private static boolean stays(long[] bytes) {

@@ -14,7 +14,6 @@ import org.apache.spark.sql.Row;
  * @param owner class and field, null if not known
  * @param collection class of what holds the elements
  * @param contentType what most elements are, null if not known
- * @param bound how many elements the largest lets in at most, in that dump; null if not known
  * @param path the way from a root in the dump that retains most
  * @param sampleKeys masked keys from that dump
  * @param parents the signatures that it lies in
@@ -25,16 +24,19 @@ record SignatureSizes(
     String owner,
     String collection,
     String contentType,
-    Long bound,
     List<String> path,
     List<String> sampleKeys,
     Set<String> parents,
     Map<Integer, Size> byDump)
     implements Serializable {
-  private static final Size NOTHING = new Size(0, 0);
+  private static final Size NOTHING = new Size(0, 0, null);
 
-  /** What a place takes in one dump. */
-  record Size(long bytes, long elements) implements Serializable {}
+  /**
+   * What a place takes in one dump.
+   *
+   * @param bound how many elements the largest there lets in at most, null if not known
+   */
+  record Size(long bytes, long elements, Long bound) implements Serializable {}
 
   /** What {@link SignatureStatistics} gathers. */
   static SignatureSizes of(Row row) {
@@ -42,7 +44,7 @@ record SignatureSizes(
     Map<Integer, Size> byDump = new HashMap<>();
     List<Row> points = row.getList(row.fieldIndex("points"));
     for (Row point : points) {
-      byDump.put(point.getInt(0), new Size(point.getLong(1), point.getLong(2)));
+      byDump.put(point.getInt(0), new Size(point.getLong(1), point.getLong(2), point.getAs(3)));
     }
     List<String> parents = row.getList(row.fieldIndex("parents"));
     return new SignatureSizes(
@@ -50,7 +52,6 @@ record SignatureSizes(
         largest.getAs("owner"),
         largest.getAs("collection"),
         largest.getAs("content_class"),
-        largest.getAs("bound"),
         new ArrayList<>(largest.getList(largest.fieldIndex("path"))),
         new ArrayList<>(largest.getList(largest.fieldIndex("sample_keys"))),
         Set.copyOf(parents),
@@ -59,6 +60,10 @@ record SignatureSizes(
 
   long bytes(int dump) {
     return byDump.getOrDefault(dump, NOTHING).bytes();
+  }
+
+  Long bound(int dump) {
+    return byDump.getOrDefault(dump, NOTHING).bound();
   }
 
   long elements(int dump) {

@@ -44,11 +44,11 @@ final class SignatureStatistics {
       return known
           .groupBy("signature")
           .agg(
-              expr("max(struct(retained_bytes, owner, collection, content_class, bound,"
-                      + " path, sample_keys, dump_id))")
+              expr("max(struct(retained_bytes, owner, collection, content_class, path,"
+                      + " sample_keys, dump_id))")
                   .as("largest"),
               expr("collect_set(parent_signature)").as("parents"),
-              expr("collect_list(struct(dump, retained_bytes, elements))").as("points"))
+              expr("collect_list(struct(dump, retained_bytes, elements, bound))").as("points"))
           .toJavaRDD()
           .map(row -> series.value().facts(SignatureSizes.of(row)))
           .filter(facts -> facts != null)
