@@ -62,7 +62,7 @@ record Specimen(
     misuse(
         all,
         "RxDisposables",
-        true,
+        false,
         "io.reactivex.rxjava3.disposables.CompositeDisposable#resources",
         "io.reactivex.rxjava3.internal.util.OpenHashSet#keys");
     misuse(
@@ -75,15 +75,27 @@ record Specimen(
     misuse(all, "PrometheusLabels", false, "io.prometheus.client.SimpleCollector#children");
     misuse(all, "JavassistClasses", true, "javassist.ClassPool#classes");
     misuse(all, "CancelledTimeouts", false, "com.acme.CancelledTimeouts#timeouts");
+    misuse(all, "ShutdownHooks", true, "java.lang.ApplicationShutdownHooks#hooks");
+    misuse(all, "PropertyListeners", true, "com.acme.PropertyListeners#settings");
+    // The timer's thread outlives the timer's owner, and names it.
+    misuse(
+        all,
+        "TimerTasks",
+        true,
+        "com.acme.TimerTasks#timer",
+        "java.util.Timer#queue",
+        "java.util.TimerThread#queue");
     // What is no leak.
     healthy(all, "BoundedLru", false, List.of(1, 1));
     healthy(all, "WarmUp", true, List.of(1, 1));
     healthy(all, "ClassLoading", false, List.of(1));
-    healthy(all, "BusyInstance", true, List.of(1, 1, 1, 1, 1, 12));
+    healthy(all, "BusyInstance", false, List.of(1, 1, 1, 1, 1, 12));
     healthy(all, "Interning", false, List.of(1));
     healthy(all, "PooledBuffers", true, List.of(1, 1));
     healthy(all, "FillingCaches", false, List.of(1, 1));
-    healthy(all, "FillingLru", true, List.of(1, 1));
+    healthy(all, "FillingLru", false, List.of(1, 1));
+    healthy(all, "EvictingLog", true, List.of(1, 1));
+    healthy(all, "Reloads", true, List.of(1, 1));
     return all;
   }
 
