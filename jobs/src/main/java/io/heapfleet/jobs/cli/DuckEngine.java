@@ -13,7 +13,7 @@ final class DuckEngine implements SqlEngine {
   /** A name that is not there is not there for Spark either. */
   private static final Pattern NAME_IS_WRONG =
       Pattern.compile(
-          "^(Catalog Error: Table with name|Binder Error: (Referenced (column|table)|Table \"))");
+          "^(Catalog Error: Table with name|Binder Error: (Referenced|Values list|Table) )");
 
   private static final Pattern MAY_BE_DIALECT =
       Pattern.compile("^(Parser|Catalog|Binder|Not implemented) Error:");

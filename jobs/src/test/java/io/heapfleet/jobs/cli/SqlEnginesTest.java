@@ -20,6 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Spark and DuckDB show the same tables: columns, types and rows, as text and as JSON. */
 @ExtendWith(LocalSpark.class)
 class SqlEnginesTest {
+  private static final Pattern ANSWERED =
+      Pattern.compile("(?ms)^```sql\\R([^`]*?)^```\\R\\R```\\R([^`]*?)^```$");
+
   private static final Console CONSOLE =
       new Console(Writer.nullWriter(), System.err, InputStream.nullInputStream(), Terminal.NONE);
 
@@ -101,6 +106,22 @@ class SqlEnginesTest {
                               .replaceAll("(array<.*>|.*\\[\\])$", "list")));
     }
     return types;
+  }
+
+  /** A query of docs/sql.md with a block behind it is answered there, and by both engines so. */
+  @Test
+  void theAnswersOfThePageAreTrue() throws Exception {
+    Path page = Path.of("docs/sql.md");
+    Matcher answered =
+        ANSWERED.matcher(Files.readString(Files.exists(page) ? page : Path.of("..").resolve(page)));
+    int answers = 0;
+    while (answered.find()) {
+      for (SqlEngine engine : List.of(spark, duckDb)) {
+        assertEquals(answered.group(2), ask(engine, answered.group(1), ResultFormat.TABLE));
+      }
+      answers++;
+    }
+    assertTrue(answers >= 5, "found only " + answers);
   }
 
   @Test
