@@ -11,6 +11,8 @@ set -eu
 PACKAGES='jupyter-nbconvert python3-ipykernel python3-pandas python3-matplotlib'
 # Check the manifests of infra: yamllint, systemd-analyze.
 PACKAGES="$PACKAGES yamllint systemd"
+# Opens the report.
+PACKAGES="$PACKAGES chromium chromium-driver"
 
 installed() {
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]

@@ -88,6 +88,7 @@ public final class HeapfleetCommand implements Runnable {
     line.addSubcommand(new NightlyCommand(console));
     line.addSubcommand(new SqlCommand(console));
     line.addSubcommand(new LeaksCommand(console));
+    line.addSubcommand(new ReportCommand(console));
     line.addSubcommand(new DiffCommand(console));
     line.addSubcommand(new GateCommand(console));
     line.addSubcommand(new DoctorCommand(console));

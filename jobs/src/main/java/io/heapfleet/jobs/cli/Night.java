@@ -3,15 +3,21 @@ package io.heapfleet.jobs.cli;
 import io.heapfleet.jobs.alert.Alert;
 import io.heapfleet.jobs.alert.Webhook;
 import io.heapfleet.jobs.catalog.CatalogResult;
+import io.heapfleet.jobs.catalog.Skipped;
 import io.heapfleet.jobs.compact.CompactJob;
 import io.heapfleet.jobs.fleet.FleetOptions;
 import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.output.PublishedDumps;
 import io.heapfleet.jobs.prune.PruneJob;
+import io.heapfleet.jobs.report.FleetReport;
+import io.heapfleet.jobs.report.ReportFormat;
+import io.heapfleet.jobs.report.ReportReader;
+import io.heapfleet.jobs.report.ReportRequest;
 import io.heapfleet.jobs.runs.RunMetrics;
 import io.heapfleet.jobs.runs.RunReport;
 import io.heapfleet.jobs.runs.RunReport.RunAlert;
 import io.heapfleet.jobs.runs.RunReport.RunLeak;
+import io.heapfleet.jobs.sql.TableViews;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,10 +29,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * One night: catalog, scan, comparison, alert, tidying up; and whatever happens, a report of it.
+ * One night: catalog, scan, comparison, alert, tidying up, reports of the fleet; and whatever
+ * happens, a report of how it went.
  *
  * <p>The report is written last and also after a failure. What goes wrong beside the tables (event
- * logs, alert, metrics, the report itself) is a warning in it and never ends the night.
+ * logs, alert, metrics, reports) is a warning in it and never ends the night.
  */
 final class Night {
   private static final String COMMAND = "nightly";
@@ -64,6 +71,7 @@ final class Night {
         recorder.scanned(result);
         tellNews(spark.session(), result);
         tidy(spark.session(), run);
+        writeReports(spark.session(), result);
         ScanSummary summary = new ScanSummary(result, config.output(), config.failOnBytes());
         writeMetrics(summary.exitCode());
         return new Ended(summary, recorder.write(conf, run, summary.exitCode()));
@@ -108,6 +116,42 @@ final class Night {
       }
     } catch (IOException | RuntimeException e) {
       recorder.warn("the tables were not tidied up: " + HeapfleetCommand.oneLine(e));
+    }
+  }
+
+  private void writeReports(SparkSession spark, FleetScan.Result result) {
+    if (config.reports().isEmpty()) {
+      return;
+    }
+    int unfinished =
+        (int)
+            result.catalog().skipped().stream()
+                .filter(skipped -> skipped.why() == Skipped.Why.UNFINISHED)
+                .count();
+    try {
+      recorder
+          .clock()
+          .time(
+              "report",
+              () -> {
+                TableViews.register(spark, config.output());
+                FleetReport report =
+                    ReportReader.read(
+                        spark,
+                        ReportRequest.of(
+                                config.output(),
+                                HeapfleetCommand.Version.ofHeapfleet(),
+                                ReportFile.command(),
+                                console.secrets()::masked)
+                            .withUnfinished(unfinished));
+                for (String file : config.reports()) {
+                  ReportFile.write(
+                      conf, file, ReportFormat.ofName(file).orElseThrow().text(report));
+                }
+                return report;
+              });
+    } catch (IOException | RuntimeException e) {
+      recorder.warn("the report was not written: " + HeapfleetCommand.oneLine(e));
     }
   }
 

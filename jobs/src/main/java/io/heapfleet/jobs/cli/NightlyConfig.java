@@ -14,6 +14,7 @@ import io.heapfleet.jobs.parse.Detail;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.parse.Waste;
 import io.heapfleet.jobs.progress.Figures;
+import io.heapfleet.jobs.report.ReportFormat;
 import io.heapfleet.model.HeapRules;
 import java.io.IOException;
 import java.net.URI;
@@ -55,6 +56,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param master where Spark runs; empty for what spark-submit says
  * @param settings of Spark and Hadoop
  * @param metrics the file for Prometheus; empty for none
+ * @param reports files of the report, each in the format that its name ends with
  * @param webhook where new leaks are told; empty for nowhere
  * @param secrets values that must never be shown
  */
@@ -70,6 +72,7 @@ record NightlyConfig(
     Map<String, String> settings,
     EventLogs eventLogs,
     Optional<Path> metrics,
+    List<String> reports,
     Optional<Alerting> webhook,
     Set<String> secrets) {
   private static final String SIZE = "a size such as 64m, 1.5g or 4096";
@@ -160,6 +163,7 @@ record NightlyConfig(
         all,
         eventLogs,
         metrics,
+        reports,
         webhook,
         secrets);
   }
@@ -177,6 +181,7 @@ record NightlyConfig(
         settings,
         eventLogs,
         metrics,
+        reports,
         webhook,
         found);
   }
@@ -198,6 +203,7 @@ record NightlyConfig(
     Map<String, String> settings = spark.settings("conf", Secrets::isSecretName);
     EventLogs eventLogs = eventLogs(root.section("event-logs"));
     Optional<Path> metrics = root.value("metrics", "a file NAME.prom", NightlyConfig::promFile);
+    List<String> reports = reports(root);
     Optional<Alerting> webhook = webhook(root.section("webhook"));
     if (catalog.isEmpty()) {
       return null;
@@ -214,6 +220,7 @@ record NightlyConfig(
         settings,
         eventLogs,
         metrics,
+        reports,
         webhook,
         Set.of());
   }
@@ -293,6 +300,16 @@ record NightlyConfig(
         matCompatible ? HeapRules.MAT : HeapRules.JVM,
         graphMemory,
         root.flag("show-values", false));
+  }
+
+  private static List<String> reports(Section root) {
+    List<String> files = root.texts("reports");
+    for (String file : files) {
+      if (ReportFormat.ofName(file).isEmpty()) {
+        root.problem("reports", "files that end with .html, .json or .md", "'" + file + "'");
+      }
+    }
+    return List.copyOf(files);
   }
 
   private static EventLogs eventLogs(Section section) {

@@ -83,6 +83,7 @@ class NightlyConfigTest {
               keep: 2w
               keep-bytes: 1k
             metrics: /m/heapfleet.prom
+            reports: [/r/report.html, 'hdfs://names/report.md']
             webhook:
               url: https://hooks.example/abc
               format: teams
@@ -118,6 +119,7 @@ class NightlyConfigTest {
     assertEquals(1024, config.eventLogs().keepBytes());
     assertTrue(config.eventLogs().cleansUp());
     assertEquals(Path.of("/m/heapfleet.prom"), config.metrics().orElseThrow());
+    assertEquals(List.of("/r/report.html", "hdfs://names/report.md"), config.reports());
     assertEquals(1L << 20, config.webhook().orElseThrow().minBytes());
   }
 
@@ -155,11 +157,12 @@ class NightlyConfigTest {
                       format: pigeon
                       tries: 0
                     limit: 5
+                    reports: [report.html, report.pdf]
                     """));
 
     List<String> lines = error.getMessage().lines().skip(1).map(String::strip).toList();
     String file = folder.resolve("heapfleet.yaml").toString();
-    assertTrue(error.getMessage().contains("14 problems"), error::getMessage);
+    assertTrue(error.getMessage().contains("15 problems"), error::getMessage);
     for (String expected :
         List.of(
             ":1: output: expected the folder for the tables, found nothing",
@@ -175,7 +178,8 @@ class NightlyConfigTest {
             ":11: webhook.url: expected an address https://…",
             ":12: webhook.format: expected one of json, teams, slack, found 'pigeon'",
             ":13: webhook.tries: expected a whole number from 1 to 20, found '0'",
-            ":14: limit: expected each key once, found it again")) {
+            ":14: limit: expected each key once, found it again",
+            ":15: reports: expected files that end with .html, .json or .md, found 'report.pdf'")) {
       assertTrue(
           lines.stream().anyMatch(line -> line.startsWith(file + expected)),
           () -> expected + " is not in\n" + error.getMessage());

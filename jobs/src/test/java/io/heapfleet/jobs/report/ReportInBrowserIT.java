@@ -1,0 +1,246 @@
+package io.heapfleet.jobs.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.logging.Level;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/**
+ * The report as a reader has it: in a browser, without a network. Pictures of what was seen are in
+ * target/report-screenshots.
+ */
+class ReportInBrowserIT {
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+  private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+  private static final Path SCREENSHOTS = Path.of("target", "report-screenshots");
+  private static final int DUMPS = 500;
+
+  /** Of the processor, so that it does not matter what else the machine has to do. */
+  private static final double MOST_SECONDS_TO_OPEN = 3;
+
+  @TempDir static Path folder;
+
+  private static ChromeDriver browser;
+
+  @BeforeAll
+  static void openBrowser() throws IOException {
+    assumeTrue(
+        Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
+        "no chromium and chromium-driver here: infra/test-tools.sh installs them");
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(CHROMIUM.toString());
+    options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage");
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    options.setCapability("goog:loggingPrefs", logs);
+    browser =
+        new ChromeDriver(
+            new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER.toFile())
+                .usingAnyFreePort()
+                .build(),
+            options);
+    Files.createDirectories(SCREENSHOTS);
+  }
+
+  @AfterAll
+  static void closeBrowser() {
+    if (browser != null) {
+      browser.quit();
+    }
+  }
+
+  private static void open(FleetReport report, int widthPixels, String scheme) throws IOException {
+    Path page = folder.resolve("report.html");
+    Files.writeString(page, HtmlReport.of(report));
+    browser.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", widthPixels, "height", 900, "deviceScaleFactor", 1, "mobile", false));
+    browser.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    browser.get("about:blank");
+    browser.executeCdpCommand("Performance.enable", Map.of("timeDomain", "threadTicks"));
+    browser.manage().logs().get(LogType.BROWSER);
+    browser.get(page.toUri().toString());
+  }
+
+  private static void assertNoComplaints() {
+    assertEquals(
+        List.of(), browser.manage().logs().get(LogType.BROWSER).getAll().stream().toList());
+    assertEquals(0L, ask("return performance.getEntriesByType('resource').length"));
+    assertTrue(
+        (Boolean)
+            ask(
+                "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
+        "wider than the screen");
+  }
+
+  /** What the page's thread took for everything up to now. */
+  private static double processorSeconds() {
+    List<?> metrics =
+        (List<?>) browser.executeCdpCommand("Performance.getMetrics", Map.of()).get("metrics");
+    for (Object metric : metrics) {
+      Map<?, ?> named = (Map<?, ?>) metric;
+      if (named.get("name").equals("TaskDuration")) {
+        return ((Number) named.get("value")).doubleValue();
+      }
+    }
+    throw new IllegalStateException("no TaskDuration in " + metrics);
+  }
+
+  private static Object ask(String script, Object... arguments) {
+    return browser.executeScript(script, arguments);
+  }
+
+  private static void photograph(String name) throws IOException {
+    Map<String, Object> picture =
+        browser.executeCdpCommand(
+            "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true));
+    Files.write(
+        SCREENSHOTS.resolve(name + ".png"),
+        Base64.getDecoder().decode((String) picture.get("data")));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<WebElement> shownRows(String table) {
+    return (List<WebElement>)
+        ask(
+            "return [...document.querySelectorAll(arguments[0])].filter(row => row.offsetParent)",
+            table + " tbody tr");
+  }
+
+  private static void click(WebElement element) {
+    ask("arguments[0].scrollIntoView({block: 'center'})", element);
+    element.click();
+  }
+
+  @Test
+  void opensAtDesktopAndPhoneWidthInLightAndDark() throws IOException {
+    for (int width : new int[] {1280, 390}) {
+      for (String scheme : List.of("light", "dark")) {
+        open(ManyDumps.report(60), width, scheme);
+        assertNoComplaints();
+        assertTrue(browser.findElement(By.cssSelector(".finding h2")).getText().contains("leaks"));
+        assertTrue(browser.findElement(By.cssSelector(".finding svg path.worst")).isDisplayed());
+        photograph("fleet-" + width + "-" + scheme);
+        ask("location.hash = 'dump/dump-0-9'");
+        assertTrue(browser.findElement(By.cssSelector("#dump-view h1")).isDisplayed());
+        assertNoComplaints();
+        photograph("dump-" + width + "-" + scheme);
+      }
+    }
+  }
+
+  @Test
+  void fiveHundredDumpsOpenSortSearchAndDrillDown() throws IOException {
+    open(ManyDumps.report(DUMPS), 1280, "light");
+    double seconds = processorSeconds();
+    System.out.printf(
+        Locale.ROOT,
+        "a report of %d dumps: %,d bytes, open after %.1f s of the processor%n",
+        DUMPS,
+        Files.size(folder.resolve("report.html")),
+        seconds);
+    assertTrue(seconds > 0 && seconds < MOST_SECONDS_TO_OPEN, seconds + " s");
+
+    String dumps = "#dumps table";
+    assertEquals(20, shownRows(dumps).size());
+    WebElement objects =
+        browser.findElement(By.xpath("//table[@data-tools='dumps']//th/button[.='Objects']"));
+    click(objects);
+    assertEquals("descending", objects.findElement(By.xpath("..")).getDomAttribute("aria-sort"));
+    assertTrue(shownRows(dumps).get(0).getText().contains("1,000,499"));
+    click(objects);
+    assertTrue(shownRows(dumps).get(0).getText().contains("1,000,000"));
+
+    WebElement search = browser.findElement(By.cssSelector("#dumps input[type=search]"));
+    search.sendKeys("instance-7 ");
+    search.sendKeys(Keys.BACK_SPACE);
+    assertTrue(shownRows(dumps).size() == 10, () -> shownRows(dumps).size() + " rows");
+    search.clear();
+    search.sendKeys(" ");
+    WebElement all =
+        browser.findElement(By.xpath("//section[@id='dumps']//button[.='Show all 500']"));
+    click(all);
+    assertEquals(DUMPS, shownRows(dumps).size());
+
+    click(browser.findElement(By.linkText("Look into the dump")));
+    assertTrue(
+        browser.findElement(By.cssSelector("#dump-view h1")).getText().startsWith("instance-0"));
+    assertFalse(browser.findElement(By.id("fleet-view")).isDisplayed());
+    WebElement classes =
+        browser.findElement(By.cssSelector("#dump-view input[aria-label='Search in classes']"));
+    classes.sendKeys("Invoice24");
+    assertEquals(1, shownRows("#dump-view table[data-tools=classes]").size());
+    assertTrue(browser.findElement(By.id("dump-view")).getText().contains("and 1,234 more"));
+
+    List<WebElement> tiles = browser.findElements(By.cssSelector(".treemap button"));
+    assertTrue(tiles.size() > 10, tiles.size() + " tiles");
+    tiles.get(0).sendKeys(Keys.ENTER);
+    assertTrue(browser.findElement(By.cssSelector(".crumbs b")).getText().contains("60 MB"));
+    browser.navigate().back();
+    assertTrue(browser.findElement(By.id("fleet-view")).isDisplayed());
+    assertNoComplaints();
+  }
+
+  /** The name is there to be read, and nothing of it has run. */
+  @Test
+  void aHostileNameIsRead() throws IOException {
+    String name =
+        "</script><img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>";
+    open(ManyDumps.calledLike(name), 1280, "light");
+    assertTrue(browser.findElement(By.cssSelector(".finding h2")).getText().contains(name));
+    ask("location.hash = 'dump/dump-0-9'");
+    assertTrue(browser.findElement(By.id("dump-view")).getText().contains(name));
+    browser.findElement(By.cssSelector(".treemap button")).sendKeys(Keys.ENTER);
+
+    assertNull(ask("return window.hacked"));
+    assertEquals(0L, ask("return document.querySelectorAll('img').length"));
+    assertNoComplaints();
+  }
+
+  @Test
+  void aKeyboardAndAScreenReaderGetEverywhere() throws IOException {
+    open(ManyDumps.report(60), 1280, "light");
+    browser.switchTo().activeElement().sendKeys(Keys.TAB);
+    assertEquals("To the report", browser.switchTo().activeElement().getText());
+    assertEquals(
+        List.of(),
+        ask(
+            """
+            return [...document.querySelectorAll('button, a, input, svg[role=img]')]
+              .filter(one => !(one.textContent.trim() || one.getAttribute('aria-label')))
+              .map(one => one.outerHTML)
+            """));
+    WebElement leak = browser.findElement(By.cssSelector("details.leak > summary"));
+    boolean open = leak.findElement(By.xpath("..")).getDomAttribute("open") != null;
+    leak.sendKeys(Keys.ENTER);
+    assertEquals(!open, leak.findElement(By.xpath("..")).getDomAttribute("open") != null);
+    WebElement sort = browser.findElement(By.cssSelector("#dumps thead button"));
+    sort.sendKeys(Keys.ENTER);
+    assertEquals("ascending", sort.findElement(By.xpath("..")).getDomAttribute("aria-sort"));
+  }
+}
