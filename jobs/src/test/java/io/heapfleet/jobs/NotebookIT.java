@@ -1,14 +1,13 @@
 package io.heapfleet.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.heapfleet.jobs.fleet.FleetJob;
-import io.heapfleet.jobs.fleet.FleetOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -18,17 +17,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Executes the notebook without a browser, by Debian's Python and Jupyter ({@code
- * infra/test-tools.sh} installs them), on the tables of a tiny fleet.
+ * Executes the notebooks without a browser, by Debian's Python and Jupyter ({@code
+ * infra/test-tools.sh} installs them), on the tables of a scan of {@link TwoBuilds}.
  */
-@ExtendWith(LocalSpark.class)
 class NotebookIT {
   private static final String PYTHON = "/usr/bin/python3";
 
@@ -38,7 +34,7 @@ class NotebookIT {
   private static Path tables;
 
   @BeforeAll
-  static void scan(SparkSession spark) throws Exception {
+  static void scan() throws Exception {
     root = Path.of("").toAbsolutePath();
     while (!Files.isDirectory(root.resolve(".mvn"))) {
       root = root.getParent();
@@ -50,42 +46,65 @@ class NotebookIT {
               .formatted(PYTHON, module.getKey(), module.getValue()));
     }
     tables = folder.resolve("tables");
-    TinyFleet.write(tables);
-    FleetJob.run(spark, FleetOptions.of(tables.toString()).withMaterial(0.01, 1000));
+    Path dumps = folder.resolve("dumps");
+    TwoBuilds.write(dumps);
+    run(
+        new ProcessBuilder(
+            command().toString(),
+            "scan",
+            dumps.toString(),
+            "--output",
+            tables.toString(),
+            "--layout",
+            TwoBuilds.LAYOUT));
   }
 
   @Test
-  void theNotebookShowsAChartAndTheLeak() throws Exception {
-    JsonNode executed = execute(root.resolve("notebooks/fleet-overview.ipynb"));
+  void theOverviewShowsChartsAndTheLeak() throws Exception {
+    Executed overview = execute("fleet-overview");
 
-    List<String> texts = new ArrayList<>();
-    int charts = 0;
-    for (JsonNode cell : executed.get("cells")) {
-      for (JsonNode output : cell.path("outputs")) {
-        assertTrue(
-            !output.get("output_type").asText().equals("error"), () -> output.toPrettyString());
-        charts += output.path("data").has("image/png") ? 1 : 0;
-        output.path("data").path("text/plain").forEach(line -> texts.add(line.asText()));
-        output.path("text").forEach(line -> texts.add(line.asText()));
-      }
-    }
-    String text = String.join("", texts);
-    assertTrue(text.contains("asking heapfleet sql"), text);
-    assertEquals(2, charts, text);
-    for (String type : List.of("com.acme.Session", "java.util.HashMap$Node", "byte[]")) {
-      assertTrue(text.contains(type), () -> type + " is not in:\n" + text);
-    }
-    assertTrue(text.contains("SUSPECT"), text);
-    assertTrue(text.contains("com.acme.Session grew between every two of the last 4 dumps"), text);
+    assertEquals(2, overview.charts(), overview::text);
+    overview.says("com.acme.Session", "java.util.HashMap$Node", "byte[]", "SUSPECT");
+    overview.says("com.acme.Session grew between every two of the last 3 dumps");
   }
 
   @Test
-  void theNotebookIsStoredWithoutOutputs() throws Exception {
-    JsonNode stored =
-        new ObjectMapper().readTree(root.resolve("notebooks/fleet-overview.ipynb").toFile());
-    for (JsonNode cell : stored.get("cells")) {
-      assertEquals(0, cell.path("outputs").size(), cell.toPrettyString());
-    }
+  void aLeakIsFollowedFromItsSignatureToTheObject() throws Exception {
+    Executed leak = execute("one-leak");
+
+    assertEquals(1, leak.charts(), leak::text);
+    leak.says("LEAK: com.acme.SessionCache#sessions holds com.acme.Session\n");
+    leak.says("worst on orders-1, since build 1.9.0\n");
+    leak.says(
+        """
+        com.acme.SessionCache#instance: com.acme.SessionCache 0x1000
+        com.acme.SessionCache#sessions: java.util.HashMap 0x2000
+        """);
+    leak.says("root: class com.acme.SessionCache 0x");
+    leak.says("--object 0x2000\n");
+    leak.says("13,000 objects of com.acme.Session are inside\n");
+  }
+
+  /** 1,000 sessions on both instances; then 5,000, 9,000 and 13,000 on one of them. */
+  @Test
+  void buildsAreComparedByTheMeanOfTheirDumps() throws Exception {
+    Executed builds = execute("compare-builds");
+
+    assertEquals(2, builds.charts(), builds::text);
+    builds.says("orders: a heap of build 1.9.0 is ");
+    builds.says("com.acme.SessionCache#sessions: 1,000 elements a dump in 1.8.0, 7,000 in 1.9.0\n");
+    builds.says("com.acme.Session", "java.util.HashMap$Node");
+  }
+
+  @Test
+  void sqlFindsPathsCollectionsAndDuplicateStrings() throws Exception {
+    Executed objects = execute("objects-and-references");
+
+    assertEquals(1, objects.charts(), objects::text);
+    objects.says("com.acme.Session is held in the end by com.acme.SessionCache#instance\n");
+    objects.says("com.acme.SessionCache#sessions: 13,000 elements in 1 java.util.HashMap\n");
+    // All but one of each text, 32 bytes the string and 32 its array.
+    objects.says("com.acme.Session#user: 13,000 strings of 10 texts waste 831,360 bytes\n");
   }
 
   private static Map<String, String> packageByModule() {
@@ -109,8 +128,20 @@ class NotebookIT {
     return python.waitFor() == 0;
   }
 
-  private static JsonNode execute(Path notebook) throws Exception {
-    Path log = folder.resolve("nbconvert.log");
+  /**
+   * What a notebook showed.
+   *
+   * @param text what was printed, and tables as text
+   */
+  private record Executed(String text, int charts) {
+    void says(String... parts) {
+      for (String part : parts) {
+        assertTrue(text.contains(part), () -> part + " is not in:\n" + text);
+      }
+    }
+  }
+
+  private static Executed execute(String name) throws Exception {
     ProcessBuilder python =
         new ProcessBuilder(
             PYTHON,
@@ -122,23 +153,41 @@ class NotebookIT {
             "--ExecutePreprocessor.kernel_name=python3",
             "--ExecutePreprocessor.timeout=600",
             "--output-dir=" + folder,
-            "--output=executed",
-            notebook.toString());
+            root.resolve("notebooks").resolve(name + ".ipynb").toString());
     // Nothing of this user's: another Python on the path, kernels and settings in the home.
     Map<String, String> environment = python.environment();
-    environment.keySet().removeIf(name -> name.startsWith("JUPYTER") || name.startsWith("PYTHON"));
+    environment.keySet().removeIf(key -> key.startsWith("JUPYTER") || key.startsWith("PYTHON"));
     environment.put("PATH", "/usr/bin:/bin");
     environment.put("HOME", folder.toString());
     environment.put("HEAPFLEET_TABLES", tables.toString());
-    environment.put("HEAPFLEET_COMMAND", command().toString());
-    Process process = python.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    environment.put("HEAPFLEET_COMMAND", folder.resolve("heapfleet").toString());
+    run(python);
+
+    StringBuilder text = new StringBuilder();
+    int charts = 0;
+    JsonNode executed = new ObjectMapper().readTree(folder.resolve(name + ".ipynb").toFile());
+    for (JsonNode cell : executed.get("cells")) {
+      for (JsonNode output : cell.path("outputs")) {
+        assertNotEquals("error", output.get("output_type").asText(), output::toPrettyString);
+        charts += output.path("data").has("image/png") ? 1 : 0;
+        output.path("data").path("text/plain").forEach(line -> text.append(line.asText()));
+        output.path("text").forEach(line -> text.append(line.asText()));
+      }
+    }
+    Executed shown = new Executed(text.toString(), charts);
+    shown.says("asking heapfleet sql\n");
+    return shown;
+  }
+
+  private static void run(ProcessBuilder builder) throws Exception {
+    Path log = Files.createTempFile(folder, "process", ".log");
+    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     if (!process.waitFor(15, TimeUnit.MINUTES)) {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
-      fail("the notebook did not end in 15 minutes:\n" + Files.readString(log));
+      fail("%s did not end in 15 minutes:\n%s".formatted(builder.command(), read(log)));
     }
-    assertEquals(0, process.exitValue(), () -> "nbconvert said:\n" + read(log));
-    return new ObjectMapper().readTree(folder.resolve("executed.ipynb").toFile());
+    assertEquals(0, process.exitValue(), () -> builder.command() + " said:\n" + read(log));
   }
 
   /**
