@@ -165,7 +165,7 @@ public final class LeakPathSearch {
   private void addBelow(int place, long holder, long object) {
     Row row = level.get(place);
     int type = tree.classIndex(object);
-    HeapClassName own = startOf(object, type);
+    HeapClassName own = startOf(holder, object, type);
     if (own == null && !row.isRoot() && folds(row, holder, type)) {
       if (traits.isContainer(row.type)) {
         row.nodes += traits.isNode(type) ? 1 : 0;
@@ -203,7 +203,7 @@ public final class LeakPathSearch {
   private record HeapClassName(int key, String name) {}
 
   /** What a path that starts at this object begins with; null if none does. */
-  private HeapClassName startOf(long object, int type) {
+  private HeapClassName startOf(long holder, long object, int type) {
     if (traits.isClassObject(type)) {
       var described = classes.described(tree, object);
       if (described != null && tree.retainedBytes(object) >= leastBytes) {
@@ -212,7 +212,10 @@ public final class LeakPathSearch {
       }
       return null;
     }
-    return traits.isThread(type) ? new HeapClassName(traits.key(type), traits.name(type)) : null;
+    // A thread that something holds was never started: it is an object like others.
+    return traits.isThread(type) && holder == DominatorTree.NONE
+        ? new HeapClassName(traits.key(type), traits.name(type))
+        : null;
   }
 
   /** Whether an object of this class belongs to the row that its holder is in. */

@@ -110,6 +110,21 @@ class LeakPathStoriesTest {
     assertNull(ownedBy("com.acme.Lru#entries").bound());
   }
 
+  /** As hooks for the end of the JVM are, which wait there unstarted. */
+  @Test
+  void threadsThatWereNeverStartedAreElementsLikeOthers() throws IOException {
+    long[] hooks = new long[50];
+    for (int i = 0; i < hooks.length; i++) {
+      hooks[i] = heap.object("java.lang.Thread", 100);
+    }
+    heap.staticField("java.lang.ApplicationShutdownHooks", "hooks", heap.map(hooks));
+
+    LeakPath path = ownedBy("java.lang.ApplicationShutdownHooks#hooks");
+    assertEquals(50, path.elements());
+    assertEquals("java.lang.Thread", path.contentClass());
+    assertTrue(path.retainedBytes() > 50 * 100, path::toString);
+  }
+
   @Test
   void twoMapsOfOneClassAreTwoPlaces() throws IOException {
     heap.staticField("com.acme.Orders", "open", heap.map(rows(50)));
