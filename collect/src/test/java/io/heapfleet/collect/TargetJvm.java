@@ -30,8 +30,10 @@ final class TargetJvm implements AutoCloseable {
   static TargetJvm startApart(Jdk jdk, List<String> flags, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(List.of("unshare", "--mount", "--pid", "--fork", "--kill-child"));
-    command.addAll(List.of("sh", "-c", "mount -t tmpfs tmpfs /tmp && exec \"$@\"", "sh"));
-    command.addAll(command(jdk, flags, arguments));
+    // Its classes are somewhere else than here, for this checkout may lie in /tmp.
+    String mounts = "mount --bind \"$0\" /mnt && mount -t tmpfs tmpfs /tmp && exec \"$@\"";
+    command.addAll(List.of("sh", "-c", mounts, classes().toString()));
+    command.addAll(command(jdk, flags, Path.of("/mnt"), arguments));
     return start(command, Map.of("PATH", System.getenv("PATH")));
   }
 
@@ -51,17 +53,24 @@ final class TargetJvm implements AutoCloseable {
 
   /** The command line of a JVM that runs the service. */
   static List<String> command(Jdk jdk, List<String> flags, String... arguments) throws IOException {
+    return command(jdk, flags, classes(), arguments);
+  }
+
+  private static List<String> command(
+      Jdk jdk, List<String> flags, Path classes, String... arguments) {
     List<String> command = new ArrayList<>(List.of(jdk.java().toString()));
     command.addAll(flags);
+    command.addAll(List.of("-cp", classes.toString(), Service.class.getName()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static Path classes() throws IOException {
     try {
-      Path classes =
-          Path.of(Service.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      command.addAll(List.of("-cp", classes.toString(), Service.class.getName()));
+      return Path.of(Service.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
       throw new IOException(e);
     }
-    command.addAll(List.of(arguments));
-    return command;
   }
 
   long pid() {
