@@ -9,10 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * Where one attempt at a task writes files of a dump: into the run's work folder, where no reader
@@ -75,15 +74,24 @@ final class DumpFolders {
     Path folder = new Path(work.attempt(attempt));
     FileSystem fileSystem = folder.getFileSystem(conf);
     List<String> files = new ArrayList<>();
-    RemoteIterator<LocatedFileStatus> all = fileSystem.listFiles(folder, true);
-    while (all.hasNext()) {
-      String uri = all.next().getPath().toString();
-      if (uri.endsWith(".parquet") && !uri.equals(file(HeapTable.DUMPS))) {
-        files.add(uri);
-      }
-    }
+    addFiles(fileSystem, folder, files);
+    files.removeIf(uri -> !uri.endsWith(".parquet") || uri.equals(file(HeapTable.DUMPS)));
     files.sort(null);
     files.add(file(HeapTable.DUMPS));
     return files;
+  }
+
+  /**
+   * Not by listFiles, which wants to know each file's owner: on a local disk it starts ls for it.
+   */
+  private static void addFiles(FileSystem fileSystem, Path folder, List<String> files)
+      throws IOException {
+    for (FileStatus status : fileSystem.listStatus(folder)) {
+      if (status.isDirectory()) {
+        addFiles(fileSystem, status.getPath(), files);
+      } else {
+        files.add(status.getPath().toString());
+      }
+    }
   }
 }
