@@ -87,6 +87,7 @@ public final class HeapfleetCommand implements Runnable {
     line.addSubcommand(new ScanCommand(console));
     line.addSubcommand(new NightlyCommand(console));
     line.addSubcommand(new SqlCommand(console));
+    line.addSubcommand(new DdlCommand(console));
     line.addSubcommand(new LeaksCommand(console));
     line.addSubcommand(new ReportCommand(console));
     line.addSubcommand(new DiffCommand(console));

@@ -44,6 +44,23 @@ public record TableLayout(String name, List<Type> columns, List<String> folders)
     return List.copyOf(all);
   }
 
+  /** The columns that folders hold, outermost first. */
+  List<Type> inFolders() {
+    return folders.stream()
+        .map(
+            folder ->
+                columns.stream()
+                    .filter(column -> column.getName().equals(folder))
+                    .findFirst()
+                    .orElseThrow())
+        .toList();
+  }
+
+  /** The other columns. */
+  List<Type> inFiles() {
+    return columns.stream().filter(column -> !folders.contains(column.getName())).toList();
+  }
+
   private static TableLayout of(HeapTable table) {
     List<Type> columns = new ArrayList<>(table.schema().getFields());
     columns.removeIf(column -> column.getName().equals(TablePath.DUMP_ID));
