@@ -43,10 +43,18 @@ public final class NightBenchmark {
     Path folder = Files.createTempDirectory("heapfleet-night");
     Console console = Console.ofProcess();
     LogLevel.quietByDefault();
-    try (CommandSpark spark = CommandSpark.start(console, "local[2]", Map.of())) {
+    Azurite azurite = Azurite.start();
+    // A session that runs takes no further settings of Hadoop's.
+    Map<String, String> settings =
+        Map.of(
+            "heapfleet.azure.endpoint." + Azurite.ACCOUNT,
+            azurite.endpoint(),
+            "heapfleet.azure.access.key." + Azurite.ACCOUNT,
+            Azurite.KEY);
+    try (CommandSpark spark = CommandSpark.start(console, "local[2]", settings)) {
       spark.session().sparkContext().setLogLevel("ERROR");
       NightBenchmark benchmark = new NightBenchmark(folder);
-      benchmark.remoteAgainstLocal(Long.parseLong(args[0]));
+      benchmark.remoteAgainstLocal(azurite, Long.parseLong(args[0]));
       benchmark.manySmallDumps(Integer.parseInt(args[1]));
     } finally {
       delete(folder);
@@ -55,24 +63,17 @@ public final class NightBenchmark {
     System.exit(0);
   }
 
-  private void remoteAgainstLocal(long bytes) throws IOException {
+  private void remoteAgainstLocal(Azurite azurite, long bytes) throws IOException {
     Path dump = folder.resolve("large.hprof");
     SmallObjectsFile.write(bytes, dump);
-    Azurite azurite = Azurite.start();
     String container = azurite.newContainer();
     azurite.put(container, "large.hprof", Files.readAllBytes(dump));
     String blob = "az://" + Azurite.ACCOUNT + "/" + container + "/large.hprof";
-    List<String> settings =
-        List.of(
-            "--conf",
-            "heapfleet.azure.endpoint." + Azurite.ACCOUNT + "=" + azurite.endpoint(),
-            "--conf",
-            "heapfleet.azure.access.key." + Azurite.ACCOUNT + "=" + Azurite.KEY);
     List<Took> local = new ArrayList<>();
     List<Took> remote = new ArrayList<>();
     for (int round = 0; round <= ROUNDS; round++) {
-      Took ofFile = scan(dump.toString(), fresh(), settings);
-      Took ofBlob = scan(blob, fresh(), settings);
+      Took ofFile = scan(dump.toString(), fresh());
+      Took ofBlob = scan(blob, fresh());
       // The first round is the JIT's.
       if (round > 0) {
         local.add(ofFile);
@@ -106,10 +107,10 @@ public final class NightBenchmark {
     List<Took> many = new ArrayList<>();
     List<Took> nothingNew = new ArrayList<>();
     for (int round = 0; round <= ROUNDS / 2; round++) {
-      Took ofOne = scan(folder.resolve("one").toString(), fresh(), List.of());
+      Took ofOne = scan(folder.resolve("one").toString(), fresh());
       Path tables = fresh();
-      Took ofMany = scan(small.toString(), tables, List.of());
-      Took again = scan(small.toString(), tables, List.of());
+      Took ofMany = scan(small.toString(), tables);
+      Took again = scan(small.toString(), tables);
       if (round > 0) {
         ones.add(ofOne);
         many.add(ofMany);
@@ -130,17 +131,15 @@ public final class NightBenchmark {
         count, again.seconds, again.cpuSeconds);
   }
 
-  private Took scan(String input, Path output, List<String> settings) {
+  private Took scan(String input, Path output) {
     List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "scan",
-                input,
-                "--output",
-                output.toString(),
-                "--layout",
-                "{service}/{build}/{instance}/{captured_at}.hprof"));
-    arguments.addAll(settings);
+        List.of(
+            "scan",
+            input,
+            "--output",
+            output.toString(),
+            "--layout",
+            "{service}/{build}/{instance}/{captured_at}.hprof");
     long cpu = cpuNanos();
     long start = System.nanoTime();
     CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
