@@ -2,7 +2,6 @@ package io.heapfleet.jobs.cli;
 
 import io.heapfleet.jobs.sql.DuckTables;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -59,12 +58,7 @@ final class DuckEngine implements SqlEngine {
               : message,
           failure);
     }
-    if (failure instanceof RuntimeException unchecked) {
-      return unchecked;
-    }
-    return failure instanceof IOException io
-        ? new UncheckedIOException(io)
-        : new IllegalStateException(failure.getMessage(), failure);
+    return SqlEngine.unchecked(failure);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.heapfleet.jobs.cli;
 
 import io.heapfleet.jobs.sql.TableViews;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 import org.slf4j.Logger;
@@ -51,12 +50,7 @@ final class SparkEngine implements SqlEngine {
         return new UserError(message.strip(), failure);
       }
     }
-    if (failure instanceof RuntimeException unchecked) {
-      return unchecked;
-    }
-    return failure instanceof IOException io
-        ? new UncheckedIOException(io)
-        : new IllegalStateException(failure.getMessage(), failure);
+    return SqlEngine.unchecked(failure);
   }
 
   private static boolean isQuerysFault(String sqlState) {

@@ -1,5 +1,8 @@
 package io.heapfleet.jobs.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
 /** What answers SQL over a folder of tables; the views have the names of the tables. */
 interface SqlEngine extends AutoCloseable {
   /** Which one to ask. */
@@ -24,6 +27,16 @@ interface SqlEngine extends AutoCloseable {
    * trace where the statement is to blame.
    */
   RuntimeException blamed(Exception failure);
+
+  /** What no statement is to blame for, as it was but for having to be declared. */
+  static RuntimeException unchecked(Exception failure) {
+    if (failure instanceof RuntimeException unchecked) {
+      return unchecked;
+    }
+    return failure instanceof IOException io
+        ? new UncheckedIOException(io)
+        : new IllegalStateException(failure.getMessage(), failure);
+  }
 
   @Override
   void close();
