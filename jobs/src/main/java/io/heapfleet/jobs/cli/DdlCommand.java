@@ -3,6 +3,7 @@ package io.heapfleet.jobs.cli;
 import io.heapfleet.jobs.sql.TableDdl;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,12 +31,7 @@ final class DdlCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--tables",
-      paramLabel = "URI",
-      required = true,
-      description = "the folder that heapfleet scan wrote to")
-  private String folder;
+  @Mixin private TablesOption tables;
 
   @Option(
       names = "--dialect",
@@ -66,7 +62,9 @@ final class DdlCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--schema: expected letters, digits and _, found '" + schema + "'");
     }
-    dialect.statements(schema, folder).forEach(statement -> console.print(statement + ";\n"));
+    dialect
+        .statements(schema, tables.folder())
+        .forEach(statement -> console.print(statement + ";\n"));
     return ExitCode.OK;
   }
 }
