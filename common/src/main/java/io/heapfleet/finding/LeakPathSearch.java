@@ -83,13 +83,7 @@ public final class LeakPathSearch {
         }
       }
     }
-    return new LeakPaths(
-            tree,
-            traits,
-            new SampleKeys(tree, traits, lookup),
-            new Bounds(tree, traits, lookup),
-            leastBytes)
-        .of(root, mostPaths);
+    return new LeakPaths(tree, traits, lookup, leastBytes).of(root, mostPaths);
   }
 
   /** One row of the folded tree. */

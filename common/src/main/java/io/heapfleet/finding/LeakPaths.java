@@ -29,13 +29,12 @@ final class LeakPaths {
   private final Bounds bounds;
   private final Map<String, Place> places = new LinkedHashMap<>();
 
-  LeakPaths(
-      DominatorTree tree, TypeTraits traits, SampleKeys samples, Bounds bounds, long leastBytes) {
+  LeakPaths(DominatorTree tree, TypeTraits traits, DumpLookup lookup, long leastBytes) {
     this.tree = tree;
     this.traits = traits;
     this.leastBytes = leastBytes;
-    this.samples = samples;
-    this.bounds = bounds;
+    this.samples = new SampleKeys(tree, traits, lookup);
+    this.bounds = new Bounds(tree, traits, lookup);
   }
 
   /** The places below this row, those that retain most. */
