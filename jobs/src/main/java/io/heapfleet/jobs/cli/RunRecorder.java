@@ -28,6 +28,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 
 /** Collects how a run of the command goes, and writes it down when it is over. */
 final class RunRecorder {
@@ -122,7 +123,7 @@ final class RunRecorder {
     RunReport report = report(exitCode);
     try {
       RunTables.writeNewest(conf, run, report);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
       warn("this run is not in the table of runs: " + HeapfleetCommand.oneLine(e));
     }
     return report;
@@ -132,11 +133,11 @@ final class RunRecorder {
   void writeAfterFailure(Configuration conf, int exitCode) throws IOException {
     try (OutputRun run = begin(conf, output, command, Duration.ZERO, console)) {
       write(conf, run, exitCode);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
       // Another run has them, or they are out of reach.
       try {
         RunTables.writeAside(conf, output, report(exitCode));
-      } catch (IOException | RuntimeException again) {
+      } catch (IOException | RuntimeException | FSError again) {
         warn("this run is not in the table of runs: " + HeapfleetCommand.oneLine(again));
       }
     }

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.Rename;
@@ -41,12 +42,35 @@ final class ChangeLog {
     this.work = own.getParent();
   }
 
-  /** Does a change, in full or, if this process dies, when the next run begins. */
-  void perform(Change change) throws IOException {
+  /** Who changes the output folder, as long as it may. */
+  interface Holder {
+    /**
+     * Returns if it still may.
+     *
+     * @throws LockLostException if another one has taken over
+     */
+    void requireHeld() throws IOException;
+  }
+
+  /**
+   * Does a change, in full or, if this process dies, when the next run begins.
+   *
+   * <p>The holder is asked when the change has been written down: whoever takes over after that
+   * completes it, and the steps that this process still does then find nothing to do.
+   *
+   * @throws LockLostException if another run had taken over before; nothing was changed
+   */
+  void perform(Change change, Holder holder) throws IOException {
     Path log = new Path(own, "%s/%06d.json".formatted(CHANGES, written.incrementAndGet()));
     open.incrementAndGet();
     try (OutputStream out = files.create(log, true)) {
       out.write(change.bytes());
+    }
+    try {
+      holder.requireHeld();
+    } catch (LockLostException e) {
+      files.delete(log, false);
+      throw e;
     }
     for (int tried = 1; ; tried++) {
       try {
@@ -157,9 +181,20 @@ final class ChangeLog {
     if (files instanceof ChecksumFileSystem sums) {
       // It follows its file in a step of its own: that of the old one must not meet the new one.
       sums.getRawFileSystem().delete(sums.getChecksumFile(to), false);
-    } else if (!files.getUri().getScheme().equals("file")) {
-      files.delete(to, false);
     }
+    try {
+      if (files.rename(from, to)) {
+        return true;
+      }
+    } catch (FileAlreadyExistsException e) {
+      // Some say so, others return false.
+    }
+    // Only what is sure to be replaced: another run may have put it there while this one stood
+    // still.
+    if (!files.exists(from) || !files.exists(to)) {
+      return false;
+    }
+    files.delete(to, false);
     return files.rename(from, to);
   }
 

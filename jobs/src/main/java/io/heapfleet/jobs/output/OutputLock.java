@@ -15,10 +15,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It is a lease: the owner renews it from a thread of its own, and whoever finds it older than
  * that takes it over, or at once if the owner was a process of the same machine that is gone. Each
- * owner has a number higher than that of all before it. {@link #requireHeld} is asked before
- * anything is published; it looks again for a higher number if half of the lease has passed since
- * the last look, so a process would have to stand still for the other half, between the question
- * and what it publishes, to do harm.
+ * owner has a number higher than that of all before it. {@link #requireHeld} is asked when a change
+ * has been written down and before its first step; it looks again for a higher number if half of
+ * the lease has passed since the last look. A process that stands still after the question finds
+ * its change completed by whoever has taken over.
  */
 final class OutputLock implements Closeable {
   /** How often the lock is renewed while a lease lasts. */

@@ -105,7 +105,7 @@ public final class OutputRun implements AutoCloseable {
    */
   public void publish(Change change) throws IOException {
     lock.requireHeld();
-    changes.perform(change);
+    changes.perform(change, lock::requireHeld);
   }
 
   /** Ends the run and deletes what it has not published; the folder is free. */

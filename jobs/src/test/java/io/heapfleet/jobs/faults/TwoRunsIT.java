@@ -104,7 +104,11 @@ class TwoRunsIT {
       assertTrue(first.said().contains("nothing is published any more"), first::said);
     }
     assertEquals(List.of(), reader.differences(fleet.quiet(), output, Set.of()));
-    assertEquals(List.of("scan FAILED 0", "scan PARTLY_READ 0"), outcomes());
+    // Dumps that the first had published by then are known to the second.
+    List<String> outcomes = outcomes();
+    assertEquals("scan FAILED 0", outcomes.get(0));
+    assertTrue(outcomes.get(1).matches("scan PARTLY_READ [012]"), outcomes::toString);
+    assertEquals(2, outcomes.size());
   }
 
   private List<String> outcomes() throws Exception {

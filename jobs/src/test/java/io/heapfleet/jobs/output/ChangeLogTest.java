@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -88,7 +91,7 @@ class ChangeLogTest {
   void aChangeIsDoneAndLeavesNothingBehind() throws IOException {
     prepare(1);
     ChangeLog log = log(new Configuration(), 1);
-    log.perform(AGAIN);
+    log.perform(AGAIN, () -> {});
     assertEquals(AFTER, tables());
     log.clear();
     assertFalse(Files.exists(output.resolve("_work")));
@@ -141,7 +144,7 @@ class ChangeLogTest {
       prepare(1);
       Dying.stepsLeft = steps;
       try {
-        log(dying, 1).perform(AGAIN);
+        log(dying, 1).perform(AGAIN, () -> {});
         died = false;
       } catch (Killed e) {
         // as was meant
@@ -184,7 +187,7 @@ class ChangeLogTest {
       write(files, new org.apache.hadoop.fs.Path(output + "/_work/000001/a/runs/latest"), "new");
       Dying.stepsLeft = steps;
       try {
-        log(dying, 1).perform(new Change(List.of(), List.of("a/runs/latest")));
+        log(dying, 1).perform(new Change(List.of(), List.of("a/runs/latest")), () -> {});
         died = false;
       } catch (Killed e) {
         // as was meant
@@ -207,6 +210,93 @@ class ChangeLogTest {
     try (InputStream in = files.open(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  /** A store that renames over nothing; a process stands still before its n-th step. */
+  static final class Overtaken extends RawLocalFileSystem {
+    static int stepsLeft;
+    static Runnable meanwhile;
+
+    private static void step() {
+      if (stepsLeft-- == 0) {
+        meanwhile.run();
+      }
+    }
+
+    @Override
+    public URI getUri() {
+      return URI.create("store:///");
+    }
+
+    @Override
+    public String getScheme() {
+      return "store";
+    }
+
+    @Override
+    public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
+        throws IOException {
+      step();
+      return !exists(to) && super.rename(from, to);
+    }
+
+    @Override
+    public boolean delete(org.apache.hadoop.fs.Path path, boolean recursive) throws IOException {
+      step();
+      return super.delete(path, recursive);
+    }
+
+    @Override
+    public boolean mkdirs(org.apache.hadoop.fs.Path path) throws IOException {
+      step();
+      return super.mkdirs(path);
+    }
+  }
+
+  @Test
+  void whereverARunStandsStillWhileTheNextOneTakesOverItDoesNoHarm() throws IOException {
+    Change change =
+        new Change(
+            List.of("dumps/old", "refs/dump_id=a"),
+            List.of("a1/refs/dump_id=b/part", "a2/dumps/new"));
+    Map<String, String> after =
+        Map.of("refs/dump_id=b/part", "5", "threads/merged", "3", "dumps/new", "7", "keep", "4");
+    Configuration stores = new Configuration();
+    stores.set("fs.store.impl", Overtaken.class.getName());
+    AtomicBoolean takenOver = new AtomicBoolean(true);
+    int completed = 0;
+    for (int steps = 0; takenOver.get(); steps++) {
+      output = folder.resolve("stands-still-after-" + steps);
+      prepare(1);
+      takenOver.set(false);
+      said.clear();
+      Overtaken.stepsLeft = steps;
+      Overtaken.meanwhile =
+          () -> {
+            takenOver.set(true);
+            try {
+              log(new Configuration(), 2).recover(said::add);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          };
+      try {
+        new ChangeLog(stores, new WorkFolder("store:" + output, 1))
+            .perform(
+                change,
+                () -> {
+                  if (takenOver.get()) {
+                    throw new LockLostException("taken over");
+                  }
+                });
+      } catch (LockLostException e) {
+        assertTrue(takenOver.get());
+      }
+      boolean wasBegun = !takenOver.get() || !said.isEmpty();
+      assertEquals(wasBegun ? after : BEFORE, tables(), "stood still after " + steps + " steps");
+      completed += said.size();
+    }
+    assertTrue(completed > 5, "completed " + completed + " times");
   }
 
   @Test
