@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -107,9 +108,9 @@ final class LockFolder {
   /** Makes a claim unless there is one with this number; says whether it is there now. */
   boolean create(long run, Claim claim) throws IOException {
     Path file = file(run, "claim");
-    try (OutputStream out = createNew(file)) {
-      out.write(claim.bytes());
-      return true;
+    OutputStream out;
+    try {
+      out = createNew(file);
     } catch (FileAlreadyExistsException | org.apache.hadoop.fs.FileAlreadyExistsException e) {
       return isOurs(run, claim);
     } catch (IOException e) {
@@ -119,6 +120,19 @@ final class LockFolder {
       }
       throw e;
     }
+    try (out) {
+      out.write(claim.bytes());
+    } catch (IOException | FSError e) {
+      if (isOurs(run, claim)) {
+        return true;
+      }
+      if (claim(run) == null) {
+        // On a full disk, say: half a claim would keep everybody out until its lease has ended.
+        files.delete(file, false);
+      }
+      throw e;
+    }
+    return true;
   }
 
   private boolean isOurs(long run, Claim claim) throws IOException {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +103,46 @@ class OutputLockTest {
       LockRequest patient = LockRequest.of("scan").waiting(Duration.ofSeconds(30));
       assertThrows(OutputBusyException.class, () -> take(patient, LONG));
       first.requireHeld();
+    }
+  }
+
+  /** A disk on which files can be made, but nothing written into them. */
+  static final class Full extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("full:///");
+    }
+
+    @Override
+    public FSDataOutputStream create(
+        org.apache.hadoop.fs.Path file,
+        boolean overwrite,
+        int bufferSize,
+        short replication,
+        long blockSize,
+        Progressable progress)
+        throws IOException {
+      super.create(file, overwrite, bufferSize, replication, blockSize, progress).close();
+      OutputStream none =
+          new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+              throw new IOException("No space left on device");
+            }
+          };
+      return new FSDataOutputStream(none, null);
+    }
+  }
+
+  @Test
+  void aClaimThatDidNotFitOnTheDiskKeepsNobodyOut() throws IOException {
+    Configuration full = new Configuration();
+    full.set("fs.full.impl", Full.class.getName());
+    LockFolder locks = new LockFolder(full, "full:" + output());
+    Claim claim = Claim.ofThisProcess("scan", LONG);
+    assertThrows(IOException.class, () -> locks.create(1, claim));
+    try (OutputLock next = take(scan(), LONG)) {
+      next.requireHeld();
     }
   }
 
