@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 #
-# What the comparison of a fleet costs by the number of its dumps: their small tables are made up, the
-# comparison is real. Seconds by the clock and of the processor, and whether they grow linearly. Deletes
-# what it made.
+# What the comparison of a fleet and its report cost by the number of its dumps: their small tables are
+# made up, what is done with them is real. Seconds by the clock and of the processor, and whether they
+# grow linearly. Deletes what it made.
 #
 #   infra/benchmark-fleet.sh [DUMPS...]     default: 1000 3000 10000
 set -euo pipefail

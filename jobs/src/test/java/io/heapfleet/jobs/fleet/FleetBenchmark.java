@@ -1,27 +1,35 @@
 package io.heapfleet.jobs.fleet;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.heapfleet.jobs.report.ReportFormat;
+import io.heapfleet.jobs.report.ReportReader;
+import io.heapfleet.jobs.report.ReportRequest;
+import io.heapfleet.jobs.sql.TableViews;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What the comparison of a fleet costs, and whether that grows linearly: the small tables of so
- * many dumps are made up, the comparison of them is real.
+ * What the comparison of a fleet and its report cost, and whether that grows linearly: the small
+ * tables of so many dumps are made up, what is done with them is real.
  *
- * <p>A dump has {@value #CLASSES} classes and {@value #PLACES} places, three quarters of which all
- * services know. Ten nights of each instance, twenty instances a service; one instance of every
- * tenth service leaks, and has to be found.
+ * <p>A dump has {@value #CLASSES} classes, as many rows in the tree of dominators, {@value
+ * #THREADS} threads, {@value #SUSPECTS} suspects and {@value #PLACES} places, three quarters of
+ * which all services know. Ten nights of each instance, twenty instances a service; one instance of
+ * every tenth service leaks, and has to be found.
  *
  * <p>Run it by infra/benchmark-fleet.sh.
  */
 final class FleetBenchmark {
   private static final int CLASSES = 200;
   private static final int PLACES = 80;
+  private static final int THREADS = 60;
+  private static final int SUSPECTS = 5;
   private static final int NIGHTS = 10;
   private static final int INSTANCES = 20;
   private static final int DUMPS_A_SERVICE = NIGHTS * INSTANCES;
@@ -42,13 +50,16 @@ final class FleetBenchmark {
     measure(spark, DUMPS_A_SERVICE * 2);
     System.out.printf(
         Locale.ROOT,
-        "%8s %8s %12s %14s %14s %6s%n",
+        "%8s %8s %12s %14s %14s %6s %10s %12s %10s%n",
         "dumps",
         "seconds",
         "cpu seconds",
         "cpu ms a dump",
         "heap MB after",
-        "leaks");
+        "leaks",
+        "report s",
+        "report cpu s",
+        "report MB");
     for (String dumps : dumpCounts) {
       System.out.println(measure(spark, Integer.parseInt(dumps)));
     }
@@ -68,16 +79,30 @@ final class FleetBenchmark {
       double seconds = (System.nanoTime() - start) / 1e9;
       double cpuSeconds = (system.getProcessCpuTime() - cpu) / 1e9;
       Runtime memory = Runtime.getRuntime();
+      long heapBytes = memory.totalMemory() - memory.freeMemory();
       check(result, dumps);
+      cpu = system.getProcessCpuTime();
+      start = System.nanoTime();
+      TableViews.register(spark, output.toString());
+      String report =
+          ReportFormat.HTML.text(
+              ReportReader.read(
+                  spark,
+                  ReportRequest.of(output.toString(), "0", "heapfleet", UnaryOperator.identity())));
+      double reportSeconds = (System.nanoTime() - start) / 1e9;
+      double reportCpuSeconds = (system.getProcessCpuTime() - cpu) / 1e9;
       return String.format(
           Locale.ROOT,
-          "%8d %8.1f %12.1f %14.2f %14d %6d",
+          "%8d %8.1f %12.1f %14.2f %14d %6d %10.1f %12.1f %10.1f",
           dumps,
           seconds,
           cpuSeconds,
           1000 * cpuSeconds / dumps,
-          (memory.totalMemory() - memory.freeMemory()) >> 20,
-          result.findings().size());
+          heapBytes >> 20,
+          result.findings().size(),
+          reportSeconds,
+          reportCpuSeconds,
+          report.length() / 1e6);
     } finally {
       FileUtils.deleteDirectory(output.toFile());
     }
@@ -115,7 +140,8 @@ final class FleetBenchmark {
           concat('instance-', instance_number) AS instance, '1.0' AS build,
           timestampadd(DAY, night_number, TIMESTAMP '2026-03-02 03:00:00') AS captured_at,
           100000000L AS heap_bytes, 100D AS coverage_pct, 'OK' AS health,
-          0L AS unreachable_bytes, date_add(DATE '2026-03-02', night_number) AS captured_date
+          0L AS unreachable_bytes, concat('file:///dumps/', dump_id) AS uri, 'JVM' AS platform,
+          50000000L AS size_bytes, 1000000L AS objects, date_add(DATE '2026-03-02', night_number) AS captured_date
         FROM made_up
         """);
     write(
@@ -148,6 +174,40 @@ final class FleetBenchmark {
           FROM made_up LATERAL VIEW explode(sequence(1, %d)) AS place)
         """
             .formatted(PLACES * 3 / 4, PLACES, INSTANCES, PLACES));
+    write(
+        spark,
+        output,
+        "dominator_classes",
+        """
+        SELECT dump_id, concat_ws(' > ', 'com.acme.Server', concat('com.acme.Type', type)) AS path,
+          2 AS depth, 1000L AS instances, 400000L AS shallow_bytes, 500000L + 1000 * type AS retained_bytes,
+          date_add(DATE '2026-03-02', night_number) AS captured_date
+        FROM made_up LATERAL VIEW explode(sequence(1, %d)) AS type
+        """
+            .formatted(CLASSES));
+    write(
+        spark,
+        output,
+        "threads",
+        """
+        SELECT dump_id, concat('http-', thread) AS name, CAST(thread AS BIGINT) AS thread_serial, 'RUNNABLE' AS state,
+          1000L * thread AS retained_bytes, date_add(DATE '2026-03-02', night_number) AS captured_date
+        FROM made_up LATERAL VIEW explode(sequence(1, %d)) AS thread
+        """
+            .formatted(THREADS));
+    write(
+        spark,
+        output,
+        "suspects",
+        """
+        SELECT dump_id, place AS rank, id * 100 + place AS object_id, concat('com.acme.Holder', place) AS class_name,
+          1L AS instances, 2000000L AS retained_bytes, 2D AS retained_pct,
+          array('com.acme.Holder', 'java.util.HashMap') AS path,
+          'com.acme.Holder holds a java.util.HashMap' AS sentence,
+          date_add(DATE '2026-03-02', night_number) AS captured_date
+        FROM made_up LATERAL VIEW explode(sequence(1, %d)) AS place
+        """
+            .formatted(SUSPECTS));
   }
 
   private static void write(SparkSession spark, Path output, String table, String query) {
