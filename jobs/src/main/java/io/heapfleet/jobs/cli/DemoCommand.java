@@ -9,6 +9,10 @@ import io.heapfleet.jobs.output.LockRequest;
 import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.parse.ParseOptions;
 import io.heapfleet.jobs.progress.StageClock;
+import io.heapfleet.jobs.report.FleetReport;
+import io.heapfleet.jobs.report.ReportFormat;
+import io.heapfleet.jobs.report.ReportReader;
+import io.heapfleet.jobs.sql.TableViews;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +26,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,8 +37,8 @@ import picocli.CommandLine.Option;
     description = {
       "Starts a small fleet of real JVMs, one of them leaking and one working on large exports, takes"
           + " heap dumps of them on three simulated nights, scans the dumps with the Spark inside this"
-          + " process and prints which requests hold the memory and who leaks. Takes a minute or two on"
-          + " two cores.",
+          + " process, prints which requests hold the memory and who leaks, and writes the report of it,"
+          + " a page to open. Takes a minute or two on two cores.",
       "",
       "The fleet: four instances of a service called orders, two of them on its new build 1.9.0."
           + " At most two JVMs of 64 MB run at a time.",
@@ -116,7 +121,8 @@ final class DemoCommand implements Callable<Integer> {
     console.say("heapfleet: " + DemoFleet.dumps() + " heap dumps are there, scanning them");
     try (CommandSpark spark = shared.startSpark(console)) {
       String tables = output.toString();
-      FleetScan scan = new FleetScan(spark.session(), new StageClock(console.progress()));
+      StageClock clock = new StageClock(console.progress());
+      FleetScan scan = new FleetScan(spark.session(), clock);
       CatalogResult catalog =
           scan.list(
               CatalogRequest.of(List.of(dumps.toString()))
@@ -129,10 +135,23 @@ final class DemoCommand implements Callable<Integer> {
               LockRequest.of("demo"))) {
         result = scan.read(run, catalog, ParseOptions.into(tables), FleetOptions.of(tables));
       }
+      clock.start("report", 0, 0);
+      Path report = writeReport(spark.session());
+      clock.finish();
       ScanSummary summary = new ScanSummary(result, tables, OptionalLong.empty());
       summary.print(console);
+      console.print("Report:   " + report);
       return summary.exitCode();
     }
+  }
+
+  private Path writeReport(SparkSession spark) throws IOException {
+    Path page = output.resolve("report.html");
+    TableViews.register(spark, output.toString());
+    FleetReport report = ReportReader.read(spark, ReportFile.request(output.toString(), console));
+    ReportFile.write(
+        spark.sessionState().newHadoopConf(), page.toString(), ReportFormat.HTML.text(report));
+    return page;
   }
 
   /** An empty folder for the tables; one that holds anything but an earlier demo is left alone. */

@@ -12,7 +12,6 @@ import io.heapfleet.jobs.prune.PruneJob;
 import io.heapfleet.jobs.report.FleetReport;
 import io.heapfleet.jobs.report.ReportFormat;
 import io.heapfleet.jobs.report.ReportReader;
-import io.heapfleet.jobs.report.ReportRequest;
 import io.heapfleet.jobs.runs.RunMetrics;
 import io.heapfleet.jobs.runs.RunReport;
 import io.heapfleet.jobs.runs.RunReport.RunAlert;
@@ -138,12 +137,7 @@ final class Night {
                 FleetReport report =
                     ReportReader.read(
                         spark,
-                        ReportRequest.of(
-                                config.output(),
-                                HeapfleetCommand.Version.ofHeapfleet(),
-                                ReportFile.command(),
-                                console.secrets()::masked)
-                            .withUnfinished(unfinished));
+                        ReportFile.request(config.output(), console).withUnfinished(unfinished));
                 for (String file : config.reports()) {
                   ReportFile.write(
                       conf, file, ReportFormat.ofName(file).orElseThrow().text(report));

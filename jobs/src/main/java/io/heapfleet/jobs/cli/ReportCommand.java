@@ -100,12 +100,7 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private FleetReport read(CommandSpark spark) throws IOException {
-    ReportRequest request =
-        ReportRequest.of(
-            tables.folder(),
-            HeapfleetCommand.Version.ofHeapfleet(),
-            ReportFile.command(),
-            console.secrets()::masked);
+    ReportRequest request = ReportFile.request(tables.folder(), console);
     request = dump == null ? request : request.withDump(dump);
     request = showValues ? request.withValues() : request;
     try {

@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.cli;
 
+import io.heapfleet.jobs.report.ReportRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +13,13 @@ import org.apache.hadoop.conf.Configuration;
 final class ReportFile {
   private ReportFile() {}
 
-  /** How the user calls heapfleet, for the commands in a report. */
-  static String command() {
-    return System.getProperty("heapfleet.command", "heapfleet");
+  /** What a report of these tables says: all dumps, values and secrets masked. */
+  static ReportRequest request(String tables, Console console) throws IOException {
+    return ReportRequest.of(
+        tables,
+        HeapfleetCommand.Version.ofHeapfleet(),
+        System.getProperty("heapfleet.command", "heapfleet"),
+        console.secrets()::masked);
   }
 
   /**

@@ -109,6 +109,17 @@ class DemoIT {
                 + " BY build"));
   }
 
+  /** What a reader has to find on it is asked in ReportInBrowserIT. */
+  @Test
+  void writesTheReportOfIt() throws IOException {
+    Path page = tables.resolve("report.html");
+    assertTrue(demo.out().contains("Report:   " + page), demo::out);
+    String html = Files.readString(page);
+    for (String said : List.of("orders-4", "shop.orders.ReviewedRefunds", "GET /api/export")) {
+      assertTrue(html.contains(said), said);
+    }
+  }
+
   /** The leak is a map that nobody empties: one case per refund, more of them every night. */
   @Test
   void theTablesHoldTheCasesThatTheServiceOpened() {
