@@ -34,7 +34,7 @@ final class LocalStackIT {
     try {
       await(all, log, "Ctrl-C stops everything");
       String said = Files.readString(log);
-      assertTrue(said.contains("orders leaks shop.orders.RefundCase on orders-4"), said);
+      assertTrue(said.contains("shop.orders.ReviewedRefunds#OPEN_CASES"), said);
       assertTrue(said.contains("stack: Azurite:  http://127.0.0.1:"), said);
       assertTrue(Files.isDirectory(stack.resolve("tables/fleet_leaks")), said);
       assertFalse(processes().isEmpty());
