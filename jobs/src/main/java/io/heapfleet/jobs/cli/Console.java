@@ -33,17 +33,19 @@ final class Console {
   /**
    * What stands behind the streams.
    *
+   * @param in standard input is a terminal
    * @param out standard output is a terminal
    * @param err standard error is a terminal
    * @param colour escape sequences for colour are welcome
    * @param widthColumns columns of a line, 0 if unknown
    */
-  record Terminal(boolean out, boolean err, boolean colour, int widthColumns) {
-    static final Terminal NONE = new Terminal(false, false, false, 0);
+  record Terminal(boolean in, boolean out, boolean err, boolean colour, int widthColumns) {
+    static final Terminal NONE = new Terminal(false, false, false, false, 0);
 
     /**
-     * As the launcher found it, which passes {@code heapfleet.terminal} (out, err or both) and
-     * {@code heapfleet.width}; without the launcher, under spark-submit, there is none.
+     * As the launcher found it, which passes {@code heapfleet.terminal} (in, out and err, those
+     * that are one) and {@code heapfleet.width}; without the launcher, under spark-submit, there is
+     * none.
      */
     static Terminal ofProcess() {
       List<String> ends = Arrays.asList(System.getProperty("heapfleet.terminal", "").split(","));
@@ -52,7 +54,11 @@ final class Console {
               || "dumb".equals(System.getenv("TERM"));
       boolean out = ends.contains("out");
       return new Terminal(
-          out, ends.contains("err"), out && !plain, Integer.getInteger("heapfleet.width", 0));
+          ends.contains("in"),
+          out,
+          ends.contains("err"),
+          out && !plain,
+          Integer.getInteger("heapfleet.width", 0));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.heapfleet.jobs.cli;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Text from a heap dump made fit for a terminal: how many columns it takes, and nothing in it that
@@ -29,6 +30,11 @@ final class DisplayWidth {
       i = next;
     }
     return shown == null ? text : shown.toString();
+  }
+
+  /** The same line by line. */
+  static String visibleLines(String text) {
+    return text.lines().map(DisplayWidth::visible).collect(Collectors.joining("\n"));
   }
 
   /** How many columns a terminal gives to text that {@link #visible} returned. */

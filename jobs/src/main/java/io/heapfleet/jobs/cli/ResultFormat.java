@@ -12,6 +12,14 @@ enum ResultFormat {
   /** One JSON object per line, nulls included. */
   JSON;
 
+  /** As many as a table shows unless asked for more: it is all in memory before it is written. */
+  static final int TABLE_ROWS = 1000;
+
+  /** How many rows are shown when nobody says how many. */
+  long defaultRows() {
+    return this == TABLE ? TABLE_ROWS : Long.MAX_VALUE;
+  }
+
   /**
    * Writes a result this way.
    *

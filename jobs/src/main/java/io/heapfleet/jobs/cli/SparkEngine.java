@@ -2,6 +2,7 @@ package io.heapfleet.jobs.cli;
 
 import io.heapfleet.jobs.sql.TableViews;
 import java.io.IOException;
+import java.util.UUID;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 import org.slf4j.Logger;
@@ -12,6 +13,9 @@ final class SparkEngine implements SqlEngine {
   private static final Logger LOG = LoggerFactory.getLogger(SparkEngine.class);
 
   private final CommandSpark spark;
+
+  /** What Spark knows the jobs of the latest statement by; each has a name of its own. */
+  private volatile String latest = "";
 
   private SparkEngine(CommandSpark spark) {
     this.spark = spark;
@@ -31,8 +35,21 @@ final class SparkEngine implements SqlEngine {
   }
 
   @Override
+  public String name() {
+    return "Spark";
+  }
+
+  @Override
   public ResultRows query(String sql, long maxRows) {
+    latest = "heapfleet-sql-" + UUID.randomUUID();
+    spark.session().sparkContext().setJobGroup(latest, "heapfleet sql", true);
     return new SparkRows(spark.session().sql(sql), maxRows);
+  }
+
+  @Override
+  public void cancel() {
+    // Also the jobs that a statement has yet to begin: it may still be planned.
+    spark.session().sparkContext().cancelJobGroupAndFutureJobs(latest);
   }
 
   /**
@@ -47,7 +64,7 @@ final class SparkEngine implements SqlEngine {
             at instanceof AnalysisException analysis
                 ? analysis.getSimpleMessage()
                 : at.getMessage();
-        return new UserError(message.strip(), failure);
+        return new UserError(DisplayWidth.visibleLines(message.strip()), failure);
       }
     }
     return SqlEngine.unchecked(failure);

@@ -3,6 +3,7 @@ package io.heapfleet.jobs.cli;
 import io.heapfleet.jobs.progress.Figures;
 import io.heapfleet.jobs.sql.DuckTables;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -13,6 +14,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +29,8 @@ import picocli.CommandLine.Spec;
     name = "sql",
     description = {
       "Answers a SQL query over the tables that heapfleet scan wrote: dumps, classes, objects, refs,"
-          + " roots, threads, frames, class_histogram, leak_paths, fleet_leaks, fleet_types.",
+          + " roots, threads, frames, class_histogram, leak_paths, fleet_leaks, fleet_types. At a"
+          + " terminal, without a query, it opens a shell.",
     },
     optionListHeading = "%nOptions:%n",
     sortOptions = false,
@@ -38,13 +42,15 @@ import picocli.CommandLine.Spec;
       "      FROM objects GROUP BY 1 ORDER BY 3 DESC LIMIT 10'",
       "  heapfleet sql --tables tables --format csv -f query.sql > result.csv",
       "  echo 'DESCRIBE objects' | heapfleet sql --tables tables",
+      "  heapfleet sql --tables tables",
       "",
       "Tables on a local disk are asked by DuckDB, in its SQL, others by Spark in Spark SQL; --engine",
       "says which. Times are in UTC. Several statements end with a semicolon each.",
+      "",
+      "The shell has history, completion by TAB, \\d for the tables and \\d TABLE for columns; \\? tells",
+      "the rest. A result longer than the screen goes through $PAGER, else less.",
     })
 final class SqlCommand implements Callable<Integer> {
-  private static final int TABLE_ROWS = 1000;
-
   private final Console console;
 
   @Spec private CommandSpec spec;
@@ -54,7 +60,8 @@ final class SqlCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "SQL",
-      description = "the query; else it is read from --file or from standard input")
+      description =
+          "the query; else it is read from --file or from standard input, or the shell opens")
   private String query;
 
   @Option(
@@ -74,7 +81,7 @@ final class SqlCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "show at most N rows and say if there are more; default: "
-              + TABLE_ROWS
+              + ResultFormat.TABLE_ROWS
               + " for table, all for csv and json")
   private Long maxRows;
 
@@ -85,6 +92,13 @@ final class SqlCommand implements Callable<Integer> {
           "duckdb, spark or auto: DuckDB where the tables are on a local disk; default:"
               + " ${DEFAULT-VALUE}")
   private SqlEngine.Choice choice;
+
+  @Option(
+      names = "--no-history",
+      description =
+          "the shell keeps nothing of what is typed; else it is in heapfleet/sql_history in"
+              + " $$XDG_STATE_HOME or ~/.local/state, readable by its owner only")
+  private boolean noHistory;
 
   @Mixin private SharedOptions shared;
 
@@ -98,6 +112,10 @@ final class SqlCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--max-rows: expected 1 or more, found " + maxRows);
     }
+    boolean nothingToRun = query == null && file == null;
+    if (nothingToRun && console.terminal().in() && console.terminal().out()) {
+      return shell();
+    }
     List<String> statements = statements();
     try (SqlEngine engine = engine()) {
       for (String statement : statements) {
@@ -108,11 +126,11 @@ final class SqlCommand implements Callable<Integer> {
   }
 
   private void answer(SqlEngine engine, String sql) throws IOException {
-    long limit =
-        maxRows != null ? maxRows : format == ResultFormat.TABLE ? TABLE_ROWS : Long.MAX_VALUE;
+    long limit = maxRows != null ? maxRows : format.defaultRows();
+    Writer out = console.terminal().out() ? new VisibleLines(console.out()) : console.out();
     try (ResultRows rows = engine.query(sql, limit)) {
       QueryResult.Written written =
-          format.write(new QueryResult(rows, limit), console.out(), console.tableWidthColumns());
+          format.write(new QueryResult(rows, limit), out, console.tableWidthColumns());
       if (written.more()) {
         console.say(
             "heapfleet: there are more than these "
@@ -128,6 +146,36 @@ final class SqlCommand implements Callable<Integer> {
     } catch (Exception e) {
       throw engine.blamed(e);
     }
+  }
+
+  private int shell() throws IOException {
+    try (SqlEngine engine = engine();
+        Terminal terminal =
+            TerminalBuilder.builder().system(true).encoding(StandardCharsets.UTF_8).build()) {
+      Optional<Path> history =
+          noHistory
+              ? Optional.empty()
+              : ShellHistory.file(
+                  System.getenv("XDG_STATE_HOME"), Path.of(System.getProperty("user.home")));
+      new SqlShell(
+              engine,
+              terminal,
+              console.secrets(),
+              history,
+              pager(System.getenv("PAGER")),
+              format,
+              maxRows)
+          .run();
+      return ExitCode.OK;
+    }
+  }
+
+  /** The command of the pager that the user has chosen, else of one that cuts no line in two. */
+  private static List<String> pager(String chosen) {
+    if (chosen == null) {
+      return List.of("less", "-SRFX");
+    }
+    return chosen.isBlank() ? List.of() : List.of("sh", "-c", chosen);
   }
 
   private SqlEngine engine() throws IOException {

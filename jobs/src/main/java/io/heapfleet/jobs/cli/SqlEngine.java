@@ -13,6 +13,9 @@ interface SqlEngine extends AutoCloseable {
     SPARK
   }
 
+  /** What people call it. */
+  String name();
+
   /**
    * Runs one statement.
    *
@@ -21,6 +24,12 @@ interface SqlEngine extends AutoCloseable {
    * @throws Exception what {@link #blamed} turns into a message
    */
   ResultRows query(String sql, long maxRows) throws Exception;
+
+  /**
+   * Stops the statement that another thread runs or reads rows of, which then fails there; if there
+   * is none, nothing happens.
+   */
+  void cancel();
 
   /**
    * What went wrong while a statement ran or its rows were read: a {@link UserError} without a

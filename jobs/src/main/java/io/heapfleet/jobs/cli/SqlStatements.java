@@ -7,6 +7,7 @@ import java.util.List;
 final class SqlStatements {
   private final List<String> complete = new ArrayList<>();
   private final String rest;
+  private boolean open;
 
   private SqlStatements(String text) {
     int start = 0;
@@ -51,8 +52,14 @@ final class SqlStatements {
     return new SqlStatements(text).rest.isEmpty();
   }
 
-  private static int after(String text, String end, int from) {
+  /** Whether a text ends in the middle of a string, a quoted name or a comment. */
+  static boolean endsInside(String text) {
+    return new SqlStatements(text).open;
+  }
+
+  private int after(String text, String end, int from) {
     int at = text.indexOf(end, from);
-    return at < 0 ? text.length() : at + end.length();
+    open = at < 0;
+    return open ? text.length() : at + end.length();
   }
 }

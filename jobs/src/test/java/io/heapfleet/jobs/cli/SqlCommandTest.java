@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.jobs.LocalSpark;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,31 @@ class SqlCommandTest {
 
     assertFalse(run.err().contains("hunter2"), run::err);
     assertTrue(run.err().contains("login with ***"), run::err);
+  }
+
+  @Test
+  void aValueCannotDriveTheTerminalInAnyFormat() {
+    for (String format : List.of("table", "csv", "json")) {
+      StringWriter out = new StringWriter();
+      Console console =
+          new Console(
+              out,
+              System.err,
+              InputStream.nullInputStream(),
+              new Console.Terminal(false, true, false, false, 80));
+      int exitCode =
+          HeapfleetCommand.execute(
+              console,
+              "sql",
+              "--tables=" + tables,
+              "--format=" + format,
+              "SELECT chr(27) || '[31m' || chr(8238) AS x");
+
+      assertEquals(ExitCode.OK, exitCode);
+      assertFalse(out.toString().contains("\u001B"), out::toString);
+      assertFalse(out.toString().contains("\u202E"), out::toString);
+      assertTrue(out.toString().contains("\\u202E"), out::toString);
+    }
   }
 
   private static CommandRun sql(String query, String... options) {

@@ -2,6 +2,7 @@ package io.heapfleet.jobs.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heapfleet.jobs.LocalSpark;
@@ -20,6 +21,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -204,6 +208,33 @@ class SqlEnginesTest {
   void severalStatementsAreAnsweredInTurn() {
     String statements = "SELECT 1 AS a; -- a comment; with a semicolon\nSELECT ';' AS b;";
     assertEquals("{\"a\":1}\n{\"b\":\";\"}\n", run("duckdb", statements, "--format=json").out());
+  }
+
+  @Test
+  void whatFailsAtItsRowsSaysWhy() {
+    for (String engine : List.of("duckdb", "spark")) {
+      CommandRun cast = run(engine, "SELECT CAST(dump_id AS INT) FROM dumps");
+      assertEquals(64, cast.exitCode(), cast::err);
+      assertTrue(cast.err().contains("'orders-"), cast::err);
+    }
+  }
+
+  @Test
+  void aStatementThatRunsCanBeStopped() throws Exception {
+    isStopped(duckDb, "SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b");
+    isStopped(spark, "SELECT sum(id % 7) FROM range(1000000000000000)");
+  }
+
+  private static void isStopped(SqlEngine engine, String endless) throws Exception {
+    FutureTask<String> running = new FutureTask<>(() -> ask(engine, endless, ResultFormat.TABLE));
+    new Thread(running).start();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!running.isDone() && System.nanoTime() < deadline) {
+      engine.cancel();
+      Thread.sleep(50);
+    }
+    assertThrows(ExecutionException.class, () -> running.get(1, TimeUnit.SECONDS));
+    assertTrue(ask(engine, "SELECT 6 * 7 AS answer", ResultFormat.CSV).contains("42"));
   }
 
   private static String ask(SqlEngine engine, String query, ResultFormat format) throws Exception {

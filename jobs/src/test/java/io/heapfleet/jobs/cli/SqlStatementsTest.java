@@ -28,4 +28,13 @@ class SqlStatementsTest {
     assertFalse(SqlStatements.isComplete("SELECT 1; SELECT"));
     assertFalse(SqlStatements.isComplete("SELECT ';"));
   }
+
+  @Test
+  void aTextMayEndInsideOfSomething() {
+    assertTrue(SqlStatements.endsInside("SELECT 'abc"));
+    assertTrue(SqlStatements.endsInside("SELECT 1 -- comm"));
+    assertTrue(SqlStatements.endsInside("SELECT \"na"));
+    assertFalse(SqlStatements.endsInside("SELECT 'it''s' "));
+    assertFalse(SqlStatements.endsInside("SELECT /* a */ 1 -- b\n"));
+  }
 }
