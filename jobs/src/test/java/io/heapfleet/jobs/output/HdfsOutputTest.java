@@ -8,10 +8,12 @@ import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tables on HDFS: a name node and a data node in this process. */
+@Tag("slow")
 @ExtendWith(LocalSpark.class)
 class HdfsOutputTest extends OutputStoreContract {
   @TempDir private static Path base;
