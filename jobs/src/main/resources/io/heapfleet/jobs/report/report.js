@@ -362,7 +362,7 @@
         ['What', row => row.analysis.toLowerCase().replace(/_/g, ' ')],
         ['Objects', row => count(row.wasted_objects), row => row.wasted_objects],
         ['Bytes', row => bytes(row.wasted_bytes), row => row.wasted_bytes],
-        ['', row => row.note ?? '']])));
+        ['Note', row => row.note ?? '']])));
     }
     if (detail.duplicates.rows.length) {
       page.push(section('Texts that are there many times', grid('duplicates', detail.duplicates, [

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -98,6 +100,21 @@ class ReportInBrowserIT {
         "wider than the screen");
   }
 
+  /** By the rules of WCAG 2 that axe checks: names, roles, contrast, order. */
+  private static void assertEverybodyCanUseIt() throws IOException {
+    try (InputStream script = ReportInBrowserIT.class.getResourceAsStream("/axe.min.js")) {
+      ask(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    assertEquals(
+        List.of(),
+        browser.executeAsyncScript(
+            """
+            const done = arguments[arguments.length - 1];
+            axe.run().then(found => done(found.violations.map(rule =>
+              `${rule.id}: ${rule.help}: ${rule.nodes[0].html} (${rule.nodes.length} times; ${rule.nodes[0].failureSummary})`)))
+            """));
+  }
+
   /** What the page's thread took for everything up to now. */
   private static double processorSeconds() {
     List<?> metrics =
@@ -146,10 +163,12 @@ class ReportInBrowserIT {
         assertTrue(browser.findElement(By.cssSelector(".finding h2")).getText().contains("leaks"));
         assertTrue(browser.findElement(By.cssSelector(".finding svg path.worst")).isDisplayed());
         photograph("fleet-" + width + "-" + scheme);
+        assertEverybodyCanUseIt();
         ask("location.hash = 'dump/dump-0-9'");
         assertTrue(browser.findElement(By.cssSelector("#dump-view h1")).isDisplayed());
         assertNoComplaints();
         photograph("dump-" + width + "-" + scheme);
+        assertEverybodyCanUseIt();
       }
     }
   }
