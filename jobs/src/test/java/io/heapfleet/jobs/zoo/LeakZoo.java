@@ -133,7 +133,7 @@ final class LeakZoo {
         right += isOwnerRight(specimen) ? 1 : 0;
       } else {
         healthy++;
-        healthyDumps += specimen.loads().size() * ZooFleet.NIGHTS;
+        healthyDumps += specimen.instances().size() * ZooFleet.NIGHTS;
         alarms += findings.isEmpty() ? 0 : 1;
       }
     }

@@ -9,6 +9,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,6 +31,8 @@ final class ZooFleet {
   static final String LAYOUT = "{service}/{build}/{instance}/{captured_at}.hprof";
 
   static final int NIGHTS = 4;
+
+  private static final LocalDate FIRST_NIGHT = LocalDate.of(2026, 3, 1);
 
   /** Collectors and sizes of heaps: nothing of what is found may depend on them. */
   private static final List<List<String>> HEAPS =
@@ -84,7 +87,12 @@ final class ZooFleet {
     Path libraries = Files.createDirectories(folder.resolve("libraries"));
     copyLibraries(zoo, libraries.resolve("leaky"));
     copyLibraries(
-        zoo, libraries.resolve("fixed"), "-Dguava.version=33.5.0-jre", "-Djersey.version=2.25.1");
+        zoo,
+        libraries.resolve("fixed"),
+        "-Dguava.version=33.5.0-jre",
+        "-Djersey.version=2.25.1",
+        "-Dguice.version=5.1.0",
+        "-Dcommons-logging.version=1.2");
     return new ZooFleet(zoo.resolve("java"), libraries, folder, jdks());
   }
 
@@ -149,8 +157,7 @@ final class ZooFleet {
     try {
       List<Future<?>> running = new ArrayList<>();
       for (Specimen specimen : specimens) {
-        for (int i = 0; i < specimen.loads().size(); i++) {
-          int instance = i;
+        for (Specimen.Instance instance : specimen.instances()) {
           running.add(
               two.submit(
                   (Callable<Void>)
@@ -169,24 +176,28 @@ final class ZooFleet {
     return dumps;
   }
 
-  private void run(Specimen specimen, int instance, int nights, Path dumps) throws Exception {
+  private void run(Specimen specimen, Specimen.Instance instance, int nights, Path dumps)
+      throws Exception {
     Path of =
         Files.createDirectories(
             dumps
                 .resolve(specimen.name())
-                .resolve("1.0")
-                .resolve(specimen.name() + "-" + (instance + 1)));
+                .resolve(instance.build())
+                .resolve(specimen.name() + "-" + instance.number()));
+    int place = instance.number() - 1;
     List<String> command = new ArrayList<>();
-    command.add(jdks.get(instance % jdks.size()).resolve("bin").resolve("java").toString());
+    command.add(jdks.get(place % jdks.size()).resolve("bin").resolve("java").toString());
     // So that eight instances are each collector on each of two JDKs.
-    command.addAll(HEAPS.get((instance + instance / HEAPS.size()) % HEAPS.size()));
+    command.addAll(HEAPS.get((place + place / HEAPS.size()) % HEAPS.size()));
+    String libraries = specimen.hasFixedLibraries(instance) ? "fixed" : "leaky";
     command.addAll(
         List.of(
             "-XX:TieredStopAtLevel=1",
-            "-Dzoo.proper=" + specimen.proper(),
-            "-Dzoo.load=" + specimen.loads().get(instance),
+            "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
+            "-Dzoo.proper=" + !instance.leaks(),
+            "-Dzoo.load=" + instance.load(),
             "-cp",
-            beasts + File.pathSeparator + jars(specimen.fixedLibraries() ? "fixed" : "leaky"),
+            beasts + File.pathSeparator + jars(libraries),
             "zoo.Keeper",
             "com.acme." + specimen.beast()));
     ProcessBuilder builder =
@@ -199,9 +210,10 @@ final class ZooFleet {
         BufferedReader from =
             new BufferedReader(
                 new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (int night = 1; night <= nights; night++) {
-        tell(to, from, "feed " + specimen.requestsANight() * specimen.loads().get(instance));
-        tell(to, from, "dump " + of.resolve("2026-03-0" + night + "T030000Z.hprof"));
+      for (int night = 0; night < nights; night++) {
+        tell(to, from, "feed " + specimen.requestsANight() * instance.load());
+        LocalDate day = FIRST_NIGHT.plusDays(instance.firstNight() - 1 + night);
+        tell(to, from, "dump " + of.resolve(day + "T030000Z.hprof"));
       }
       to.write("quit\n");
       to.flush();
