@@ -234,33 +234,49 @@ final class LeakJudge {
     return (double) growth.lastBytes() / growth.lastElements() * growth.bound();
   }
 
-  /** Whether it grows only because what it lies in gets more elements. */
-  private boolean isExplained(SignatureFacts facts, Map<String, SignatureFacts> all) {
-    Set<String> seen = new HashSet<>(Set.of(facts.signature()));
-    ArrayDeque<String> above = new ArrayDeque<>(facts.parents());
-    while (!above.isEmpty()) {
-      SignatureFacts parent = all.get(above.remove());
-      if (parent == null || !seen.add(parent.signature())) {
-        continue;
-      }
-      above.addAll(parent.parents());
-      if (explains(parent, facts)) {
-        return true;
-      }
-    }
-    return false;
+  /**
+   * Whether it grows only because what it lies in gets more elements, or because something that
+   * lies in it does while it stays at as many as before.
+   */
+  private static boolean isExplained(SignatureFacts facts, Map<String, SignatureFacts> all) {
+    return above(facts, all).stream().anyMatch(parent -> explains(all.get(parent), facts))
+        || (gainsNoElements(facts)
+            && all.values().stream()
+                .filter(inner -> above(inner, all).contains(facts.signature()))
+                .anyMatch(inner -> explains(inner, facts)));
   }
 
-  private static boolean explains(SignatureFacts parent, SignatureFacts facts) {
-    Map<Integer, Growth> parents = new HashMap<>();
-    of(parent, GrowthKind.STEADY).forEach(growth -> parents.put(growth.process(), growth));
+  private static boolean gainsNoElements(SignatureFacts facts) {
+    return of(facts, GrowthKind.STEADY).stream()
+        .allMatch(growth -> growth.lastElements() <= growth.firstElements());
+  }
+
+  /** The signatures of the places that it lies in, as far as they grow or stay. */
+  private static Set<String> above(SignatureFacts facts, Map<String, SignatureFacts> all) {
+    Set<String> above = new HashSet<>();
+    ArrayDeque<String> next = new ArrayDeque<>(facts.parents());
+    while (!next.isEmpty()) {
+      SignatureFacts parent = all.get(next.remove());
+      if (parent != null
+          && !parent.signature().equals(facts.signature())
+          && above.add(parent.signature())) {
+        next.addAll(parent.parents());
+      }
+    }
+    return above;
+  }
+
+  /** Whether the one place gets more elements wherever the other grows, and takes most of it. */
+  private static boolean explains(SignatureFacts gaining, SignatureFacts facts) {
+    Map<Integer, Growth> gains = new HashMap<>();
+    of(gaining, GrowthKind.STEADY).forEach(growth -> gains.put(growth.process(), growth));
     return of(facts, GrowthKind.STEADY).stream()
         .allMatch(
             growth -> {
-              Growth above = parents.get(growth.process());
-              return above != null
-                  && above.lastElements() > above.firstElements()
-                  && above.bytes().slope() >= EXPLAINED * growth.bytes().slope();
+              Growth gain = gains.get(growth.process());
+              return gain != null
+                  && gain.lastElements() > gain.firstElements()
+                  && gain.bytes().slope() >= EXPLAINED * growth.bytes().slope();
             });
   }
 

@@ -305,6 +305,27 @@ class LeakRulesTest {
     place("B#list", "orders-1", MB, 3 * MB, 5 * MB);
     parents.put("B#list", Set.of("A#map"));
     assertEquals(LeakVerdict.LEAK, verdict("B#list"));
+    assertNull(verdict("A#map"), "as many elements as before: nothing piles up in it");
+  }
+
+  @Test
+  void whatGrowsByMoreThanTheThingsInItIsALeakBesideThem() {
+    place("A#map", "orders-1", new long[] {2 * MB, 6 * MB, 10 * MB}, new long[] {10, 10, 10});
+    place("B#list", "orders-1", MB, 3 * MB, 5 * MB);
+    parents.put("B#list", Set.of("A#map"));
+    assertEquals(LeakVerdict.LEAK, verdict("B#list"));
+    assertEquals(LeakVerdict.LEAK, verdict("A#map"));
+  }
+
+  /** As an array of queues that are on their way to their bound. */
+  @Test
+  void cachesThatFillDoNotLeakInWhatHoldsThem() {
+    place("A#map", "orders-1", new long[] {MB, 2 * MB, 3 * MB}, new long[] {10, 10, 10});
+    place("B#cache", "orders-1", MB, 2 * MB, 3 * MB);
+    bounds.put("B#cache", HEAP / 200);
+    parents.put("B#cache", Set.of("A#map"));
+    assertEquals(LeakVerdict.CACHE_LIKE, verdict("B#cache"));
+    assertNull(verdict("A#map"));
   }
 
   @Test
