@@ -112,7 +112,8 @@ class LeakStoriesTest {
             .place("com.acme.SlowsDown#cache", 8 * MB - ((8 * MB) >> (2 * night)))
             .place("com.acme.Jitters#map", 3 * MB + (night * 7 + i * 5) % 4 * 100_000L)
             .place("com.acme.Tiny#map", 20_000L + 1_000L * night)
-            .place("java.lang.ClassLoader#classes", MB + grown);
+            .place("java.lang.ClassLoader#classes", MB + grown)
+            .place("com.sun.jmx.mbeanserver.Repository#domainTb", MB + grown);
       }
     }
     List<LeakRow> rows = leaks(null);
@@ -141,6 +142,10 @@ class LeakStoriesTest {
         LeakVerdict.CACHE_LIKE, of("com.acme.SlowsDown#cache", rows).orElseThrow().verdict());
     LeakRow known = of("java.lang.ClassLoader#classes", rows).orElseThrow();
     assertEquals(LeakVerdict.KNOWN, known.verdict());
+    assertEquals(
+        LeakVerdict.LEAK,
+        of("com.sun.jmx.mbeanserver.Repository#domainTb", rows).orElseThrow().verdict(),
+        "the JDK holds it, but somebody registered it");
     assertNull(of("com.acme.Filling#cache", rows).orElseThrow().state());
   }
 
