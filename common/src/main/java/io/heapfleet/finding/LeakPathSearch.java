@@ -216,9 +216,23 @@ public final class LeakPathSearch {
   private boolean folds(Row row, long holder, int type) {
     if (traits.isContainer(row.type)) {
       return traits.isPart(type)
-          || (traits.isCollection(tree.classIndex(holder)) && traits.isContainer(type));
+          || (traits.isCollection(tree.classIndex(holder)) && traits.isContainer(type))
+          || (traits.isArray(type) && type == row.type && isOnlyOne(holder, type));
     }
     return traits.key(type) == row.key;
+  }
+
+  /** Whether an array is the next one of a chain of arrays, and not one of a table's rows. */
+  private boolean isOnlyOne(long array, int type) {
+    if (tree.classIndex(array) != type) {
+      return false;
+    }
+    long children = tree.childCount(array);
+    int found = 0;
+    for (long i = 0; i < children && found < 2; i++) {
+      found += tree.classIndex(tree.child(array, i)) == type ? 1 : 0;
+    }
+    return found == 1;
   }
 
   /** Makes the candidates the next level, by field where that is known, but for the small ones. */

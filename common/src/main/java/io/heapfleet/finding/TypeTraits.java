@@ -69,6 +69,11 @@ final class TypeTraits {
     return has(type, COLLECTION);
   }
 
+  /** An array of objects that is no part of a collection. */
+  boolean isArray(int type) {
+    return isContainer(type) && !isCollection(type) && !isPart(type);
+  }
+
   boolean isPart(int type) {
     return has(type, PART);
   }

@@ -151,6 +151,42 @@ class LeakPathStoriesTest {
     assertEquals(1, paths().size());
   }
 
+  /** As RxJava's and Reactor's queues: when an array is full, its last slot holds the next one. */
+  @Test
+  void aChainOfArraysIsOnePlace() throws IOException {
+    long array = heap.object("java.lang.Object[]", 100);
+    heap.staticField("com.acme.Events", "head", array);
+    for (int link = 0; link < 5; link++) {
+      long[] rows = rows(20);
+      for (int i = 0; i < rows.length; i++) {
+        heap.element(array, i, rows[i]);
+      }
+      long next = heap.object("java.lang.Object[]", 100);
+      heap.element(array, rows.length, next);
+      array = next;
+    }
+
+    LeakPath path = ownedBy("com.acme.Events#head");
+    assertEquals(100, path.elements());
+    assertEquals(6 * 100 + 100 * 100, path.retainedBytes());
+    assertEquals(1, paths().size());
+  }
+
+  @Test
+  void theRowsOfATableAreElementsThough() throws IOException {
+    long table = heap.object("java.lang.Object[]", 100);
+    heap.staticField("com.acme.Report", "rows", table);
+    for (int row = 0; row < 10; row++) {
+      long cells = heap.object("java.lang.Object[]", 100);
+      heap.element(table, row, cells);
+      long[] rows = rows(2);
+      heap.element(cells, 0, rows[0]);
+      heap.element(cells, 1, rows[1]);
+    }
+
+    assertEquals(10, ownedBy("com.acme.Report#rows").elements());
+  }
+
   @Test
   void whatAMapAndAListHoldTogetherBelongsToWhoHasBoth() throws IOException {
     long store = heap.object("com.acme.Store", 32);
