@@ -105,7 +105,7 @@ record Specimen(
     misuse(
         all,
         "NettyTimeouts",
-        true,
+        false,
         "io.netty.util.HashedWheelTimer$HashedWheelBucket#head",
         "io.netty.util.HashedWheelTimer#wheel",
         "io.netty.util.HashedWheelTimer#timeouts");
@@ -187,12 +187,12 @@ record Specimen(
     misuse(
         all,
         "ReactorReplay",
-        true,
+        false,
         400,
         same(4),
         "reactor.core.publisher.FluxReplay$UnboundedReplayBuffer#head",
         "reactor.core.publisher.SinkManyReplayProcessor#buffer");
-    misuse(all, "JmxPools", true, 60, two(), "com.sun.jmx.mbeanserver.Repository#domainTb");
+    misuse(all, "JmxPools", false, 60, two(), "com.sun.jmx.mbeanserver.Repository#domainTb");
     // The thread is what is left of a client: nothing else refers to it.
     misuse(
         all,
@@ -217,7 +217,7 @@ record Specimen(
     misuse(
         all,
         "JarUrls",
-        true,
+        false,
         40,
         two(),
         "sun.net.www.protocol.jar.JarFileFactory#fileCache",
@@ -254,7 +254,7 @@ record Specimen(
         "com.acme.ThreadLocalParsers$Parser#state",
         "java.lang.Thread#threadLocals",
         "java.lang.ThreadLocal$ThreadLocalMap#table");
-    misuse(all, "ShardedPending", true, 400, oneOf(5), "com.acme.ShardedPending$Shard#pending");
+    misuse(all, "ShardedPending", false, 400, oneOf(5), "com.acme.ShardedPending$Shard#pending");
     misuse(all, "AuditTrail", true, 300, sinceTheSecondBuild(), "com.acme.AuditTrail#trail");
   }
 
