@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
       "",
       "The folder is not looked at: name it as the engine knows it.",
       "",
-      "Example:",
+      "Examples:",
       "  heapfleet ddl --tables abfss://tables@lake.dfs.core.windows.net/heap --dialect trino",
+      "  heapfleet ddl --tables /data/tables --dialect duckdb | duckdb fleet.duckdb",
     })
 final class DdlCommand implements Callable<Integer> {
   private static final String SCHEMA_NAME = "\\w+(\\.\\w+)?";
@@ -37,7 +38,7 @@ final class DdlCommand implements Callable<Integer> {
       names = "--dialect",
       paramLabel = "NAME",
       required = true,
-      description = "spark, hive, trino or synapse")
+      description = "spark, hive, trino, synapse or duckdb")
   private TableDdl dialect;
 
   @Option(

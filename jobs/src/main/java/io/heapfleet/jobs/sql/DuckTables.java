@@ -21,12 +21,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.parquet.schema.GroupType;
-import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
-import org.apache.parquet.schema.Type;
 
 /**
  * The tables of a local output folder as views of a DuckDB inside this process, named as the
@@ -87,7 +81,8 @@ public final class DuckTables implements AutoCloseable {
         statement.execute("SET autoinstall_known_extensions = false");
         statement.execute(
             "SET temp_directory = "
-                + literal(Path.of(System.getProperty("java.io.tmpdir"), "heapfleet-duckdb")));
+                + TableDdl.text(
+                    Path.of(System.getProperty("java.io.tmpdir"), "heapfleet-duckdb").toString()));
       }
       return new DuckTables(folder, connection, published(connection, folder));
     } catch (IOException | SQLException | RuntimeException e) {
@@ -112,34 +107,9 @@ public final class DuckTables implements AutoCloseable {
   }
 
   private String select(TableLayout table) throws IOException {
-    String empty =
-        table.columns().stream()
-            .map(column -> "NULL::" + type(column) + " AS " + name(column))
-            .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
     List<Path> files =
         files(folder.resolve(table.name())).stream().filter(this::isPublished).toList();
-    if (files.isEmpty()) {
-      return empty;
-    }
-    // Columns that files of an earlier heapfleet lack are null; those that a later one added are
-    // not shown.
-    return table.columns().stream()
-            .map(DuckTables::name)
-            .collect(Collectors.joining(", ", "SELECT ", " FROM ("))
-        + empty
-        + " UNION ALL BY NAME SELECT * FROM "
-        + read(files, table)
-        + ")";
-  }
-
-  private static String read(List<Path> files, TableLayout table) {
-    return "read_parquet(%s, union_by_name = true, hive_partitioning = true, hive_types = {%s})"
-        .formatted(
-            literals(files),
-            table.columns().stream()
-                .filter(column -> table.folders().contains(column.getName()))
-                .map(column -> literal(column.getName()) + ": " + type(column))
-                .collect(Collectors.joining(", ")));
+    return files.isEmpty() ? DuckSelect.none(table) : DuckSelect.of(table, literals(files));
   }
 
   private boolean isPublished(Path file) {
@@ -189,41 +159,10 @@ public final class DuckTables implements AutoCloseable {
     return files;
   }
 
-  private static String type(Type column) {
-    if (!column.isPrimitive()) {
-      GroupType group = column.asGroupType();
-      if (group.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation) {
-        // LIST: a group of one repeated group of one element.
-        return type(group.getType(0).asGroupType().getType(0)) + "[]";
-      }
-      return group.getFields().stream()
-          .map(field -> name(field) + " " + type(field))
-          .collect(Collectors.joining(", ", "STRUCT(", ")"));
-    }
-    var meaning = column.getLogicalTypeAnnotation();
-    return switch (column.asPrimitiveType().getPrimitiveTypeName()) {
-      case INT32 -> meaning instanceof DateLogicalTypeAnnotation ? "DATE" : "INTEGER";
-      case INT64 ->
-          meaning instanceof TimestampLogicalTypeAnnotation ? "TIMESTAMP WITH TIME ZONE" : "BIGINT";
-      case DOUBLE -> "DOUBLE";
-      case BOOLEAN -> "BOOLEAN";
-      case BINARY -> meaning instanceof StringLogicalTypeAnnotation ? "VARCHAR" : "BLOB";
-      case FLOAT, INT96, FIXED_LEN_BYTE_ARRAY ->
-          throw new IllegalArgumentException(
-              "expected one of the types that heap tables use, found " + column);
-    };
-  }
-
-  private static String name(Type column) {
-    return '"' + column.getName() + '"';
-  }
-
   private static String literals(List<Path> files) {
-    return files.stream().map(DuckTables::literal).collect(Collectors.joining(", ", "[", "]"));
-  }
-
-  private static String literal(Object value) {
-    return "'" + value.toString().replace("'", "''") + "'";
+    return files.stream()
+        .map(file -> TableDdl.text(file.toString()))
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   @Override

@@ -82,6 +82,29 @@ public enum TableDdl {
     }
   },
 
+  /** DuckDB, and what connects to it by JDBC or ODBC: views, in a database file or in memory. */
+  DUCKDB("\"", "VARCHAR", "INTEGER", "BOOLEAN", "DOUBLE", "TIMESTAMP WITH TIME ZONE") {
+    @Override
+    void add(TableLayout table, String schema, String folder, List<String> statements) {
+      String files = folder + "/" + table.name() + pattern(table);
+      statements.add(
+          "CREATE OR REPLACE VIEW %s.%s AS%n%s"
+              .formatted(schema, table.name(), DuckSelect.of(table, text(files))));
+    }
+
+    @Override
+    String list(String element) {
+      return element + "[]";
+    }
+
+    @Override
+    String struct(List<Type> fields) {
+      return fields.stream()
+          .map(field -> name(field) + " " + type(field))
+          .collect(Collectors.joining(", ", "STRUCT(", ")"));
+    }
+  },
+
   /** Synapse's serverless pool, and other T-SQL that has {@code OPENROWSET}: views. */
   SYNAPSE(
       "\"",
@@ -101,7 +124,6 @@ public enum TableDdl {
     @Override
     void add(TableLayout table, String schema, String folder, List<String> statements) {
       StringBuilder inFolders = new StringBuilder();
-      StringBuilder pattern = new StringBuilder(table.name());
       List<Type> columns = table.inFolders();
       for (int i = 0; i < columns.size(); i++) {
         String sql = type(columns.get(i));
@@ -114,7 +136,6 @@ public enum TableDdl {
             .append(collation < 0 ? "" : sql.substring(collation))
             .append(" AS ")
             .append(columns.get(i).getName());
-        pattern.append('/').append(columns.get(i).getName()).append("=*");
       }
       statements.add(
           "CREATE VIEW %s.%s AS%nSELECT r.*%s%nFROM OPENROWSET(%n  BULK %s,%n  DATA_SOURCE = %s,%n  FORMAT = 'PARQUET'%n) WITH (%n%s%n) AS r"
@@ -122,7 +143,7 @@ public enum TableDdl {
                   schema,
                   table.name(),
                   inFolders,
-                  text(pattern + "/*.parquet"),
+                  text(table.name() + pattern(table)),
                   text(schema),
                   lines(table.inFiles())));
     }
@@ -217,6 +238,13 @@ public enum TableDdl {
           throw new IllegalArgumentException(
               "expected one of the types that tables use, found " + column);
     };
+  }
+
+  /** Where below the table's folder its files are. */
+  static String pattern(TableLayout table) {
+    return table.inFolders().stream()
+        .map(column -> "/" + column.getName() + "=*")
+        .collect(Collectors.joining("", "", "/*.parquet"));
   }
 
   static String text(String value) {

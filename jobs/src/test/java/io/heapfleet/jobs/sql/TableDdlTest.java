@@ -12,6 +12,11 @@ import io.trino.sql.tree.CreateSchema;
 import io.trino.sql.tree.CreateTable;
 import io.trino.sql.tree.Statement;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TableDdlTest {
   private static final String LAKE = "abfss://tables@lake.dfs.core.windows.net/heap";
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
 
   private final SparkSession spark;
 
@@ -35,11 +41,15 @@ class TableDdlTest {
     this.spark = spark;
   }
 
-  /** As tables they have the columns, types and rows that they have as views. */
-  @Test
-  void sparkKnowsTheTables() throws Exception {
+  @BeforeAll
+  static void aNight(SparkSession spark) throws Exception {
     WholeFleet.write(spark, folder);
     TableViews.register(spark, folder.toString());
+  }
+
+  /** As tables they have the columns, types and rows that they have as views. */
+  @Test
+  void sparkKnowsTheTables() {
     try {
       TableDdl.SPARK.statements("ddl_test", folder.toString()).forEach(spark::sql);
       for (String name : TableSchemas.names()) {
@@ -58,6 +68,51 @@ class TableDdlTest {
     return Arrays.stream(spark.table(table).schema().fields())
         .map(field -> field.name() + " " + field.dataType().sql().replaceAll(" NOT NULL", ""))
         .toList();
+  }
+
+  /** What a BI tool does: connects, asks what tables and columns there are, asks for rows. */
+  @Test
+  void aJdbcClientFindsTheTablesInADuckDb() throws Exception {
+    String url = "jdbc:duckdb:" + folder.resolve("fleet.duckdb");
+    try (Connection once = DriverManager.getConnection(url);
+        var statement = once.createStatement()) {
+      for (String ddl : TableDdl.DUCKDB.statements("heapfleet", folder.toString())) {
+        statement.execute(ddl);
+      }
+    }
+    try (Connection client = DriverManager.getConnection(url)) {
+      DatabaseMetaData told = client.getMetaData();
+      assertEquals(
+          TableSchemas.names().stream().sorted().toList(),
+          texts(told.getTables(null, "heapfleet", "%", null), "TABLE_NAME"));
+      for (TableLayout table : TableLayout.all()) {
+        assertEquals(
+            table.columns().stream().map(Type::getName).sorted().toList(),
+            texts(told.getColumns(null, "heapfleet", table.name(), "%"), "COLUMN_NAME"));
+        assertEquals(
+            List.of(Long.toString(spark.table(table.name()).count())),
+            texts(
+                client
+                    .createStatement()
+                    .executeQuery("SELECT count(*) AS n FROM heapfleet." + table.name()),
+                "n"));
+      }
+      assertEquals(
+          List.of("com.acme.SessionCache#table"),
+          texts(
+              client
+                  .createStatement()
+                  .executeQuery("SELECT owner FROM heapfleet.fleet_leaks WHERE verdict = 'LEAK'"),
+              "owner"));
+    }
+  }
+
+  private static List<String> texts(ResultSet rows, String column) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    while (rows.next()) {
+      texts.add(rows.getString(column));
+    }
+    return texts.stream().sorted().toList();
   }
 
   @Test
