@@ -91,6 +91,15 @@ record Specimen(
         40,
         two(),
         "org.apache.commons.logging.LogFactory#factories");
+    pair(
+        all,
+        "FastjsonTypes",
+        true,
+        Fix.VERSION,
+        150,
+        two(),
+        "com.alibaba.fastjson.parser.ParserConfig#deserializers",
+        "com.alibaba.fastjson.util.IdentityHashMap#buckets");
   }
 
   /** Libraries that are used wrongly, with the proper use as the control. */
@@ -239,6 +248,99 @@ record Specimen(
         two(),
         "com.acme.LogHandlers#LOG",
         "java.util.logging.Logger$ConfigurationData#handlers");
+    // The table of handles has the objects in an array beside their hashes.
+    misuse(
+        all,
+        "ObjectStreams",
+        true,
+        400,
+        two(),
+        "java.io.ObjectOutputStream$HandleTable#objs",
+        "java.io.ObjectOutputStream#handles");
+    misuse(all, "PluginDrivers", true, 40, two(), "java.sql.DriverManager#registeredDrivers");
+    misuse(
+        all,
+        "GcListeners",
+        true,
+        250,
+        same(4),
+        "sun.management.NotificationEmitterSupport#listenerList");
+    // The table is one that the parser is made with.
+    misuse(
+        all,
+        "SymbolNames",
+        true,
+        300,
+        two(),
+        "com.sun.org.apache.xerces.internal.util.SymbolTable#fBuckets",
+        "com.acme.SymbolNames#parser");
+    misuse(
+        all,
+        "FreemarkerMails",
+        true,
+        300,
+        two(),
+        "freemarker.cache.StringTemplateLoader#templates");
+    misuse(all, "MockSpans", true, 300, same(3), "io.opentracing.mock.MockTracer#finishedSpans");
+    misuse(
+        all,
+        "BreakerNames",
+        true,
+        100,
+        two(),
+        "io.github.resilience4j.core.registry.InMemoryRegistryStore#entryMap");
+    misuse(
+        all,
+        "SearcherVersions",
+        true,
+        50,
+        two(),
+        "org.apache.lucene.search.SearcherLifetimeManager#searchers");
+    misuse(
+        all,
+        "VertxConsumers",
+        true,
+        300,
+        oneOf(3),
+        "io.vertx.core.eventbus.impl.EventBusImpl#handlerMap");
+    // A bug that no version has the fix of; the control keeps out of its way.
+    misuse(all, "GrpcContexts", true, 800, two(), "io.grpc.Context$CancellableContext#listeners");
+    misuse(
+        all,
+        "KryoReferences",
+        true,
+        400,
+        two(),
+        "com.esotericsoftware.kryo.util.MapReferenceResolver#writtenObjects",
+        "com.esotericsoftware.kryo.util.ObjectIntMap#keyTable");
+    misuse(
+        all,
+        "JettyBeans",
+        true,
+        300,
+        two(),
+        "org.eclipse.jetty.util.component.ContainerLifeCycle#_beans");
+    misuse(
+        all,
+        "HttpRoutes",
+        true,
+        300,
+        sinceTheSecondBuild(),
+        "org.apache.http.pool.AbstractConnPool#routeToPool");
+    misuse(
+        all,
+        "DatePatterns",
+        true,
+        150,
+        two(),
+        "org.apache.commons.lang3.time.AbstractFormatCache#cInstanceCache");
+    misuse(
+        all,
+        "VfsFiles",
+        true,
+        250,
+        two(),
+        "org.apache.commons.vfs2.cache.DefaultFilesCache#filesystemCache");
   }
 
   /** Mistakes in a service's own code. */
@@ -256,6 +358,67 @@ record Specimen(
         "java.lang.ThreadLocal$ThreadLocalMap#table");
     misuse(all, "ShardedPending", false, 400, oneOf(5), "com.acme.ShardedPending$Shard#pending");
     misuse(all, "AuditTrail", true, 300, sinceTheSecondBuild(), "com.acme.AuditTrail#trail");
+    // Nothing but the versions themselves makes the chain.
+    misuse(
+        all,
+        "UndoHistory",
+        true,
+        400,
+        two(),
+        "com.acme.UndoHistory#current",
+        "com.acme.UndoHistory$Version#previous");
+    misuse(all, "FilterChain", true, 60, two(), "com.acme.FilterChain#filter");
+    misuse(all, "OwnIndex", true, 400, two(), "com.acme.OwnIndex#buckets");
+    misuse(all, "HandGrownArray", true, 400, oneOf(4), "com.acme.HandGrownArray#failed");
+    misuse(all, "TenantVisits", true, 900, two(), "com.acme.TenantVisits#visits");
+    misuse(all, "WeakLocks", true, 400, same(3), "com.acme.WeakLocks#open");
+    misuse(all, "InheritedNotes", true, 120, two(), "com.acme.InheritedNotes#NOTES");
+    misuse(all, "DeadConsumer", true, 500, two(), "com.acme.DeadConsumer#orders");
+    misuse(
+        all,
+        "TraceText",
+        true,
+        500,
+        two(),
+        "com.acme.TraceText#trace",
+        "java.lang.AbstractStringBuilder#value");
+    misuse(all, "SearchTrie", true, 200, two(), "com.acme.SearchTrie#root");
+    misuse(all, "AlertsByLevel", true, 400, sinceTheSecondBuild(), "com.acme.AlertsByLevel#alerts");
+    misuse(all, "SkipSessions", true, 500, two(), "com.acme.SkipSessions#sessions");
+    misuse(
+        all,
+        "LongSessions",
+        true,
+        800,
+        two(),
+        "com.acme.LongSessions#carts",
+        "it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap#value");
+    misuse(
+        all,
+        "CustomerOrders",
+        true,
+        500,
+        two(),
+        "com.acme.CustomerOrders#toPack",
+        "org.eclipse.collections.impl.multimap.AbstractMutableMultimap#map");
+    misuse(
+        all,
+        "MpscEvents",
+        true,
+        300,
+        two(),
+        "com.acme.MpscEvents#clicks",
+        "org.jctools.queues.BaseMpscLinkedArrayQueueConsumerFields#consumerBuffer");
+    misuse(all, "VavrState", true, 400, two(), "com.acme.VavrState#shipments");
+    misuse(all, "ClientBuckets", true, 400, same(4), "com.acme.ClientBuckets#buckets");
+    misuse(
+        all,
+        "RoaringSeen",
+        true,
+        400,
+        two(),
+        "com.acme.RoaringSeen#seen",
+        "org.roaringbitmap.RoaringArray#values");
   }
 
   /** What is no leak. */
@@ -278,6 +441,20 @@ record Specimen(
     healthy(all, "JacksonTypes", true, 1, 1);
     healthy(all, "LogBuffer", true, 1, 1);
     healthy(all, "Tenants", true, 1, 1, 1, 1, 1, 2);
+    healthy(all, "ShoppingHours", true, 1, 1);
+    healthy(all, "WeekdayBatch", true, 1, 1);
+    healthy(all, "ThirdNightCache", true, 1, 1);
+    healthy(all, "Onboarding", true, 1, 1);
+    healthy(all, "BoundedReplay", true, 1, 1);
+    healthy(all, "PeakBuffers", true, 1, 1);
+    healthy(all, "HdrLatencies", true, 1, 1);
+    healthy(all, "LuceneCorpus", true, 1, 1);
+    healthy(all, "Dictionary", true, 1, 1);
+    healthy(all, "LeaderPeer", true, 1, 1, 1, 8);
+    healthy(all, "ScratchThreads", true, 1, 1);
+    healthy(all, "PeakAtDump", true, 1, 1);
+    healthy(all, "FilledFormats", true, 1, 1);
+    healthyAndBusierSinceTheSecondBuild(all, "WiderCache");
   }
 
   /** A leak on so many instances. */
@@ -354,5 +531,19 @@ record Specimen(
       instances.add(new Instance(FIRST_BUILD, instances.size() + 1, 1, load, false));
     }
     all.add(new Specimen(beast, beast, judges, List.of(), Fix.USE, instances, REQUESTS));
+  }
+
+  /**
+   * Two instances of a build, and two of the one that comes after it and has thrice as much to do.
+   */
+  private static void healthyAndBusierSinceTheSecondBuild(List<Specimen> all, String beast) {
+    int next = ZooFleet.NIGHTS + 1;
+    List<Instance> instances =
+        List.of(
+            new Instance(FIRST_BUILD, 1, 1, 1, false),
+            new Instance(FIRST_BUILD, 2, 1, 1, false),
+            new Instance("1.1", 1, next, 3, false),
+            new Instance("1.1", 2, next, 3, false));
+    all.add(new Specimen(beast, beast, true, List.of(), Fix.USE, instances, REQUESTS));
   }
 }

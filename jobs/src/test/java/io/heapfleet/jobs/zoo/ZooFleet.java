@@ -92,7 +92,8 @@ final class ZooFleet {
         "-Dguava.version=33.5.0-jre",
         "-Djersey.version=2.25.1",
         "-Dguice.version=5.1.0",
-        "-Dcommons-logging.version=1.2");
+        "-Dcommons-logging.version=1.2",
+        "-Dfastjson.version=1.2.83");
     return new ZooFleet(zoo.resolve("java"), libraries, folder, jdks());
   }
 
