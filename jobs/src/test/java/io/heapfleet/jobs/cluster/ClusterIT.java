@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * own, yield the same tables as Spark inside one JVM.
  */
 @ExtendWith(LocalSpark.class)
+@Tag("slow")
 class ClusterIT {
   private static final String COMMAND = "io.heapfleet.jobs.cli.HeapfleetCommand";
   private static final String LAYOUT = "{service}/{build}/{instance}/{captured_at}.hprof";
