@@ -42,7 +42,7 @@ public enum TableDdl {
               .formatted(
                   name,
                   lines(table.inFiles()),
-                  table.inFolders().stream().map(this::column).collect(Collectors.joining(", ")),
+                  columns(table.inFolders()),
                   text(folder + "/" + table.name())));
       statements.add("MSCK REPAIR TABLE " + name);
     }
@@ -76,9 +76,7 @@ public enum TableDdl {
 
     @Override
     String struct(List<Type> fields) {
-      return fields.stream()
-          .map(field -> name(field) + " " + type(field))
-          .collect(Collectors.joining(", ", "ROW(", ")"));
+      return "ROW(" + columns(fields) + ")";
     }
   },
 
@@ -99,9 +97,7 @@ public enum TableDdl {
 
     @Override
     String struct(List<Type> fields) {
-      return fields.stream()
-          .map(field -> name(field) + " " + type(field))
-          .collect(Collectors.joining(", ", "STRUCT(", ")"));
+      return "STRUCT(" + columns(fields) + ")";
     }
   },
 
@@ -210,6 +206,10 @@ public enum TableDdl {
 
   String lines(List<Type> columns) {
     return columns.stream().map(c -> "  " + column(c)).collect(Collectors.joining(",\n"));
+  }
+
+  String columns(List<Type> columns) {
+    return columns.stream().map(this::column).collect(Collectors.joining(", "));
   }
 
   String column(Type column) {
