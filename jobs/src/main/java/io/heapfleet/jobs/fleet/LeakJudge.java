@@ -242,8 +242,8 @@ final class LeakJudge {
     return above(facts, all).stream().anyMatch(parent -> explains(all.get(parent), facts))
         || (gainsNoElements(facts)
             && all.values().stream()
-                .filter(inner -> above(inner, all).contains(facts.signature()))
-                .anyMatch(inner -> explains(inner, facts)));
+                .filter(inner -> explains(inner, facts))
+                .anyMatch(inner -> above(inner, all).contains(facts.signature())));
   }
 
   private static boolean gainsNoElements(SignatureFacts facts) {
