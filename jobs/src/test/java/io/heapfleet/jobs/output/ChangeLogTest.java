@@ -97,20 +97,18 @@ class ChangeLogTest {
     assertFalse(Files.exists(output.resolve("_work")));
   }
 
-  /** A file system that dies at its n-th step that changes something. */
-  static final class Dying extends RawLocalFileSystem {
-    static int stepsLeft;
-
-    private static void step() throws IOException {
-      if (stepsLeft-- <= 0) {
-        throw new Killed();
-      }
-    }
+  /** Local files, with something to happen before each step that changes something. */
+  abstract static class Stepwise extends RawLocalFileSystem {
+    abstract void step();
 
     @Override
     public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
         throws IOException {
       step();
+      return move(from, to);
+    }
+
+    boolean move(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to) throws IOException {
       return super.rename(from, to);
     }
 
@@ -124,6 +122,18 @@ class ChangeLogTest {
     public boolean mkdirs(org.apache.hadoop.fs.Path path) throws IOException {
       step();
       return super.mkdirs(path);
+    }
+  }
+
+  /** A file system that dies at its n-th step that changes something. */
+  static final class Dying extends Stepwise {
+    static int stepsLeft;
+
+    @Override
+    void step() {
+      if (stepsLeft-- <= 0) {
+        throw new Killed();
+      }
     }
   }
 
@@ -213,11 +223,12 @@ class ChangeLogTest {
   }
 
   /** A store that renames over nothing; a process stands still before its n-th step. */
-  static final class Overtaken extends RawLocalFileSystem {
+  static final class Overtaken extends Stepwise {
     static int stepsLeft;
     static Runnable meanwhile;
 
-    private static void step() {
+    @Override
+    void step() {
       if (stepsLeft-- == 0) {
         meanwhile.run();
       }
@@ -234,22 +245,8 @@ class ChangeLogTest {
     }
 
     @Override
-    public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to)
-        throws IOException {
-      step();
-      return !exists(to) && super.rename(from, to);
-    }
-
-    @Override
-    public boolean delete(org.apache.hadoop.fs.Path path, boolean recursive) throws IOException {
-      step();
-      return super.delete(path, recursive);
-    }
-
-    @Override
-    public boolean mkdirs(org.apache.hadoop.fs.Path path) throws IOException {
-      step();
-      return super.mkdirs(path);
+    boolean move(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to) throws IOException {
+      return !exists(to) && super.move(from, to);
     }
   }
 
