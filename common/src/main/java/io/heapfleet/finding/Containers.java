@@ -15,6 +15,16 @@ final class Containers {
           "java\\.util\\.(concurrent\\.)?"
               + "\\w*(Map|List|Set|Queue|Deque|Vector|Stack|Hashtable|Properties|Collections|Arrays)"
               + "(\\$.*)?");
+
+  /** Nested classes that are collections themselves, however they are named. */
+  private static final Pattern NESTED_COLLECTION =
+      Pattern.compile(
+          "java\\.util\\.(Collections\\$(Checked|Synchronized|Unmodifiable)\\w+"
+              + "|Collections\\$(AsLIFOQueue|SetFromMap)"
+              + "|Arrays\\$ArrayList"
+              + "|ImmutableCollections\\$(List|Map|Set)N"
+              + "|concurrent\\.ConcurrentHashMap\\$KeySetView)");
+
   private static final String DOTNET_COLLECTIONS = "System.Collections.";
   private static final String DOTNET_WEAK_TABLE =
       "System.Runtime.CompilerServices.ConditionalWeakTable";
@@ -84,6 +94,7 @@ final class Containers {
   static boolean isPart(String className) {
     String element = className.endsWith("[]") ? className.replace("[]", "") : className;
     return isCollection(element)
+        && !NESTED_COLLECTION.matcher(element).matches()
         && (element.indexOf('$') >= 0 || DOTNET_PARTS.contains(lastName(element)));
   }
 

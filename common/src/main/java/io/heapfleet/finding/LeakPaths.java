@@ -8,11 +8,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Picks the places of accumulation out of the folded tree, and gives them their signatures. */
 final class LeakPaths {
@@ -39,23 +41,15 @@ final class LeakPaths {
 
   /** The places below this row, those that retain most. */
   List<LeakPath> of(Row root, int mostPaths) throws IOException {
-    List<Visit> stack = new ArrayList<>();
-    root.below.forEach(row -> stack.add(new Visit(row, List.of(), List.of())));
-    while (!stack.isEmpty()) {
-      Visit visit = stack.remove(stack.size() - 1);
-      Row row = visit.row;
-      List<PathFrame> path = new ArrayList<>(row.startsPath ? List.of() : visit.above);
-      path.addAll(row.frames);
-      List<String> enclosing = row.startsPath ? List.of() : visit.enclosing;
-      String signature = place(row, path, enclosing);
-      if (signature != null) {
-        enclosing = new ArrayList<>(enclosing);
-        enclosing.add(signature);
-      }
-      for (Row below : row.below) {
-        stack.add(new Visit(below, path, enclosing));
-      }
-    }
+    // On one path a tree may be a level deep, on another many: it is a tree on both.
+    Set<String> recursive = new HashSet<>();
+    walk(
+        root,
+        (row, path, enclosing) -> {
+          recursive.addAll(Owners.recursiveFields(path));
+          return null;
+        });
+    walk(root, (row, path, enclosing) -> place(row, path, enclosing, recursive));
     List<Place> largest =
         places.values().stream()
             .filter(place -> place.retainedBytes >= leastBytes)
@@ -72,6 +66,32 @@ final class LeakPaths {
 
   /** A row with the path to the row above it and the signatures of the places it lies in. */
   private record Visit(Row row, List<PathFrame> above, List<String> enclosing) {}
+
+  @FunctionalInterface
+  private interface Visitor {
+    /** Returns the signature of the row's place, null if nothing accumulates there. */
+    String visit(Row row, List<PathFrame> path, List<String> enclosing);
+  }
+
+  private static void walk(Row root, Visitor visitor) {
+    List<Visit> stack = new ArrayList<>();
+    root.below.forEach(row -> stack.add(new Visit(row, List.of(), List.of())));
+    while (!stack.isEmpty()) {
+      Visit visit = stack.remove(stack.size() - 1);
+      Row row = visit.row;
+      List<PathFrame> path = new ArrayList<>(row.startsPath ? List.of() : visit.above);
+      path.addAll(row.frames);
+      List<String> enclosing = row.startsPath ? List.of() : visit.enclosing;
+      String signature = visitor.visit(row, path, enclosing);
+      if (signature != null) {
+        enclosing = new ArrayList<>(enclosing);
+        enclosing.add(signature);
+      }
+      for (Row below : row.below) {
+        stack.add(new Visit(below, path, enclosing));
+      }
+    }
+  }
 
   private static final class Place {
     final String signature;
@@ -98,7 +118,8 @@ final class LeakPaths {
   }
 
   /** Adds a row to its place; returns its signature, null if nothing accumulates there. */
-  private String place(Row row, List<PathFrame> path, List<String> enclosing) {
+  private String place(
+      Row row, List<PathFrame> path, List<String> enclosing, Set<String> recursive) {
     boolean container = traits.isContainer(row.type);
     boolean inContainer = !row.above.isRoot() && traits.isContainer(row.above.type);
     long holders = container ? row.instances : 1;
@@ -120,15 +141,10 @@ final class LeakPaths {
     } else {
       return null;
     }
-    int end = path.size();
-    if (!container) {
-      // A crowd in a collection that does not hold it alone is that collection's.
-      while (end > 1 && path.get(end - 1).kind() == PathFrame.Kind.ELEMENT) {
-        end--;
-      }
-    }
-    List<PathFrame> held = path.subList(0, end);
-    int owner = owner(held);
+    boolean chain = !container && row.chained >= LEAST_ELEMENTS;
+    int end = container ? path.size() : endOfHolder(path, chain ? 0 : row.frames.size());
+    List<PathFrame> held = Owners.withoutRepeats(path.subList(0, end));
+    int owner = Owners.of(held, chain, recursive);
     String ownerName = owner < 0 ? null : held.get(owner).field();
     String signature = signature(held, owner);
     Place place = places.computeIfAbsent(signature, s -> new Place(s, ownerName));
@@ -168,28 +184,22 @@ final class LeakPaths {
     return elements;
   }
 
-  private static int owner(List<PathFrame> path) {
-    int jdk = -1;
-    for (int i = path.size() - 1; i >= 0; i--) {
-      PathFrame frame = path.get(i);
-      switch (frame.kind()) {
-        case THREAD_LOCAL, LOCAL -> {
-          if (frame.field() != null && !Owners.isAgent(frame.field())) {
-            return i;
-          }
-        }
-        case FIELD, STATIC -> {
-          if (!Owners.isAgent(frame.declaringClass())) {
-            return i;
-          }
-          if (jdk < 0 && !Containers.isCollection(frame.declaringClass())) {
-            jdk = i;
-          }
-        }
-        default -> {}
-      }
+  /**
+   * Where the path to what holds a chain or a crowd ends: if they are elements of something that
+   * does not hold them alone, they are that one's. Each object of a crowd is in an element of its
+   * own, whatever fields lead on from there.
+   *
+   * @param own how many frames at the end lead from the crowd's dominator to the crowd
+   */
+  private static int endOfHolder(List<PathFrame> path, int own) {
+    int end = path.size();
+    for (int i = path.size() - own; i < path.size(); i++) {
+      end = path.get(i).kind() == PathFrame.Kind.ELEMENT ? i : end;
     }
-    return jdk;
+    while (end > 1 && path.get(end - 1).kind() == PathFrame.Kind.ELEMENT) {
+      end--;
+    }
+    return Math.max(1, end);
   }
 
   /** A hash of the owner and of what lies between it and the elements. */

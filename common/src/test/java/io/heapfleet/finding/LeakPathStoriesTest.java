@@ -235,6 +235,93 @@ class LeakPathStoriesTest {
     assertEquals(30, ownedBy("com.acme.Users#cache").elements());
   }
 
+  /** {@code Collections.synchronizedList}, {@code newKeySet}: nested classes, but no insides. */
+  @Test
+  void whatWrapsACollectionIsACollectionOfItsOwn() throws IOException {
+    long[] wrapped = new long[20];
+    for (int i = 0; i < wrapped.length; i++) {
+      wrapped[i] = heap.object("java.util.Collections$SynchronizedRandomAccessList", 24);
+      heap.field(wrapped[i], "java.util.Collections$SynchronizedCollection#c", list(rows(10)));
+    }
+    heap.staticField("com.acme.Tenants", "visits", heap.map(wrapped));
+
+    List<LeakPath> places =
+        paths().stream().filter(path -> "com.acme.Tenants#visits".equals(path.owner())).toList();
+    assertEquals(
+        List.of("java.util.HashMap", "java.util.Collections$SynchronizedRandomAccessList"),
+        places.stream().map(LeakPath::collection).toList());
+    assertEquals(List.of(20L, 200L), places.stream().map(LeakPath::elements).toList());
+    assertEquals(places.get(0).signature(), places.get(1).parentSignature());
+  }
+
+  @Test
+  void aTreeIsOwnedByWhoHoldsItsRoot() throws IOException {
+    long root = node(5);
+    heap.staticField("com.acme.Search", "trie", root);
+
+    LeakPath path = ownedBy("com.acme.Search#trie");
+    assertEquals(
+        List.of(
+            "class com.acme.Search",
+            "com.acme.Search#trie: com.acme.Node",
+            "com.acme.Node#next: java.util.ArrayList"),
+        path.path());
+    // Three are too few to count.
+    assertEquals(9 + 27 + 81 + 243, path.elements());
+    assertEquals(1, paths().size());
+  }
+
+  /** A node of a trie with so many levels below it. */
+  private long node(int levels) {
+    long node = heap.object("com.acme.Node", 50);
+    if (levels > 0) {
+      long next = list(node(levels - 1), node(levels - 1), node(levels - 1));
+      heap.field(node, "com.acme.Node#next", next);
+    }
+    return node;
+  }
+
+  /** The listeners of two beans, each of which wraps them in entries of its own. */
+  @Test
+  void whatEntriesOfTwoListsHoldIsOwnedByAList() throws IOException {
+    long[] listeners = rows(60);
+    long[] beans = new long[2];
+    for (int bean = 0; bean < beans.length; bean++) {
+      beans[bean] = heap.object("com.acme.Bean", 16);
+      long[] entries = new long[listeners.length];
+      for (int i = 0; i < entries.length; i++) {
+        entries[i] = heap.object("com.acme.Entry", 24);
+        heap.field(entries[i], "com.acme.Entry#listener", listeners[i]);
+      }
+      heap.field(beans[bean], "com.acme.Bean#listeners", list(entries));
+    }
+    long server = heap.object("com.acme.Server", 16);
+    heap.staticField("com.acme.App", "server", server);
+    heap.field(server, "com.acme.Server#a", beans[0]);
+    heap.field(server, "com.acme.Server#b", beans[1]);
+
+    assertEquals(
+        List.of("com.acme.Bean#listeners"), paths().stream().map(LeakPath::owner).toList());
+  }
+
+  @Test
+  void whatIsCalledAMapAndHoldsAnArrayIsOwnedByWhoHasIt() throws IOException {
+    long map = heap.object("org.example.BaseHashMap", 24);
+    long[] rows = rows(40);
+    long table = heap.object("java.lang.Object[]", 16 + 8L * rows.length);
+    for (int i = 0; i < rows.length; i++) {
+      heap.element(table, i, rows[i]);
+    }
+    heap.field(map, "org.example.BaseHashMap#table", table);
+    heap.staticField("org.example.Statements", "byId", map);
+    assertEquals(40, ownedBy("org.example.Statements#byId").elements());
+
+    // With nobody above, it has to do itself.
+    heap = new StoryHeap();
+    heap.staticField("com.acme.OrderList", "orders", list(rows(40)));
+    assertEquals(40, ownedBy("com.acme.OrderList#orders").elements());
+  }
+
   /**
    * The same leak in heaps of other sizes, with other objects before it, held by a thread in
    * passing or not, has the same signature.

@@ -22,6 +22,7 @@ final class DumpPlaces implements Serializable {
   private final List<Timeline.Instance> instances;
   private final List<Timeline.Lifetime> processes;
   private final List<Place> dumps = new ArrayList<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
   private final List<OfService> services = new ArrayList<>();
   private final Set<Integer> trended = new HashSet<>();
 
@@ -69,11 +70,24 @@ final class DumpPlaces implements Serializable {
         add(new Place(instance.newest(), instance, NO_PROCESS, 0, true));
       }
     }
+    // These are no sizes of their service, but can tell of a fall: known, and in no list.
+    for (Timeline.Lifetime process : processes) {
+      for (FleetDump other : process.others()) {
+        if (!numbers.containsKey(other.dumpId())) {
+          number(new Place(other, process.instance(), NO_PROCESS, 0, false));
+        }
+      }
+    }
   }
 
   private void add(Place place) {
-    of(place.instance).dumps().add(dumps.size());
+    of(place.instance).dumps().add(number(place));
+  }
+
+  private int number(Place place) {
+    numbers.put(place.dump.dumpId(), dumps.size());
     dumps.add(place);
+    return dumps.size() - 1;
   }
 
   private OfService of(Timeline.Instance instance) {
@@ -99,6 +113,10 @@ final class DumpPlaces implements Serializable {
   /** Whether there is a trend of the instance, so that its size alone proves nothing. */
   boolean isTrended(Timeline.Instance instance) {
     return trended.contains(instance.number());
+  }
+
+  int number(FleetDump dump) {
+    return numbers.get(dump.dumpId());
   }
 
   String dumpId(int dump) {

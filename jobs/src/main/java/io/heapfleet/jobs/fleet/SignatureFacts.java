@@ -55,7 +55,8 @@ record SignatureFacts(
    * @param elements likewise
    * @param bound how many elements it lets in at most, the same in each dump where it is; null if
    *     none is known
-   * @param kind what both look like
+   * @param fellBetween whether a dump of another kind, taken between these, shows that it fell
+   * @param kind what all of this looks like
    */
   record Growth(
       int process,
@@ -66,6 +67,7 @@ record SignatureFacts(
       Trend bytes,
       Trend elements,
       Long bound,
+      boolean fellBetween,
       GrowthKind kind)
       implements Serializable {}
 

@@ -142,6 +142,7 @@ final class SignatureSeries implements Serializable {
                     bytes,
                     elementsOf.get(process),
                     onlyOne(boundsOf.getOrDefault(process, Set.of())),
+                    fellBetween(sizes, process, bytes),
                     falls / Math.max(1, intervals));
             if (growth != null) {
               growths.add(growth);
@@ -149,6 +150,25 @@ final class SignatureSeries implements Serializable {
           });
     }
     return growths;
+  }
+
+  /**
+   * Whether it was smaller in a dump of another kind than in the one of the trend before it. Types
+   * of two kinds cannot be compared, and growth is only told from one; but places count what strong
+   * references hold, whatever garbage is beside it.
+   */
+  private boolean fellBetween(SignatureSizes sizes, int process, long[] bytes) {
+    Timeline.Lifetime lifetime = places.process(process);
+    for (FleetDump other : lifetime.others()) {
+      int before = 0;
+      while (lifetime.dumps().get(before + 1).capturedAtMicros() < other.capturedAtMicros()) {
+        before++;
+      }
+      if (sizes.bytes(places.number(other)) < bytes[before]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A bound that moves is none: hash tables call the size at which they grow a maximum, too. */
@@ -165,7 +185,8 @@ final class SignatureSeries implements Serializable {
   }
 
   /** Null if it neither grew nor is big enough to say that it stays. */
-  private Growth growth(int process, long[] bytes, long[] elements, Long bound, double noise) {
+  private Growth growth(
+      int process, long[] bytes, long[] elements, Long bound, boolean fellBetween, double noise) {
     Timeline.Lifetime lifetime = places.process(process);
     double floor = FLOOR_SHARE * lifetime.instance().service().floorBytes();
     int n = bytes.length;
@@ -180,6 +201,7 @@ final class SignatureSeries implements Serializable {
       boolean steady =
           n >= Timeline.LEAST_TREND_DUMPS
               && trend.rising()
+              && !fellBetween
               && (elementTrend.rising() || sameElements)
               && trend.lateSlope() >= TypeStatistics.STILL_GROWING * trend.slope()
               && trend.lastSlope() >= STILL_GROWING_AT_LAST * trend.slope()
@@ -199,6 +221,7 @@ final class SignatureSeries implements Serializable {
         trend,
         elementTrend,
         bound,
+        fellBetween,
         kind);
   }
 

@@ -63,12 +63,19 @@ final class Timeline {
    *
    * @param dumps the newest of them, at most {@value #TREND_DUMPS}, oldest first, all whole and at
    *     different times
+   * @param others whole dumps of the process of other kinds, taken between the first and the last
+   *     of these, that say who holds what; oldest first
    * @param judged true for the one process that speaks for its instance: the newest of three dumps
    *     or more, else the newest
    * @param restartedSince true if the instance has a dump of a later process
    */
   record Lifetime(
-      int number, Instance instance, List<FleetDump> dumps, boolean judged, boolean restartedSince)
+      int number,
+      Instance instance,
+      List<FleetDump> dumps,
+      List<FleetDump> others,
+      boolean judged,
+      boolean restartedSince)
       implements Serializable {
     double[] days() {
       long start = dumps.get(0).capturedAtMicros();
@@ -241,10 +248,28 @@ final class Timeline {
     for (int i = 0; i < split.size(); i++) {
       List<FleetDump> dumps = trend(split.get(i).dumps());
       if (dumps.size() >= 2) {
-        boolean restartedSince = split.get(i).process() < split.get(split.size() - 1).process();
-        processes.add(new Lifetime(processes.size(), instance, dumps, i == judged, restartedSince));
+        int process = split.get(i).process();
+        boolean restartedSince = process < split.get(split.size() - 1).process();
+        List<FleetDump> others = new ArrayList<>();
+        for (int other = 0; other < split.size(); other++) {
+          if (other != i && split.get(other).process() == process) {
+            others.addAll(meanwhile(split.get(other).dumps(), dumps));
+          }
+        }
+        others.sort(Comparator.comparing(FleetDump::capturedAtMicros));
+        processes.add(
+            new Lifetime(processes.size(), instance, dumps, others, i == judged, restartedSince));
       }
     }
+  }
+
+  private static List<FleetDump> meanwhile(List<FleetDump> others, List<FleetDump> trend) {
+    long from = trend.get(0).capturedAtMicros();
+    long to = trend.get(trend.size() - 1).capturedAtMicros();
+    return others.stream()
+        .filter(dump -> dump.tellsHolders())
+        .filter(dump -> dump.capturedAtMicros() > from && dump.capturedAtMicros() < to)
+        .toList();
   }
 
   /** Oldest first; of dumps with the same time the best one stays. */

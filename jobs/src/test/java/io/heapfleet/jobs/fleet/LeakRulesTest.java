@@ -29,6 +29,7 @@ class LeakRulesTest {
   private Map<String, Set<String>> parents;
   private Map<String, Double> factors;
   private Map<String, Long> bounds;
+  private Set<String> withGarbage;
   private String movesOn;
 
   @BeforeEach
@@ -38,6 +39,7 @@ class LeakRulesTest {
     parents = new HashMap<>();
     factors = new HashMap<>();
     bounds = new HashMap<>();
+    withGarbage = new HashSet<>();
     movesOn = null;
   }
 
@@ -57,7 +59,7 @@ class LeakRulesTest {
             HEAP,
             100,
             "OK",
-            0L,
+            withGarbage.contains(id(instance, night)) ? HEAP / 5 : 0L,
             null,
             0));
   }
@@ -211,6 +213,29 @@ class LeakRulesTest {
     assertTrue(row("A#map").reason().contains("not between every two dumps"));
   }
 
+  /** As where a collector leaves more dead objects on one night than on others. */
+  @Test
+  void aFallInADumpWithGarbageIsAFall() {
+    withGarbage.add(id("orders-1", 3));
+    place("A#map", "orders-1", MB, 3 * MB, 3 * MB - 1000, 5 * MB, 7 * MB);
+    assertEquals(LeakVerdict.CACHE_LIKE, verdict("A#map"));
+    assertTrue(
+        row("A#map").reason().contains("taken meanwhile, shows that it fell"),
+        row("A#map").reason());
+    // Growth is told from dumps of one kind alone: that it grew much up to there is no matter.
+    place("B#map", "orders-1", MB, 3 * MB, 9 * MB, 5 * MB, 7 * MB);
+    assertEquals(LeakVerdict.LEAK, verdict("B#map"));
+    assertEquals(4, row("B#map").evidenceDumps().size(), "with garbage it is no evidence");
+  }
+
+  /** With only one dump before it, nobody knows whether it was a fall or the way it is. */
+  @Test
+  void aDumpWithGarbageBeforeTheTrendSaysNothing() {
+    withGarbage.add(id("orders-1", 1));
+    place("A#map", "orders-1", 5 * MB, 3 * MB, 4 * MB, 5 * MB);
+    assertEquals(LeakVerdict.LEAK, verdict("A#map"));
+  }
+
   @Test
   void whatSlowsDownIsACacheThatFills() {
     place("A#map", "orders-1", MB, 5 * MB, 7 * MB, 8 * MB, 8 * MB + 200_000);
@@ -274,6 +299,10 @@ class LeakRulesTest {
     place("A#cache", "orders-2", 3 * MB, 3 * MB, 3 * MB);
     assertEquals(LeakVerdict.CACHE_LIKE, verdict("A#cache"));
     assertTrue(row("A#cache").reason().contains("it stays at"), row("A#cache").reason());
+    // As jars that are open: what all have from the start says nothing of what comes on top.
+    place("C#files", "orders-1", 9 * MB, 9 * MB + 200_000, 9 * MB + 400_000);
+    place("C#files", "orders-2", 9 * MB, 9 * MB, 9 * MB);
+    assertEquals(LeakVerdict.LEAK, verdict("C#files"));
     // Far beyond where it stays elsewhere, it leaks.
     place("B#cache", "orders-1", 3 * MB, 6 * MB, 9 * MB);
     place("B#cache", "orders-2", 3 * MB, 3 * MB, 3 * MB);
