@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -54,6 +55,11 @@ final class AskedAhead implements DumpLookup {
   @Override
   public Map<Long, Long> references(Collection<Long> objectIds, String field) throws IOException {
     return dump.references(objectIds, field);
+  }
+
+  @Override
+  public Map<Long, List<Long>> holders(Collection<Long> objectIds) throws IOException {
+    return dump.holders(objectIds);
   }
 
   @Override

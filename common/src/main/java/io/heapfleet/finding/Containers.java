@@ -13,8 +13,8 @@ final class Containers {
   private static final Pattern COLLECTION =
       Pattern.compile(
           "java\\.util\\.(concurrent\\.)?"
-              + "\\w*(Map|List|Set|Queue|Deque|Vector|Stack|Hashtable|Properties|Collections|Arrays)"
-              + "(\\$.*)?");
+              + "(\\w*(Map|List|Set|Queue|Deque|Vector|Stack|Hashtable|Properties|Collections|Arrays)"
+              + "(\\$.*)?|ScheduledThreadPoolExecutor\\$DelayedWorkQueue)");
 
   /** Nested classes that are collections themselves, however they are named. */
   private static final Pattern NESTED_COLLECTION =
@@ -23,7 +23,8 @@ final class Containers {
               + "|Collections\\$(AsLIFOQueue|SetFromMap)"
               + "|Arrays\\$ArrayList"
               + "|ImmutableCollections\\$(List|Map|Set)N"
-              + "|concurrent\\.ConcurrentHashMap\\$KeySetView)");
+              + "|concurrent\\.ConcurrentHashMap\\$KeySetView"
+              + "|concurrent\\.ScheduledThreadPoolExecutor\\$DelayedWorkQueue)");
 
   private static final String DOTNET_COLLECTIONS = "System.Collections.";
   private static final String DOTNET_WEAK_TABLE =

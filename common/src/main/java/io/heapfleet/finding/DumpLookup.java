@@ -2,6 +2,7 @@ package io.heapfleet.finding;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -65,6 +66,14 @@ public interface DumpLookup {
    * @param field declaring class and name, {@code java.lang.ref.Reference#referent}
    */
   default Map<Long, Long> references(Collection<Long> objectIds, String field) throws IOException {
+    return Map.of();
+  }
+
+  /**
+   * Which objects hold these by strong references, in any order, of many some. Costs more than the
+   * rest: all references are looked at.
+   */
+  default Map<Long, List<Long>> holders(Collection<Long> objectIds) throws IOException {
     return Map.of();
   }
 

@@ -27,12 +27,14 @@ final class LeakHops {
   private final HeapClasses classes;
   private final TypeTraits traits;
   private final DumpLookup lookup;
+  private final ApplicationWays applications;
 
   LeakHops(DominatorTree tree, HeapClasses classes, TypeTraits traits, DumpLookup lookup) {
     this.tree = tree;
     this.classes = classes;
     this.traits = traits;
     this.lookup = lookup;
+    this.applications = new ApplicationWays(tree, classes, traits, lookup);
   }
 
   /**
@@ -67,10 +69,63 @@ final class LeakHops {
     }
     Map<Long, Way> threadLocals = threadLocals(entries);
     threadLocals.values().forEach(way -> addEdges(way, edges));
-    Map<HeapEdge, EdgeLabel> labels = edges.isEmpty() ? Map.of() : lookup.edges(edges);
+    Map<HeapEdge, EdgeLabel> labels = new HashMap<>();
+    if (!edges.isEmpty()) {
+      labels.putAll(lookup.edges(edges));
+    }
+    preferApplications(ways, labels);
     Map<Row, List<Group>> groups = new LinkedHashMap<>();
     ways.forEach((row, ofRow) -> groups.put(row, groups(row, ofRow, threadLocals, labels)));
     return groups;
+  }
+
+  /** Where a thread of the JDK's is nearest, goes the way of the application, if there is one. */
+  private void preferApplications(Map<Row, List<Way>> ways, Map<HeapEdge, EdgeLabel> labels)
+      throws IOException {
+    Set<Long> hidden = new LinkedHashSet<>();
+    ways.forEach(
+        (row, ofRow) -> {
+          for (int i = 0; i < ofRow.size(); i++) {
+            if (row.holders.get(i) == DominatorTree.NONE && isOfJdkThread(ofRow.get(i), labels)) {
+              hidden.add(row.members.get(i));
+            }
+          }
+        });
+    if (hidden.isEmpty()) {
+      return;
+    }
+    Map<Long, List<Long>> found = applications.to(hidden);
+    Set<HeapEdge> edges = new LinkedHashSet<>();
+    ways.forEach(
+        (row, ofRow) -> {
+          for (int i = 0; i < ofRow.size(); i++) {
+            List<Long> down = found.get(row.members.get(i));
+            if (down != null) {
+              Way above = way(DominatorTree.NONE, down.get(0));
+              if (above.whole) {
+                List<Long> objects = new ArrayList<>(above.objects);
+                objects.addAll(down.subList(1, down.size()));
+                ofRow.set(i, new Way(objects, above.starts, true));
+                addEdges(ofRow.get(i), edges);
+              }
+            }
+          }
+        });
+    if (!edges.isEmpty()) {
+      labels.putAll(lookup.edges(edges));
+    }
+  }
+
+  /** Whether it leads from a thread to what others hold, too, by no field of an application. */
+  private boolean isOfJdkThread(Way way, Map<HeapEdge, EdgeLabel> labels) {
+    long first = way.objects.get(0);
+    long last = way.objects.get(way.objects.size() - 1);
+    return way.starts
+        && way.whole
+        && traits.isThread(tree.classIndex(first))
+        && !isStart(last)
+        && !traits.isJdkLoader(tree.classIndex(last))
+        && frames(way, labels).stream().noneMatch(Owners::isApplications);
   }
 
   private boolean isThreadLocalEntry(long holder) {

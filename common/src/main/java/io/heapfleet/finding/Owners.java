@@ -88,29 +88,31 @@ final class Owners {
     int jdk = -1;
     for (int i = path.size() - 1; i >= 0; i--) {
       PathFrame frame = path.get(i);
-      switch (frame.kind()) {
-        case THREAD_LOCAL, LOCAL -> {
-          if (frame.field() != null && !isAgent(frame.field())) {
-            return i;
-          }
+      if (isApplications(frame)) {
+        boolean elements = frame.target().endsWith("[]") || (chain && i == path.size() - 1);
+        if (!isInside(frame, elements, recursive)) {
+          return i;
         }
-        case FIELD, STATIC -> {
-          if (!isAgent(frame.declaringClass())) {
-            boolean elements = frame.target().endsWith("[]") || (chain && i == path.size() - 1);
-            boolean inside =
-                recursive.contains(frame.field())
-                    || (elements && NAMED_AS_COLLECTION.matcher(frame.declaringClass()).matches());
-            if (!inside) {
-              return i;
-            }
-            collection = collection < 0 ? i : collection;
-          } else if (jdk < 0 && !Containers.isCollection(frame.declaringClass())) {
-            jdk = i;
-          }
-        }
-        default -> {}
+        collection = collection < 0 ? i : collection;
+      } else if (jdk < 0 && frame.isField() && !Containers.isCollection(frame.declaringClass())) {
+        jdk = i;
       }
     }
     return collection >= 0 ? collection : jdk;
+  }
+
+  /** Whether a field or a local variable is of neither the JDK nor a library's collection. */
+  static boolean isApplications(PathFrame frame) {
+    return switch (frame.kind()) {
+      case FIELD, STATIC -> !isAgent(frame.declaringClass());
+      case THREAD_LOCAL, LOCAL -> frame.field() != null && !isAgent(frame.field());
+      case ROOT, ELEMENT, UNKNOWN -> false;
+    };
+  }
+
+  private static boolean isInside(PathFrame frame, boolean elements, Set<String> recursive) {
+    return frame.isField()
+        && (recursive.contains(frame.field())
+            || (elements && NAMED_AS_COLLECTION.matcher(frame.declaringClass()).matches()));
   }
 }

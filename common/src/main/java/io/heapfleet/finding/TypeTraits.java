@@ -95,6 +95,11 @@ final class TypeTraits {
     return has(type, CLASS);
   }
 
+  /** The JDK's own class loaders, which whole applications hold. */
+  boolean isJdkLoader(int type) {
+    return Owners.isJdk(name(type)) && name(type).contains("ClassLoader");
+  }
+
   private boolean has(int type, int trait) {
     return (traits[inside(type) + 1] & trait) != 0;
   }

@@ -322,6 +322,49 @@ class LeakPathStoriesTest {
     assertEquals(40, ownedBy("com.acme.OrderList#orders").elements());
   }
 
+  /** A worker that waits at the queue of its executor is nearer to it than who has the executor. */
+  @Test
+  void aQueueThatAThreadOfTheJdkWaitsAtIsOwnedByWhoHasTheExecutor() throws IOException {
+    String executorClass = "java.util.concurrent.ScheduledThreadPoolExecutor";
+    long[] jobs = new long[50];
+    long executor = heap.object(executorClass, 100);
+    for (int i = 0; i < jobs.length; i++) {
+      jobs[i] = heap.object("com.acme.Job", 100);
+      // What is in the queue knows the executor, too, and does not own it.
+      heap.field(jobs[i], "com.acme.Job#scheduler", executor);
+    }
+    long queue = heap.object(executorClass + "$DelayedWorkQueue", 48);
+    long array = heap.object("java.util.concurrent.RunnableScheduledFuture[]", 500);
+    heap.field(queue, executorClass + "$DelayedWorkQueue#queue", array);
+    for (int i = 0; i < jobs.length; i++) {
+      heap.element(array, i, jobs[i]);
+    }
+    heap.field(executor, "java.util.concurrent.ThreadPoolExecutor#workQueue", queue);
+    long worker = heap.thread("pool-1-thread-1");
+    heap.local(worker, executorClass + "$DelayedWorkQueue.take", queue);
+    heap.local(worker, "java.util.concurrent.ThreadPoolExecutor.runWorker", executor);
+    assertNull(paths().get(0).owner());
+
+    long timeouts = heap.object("com.acme.Timeouts", 16);
+    heap.field(timeouts, "com.acme.Timeouts#scheduler", executor);
+    long app = heap.object("com.acme.App", 16);
+    heap.field(app, "com.acme.App#timeouts", timeouts);
+    heap.staticField("com.acme.Main", "app", app);
+    LeakPath path = paths().get(0);
+    assertEquals("com.acme.Timeouts#scheduler", path.owner());
+    assertEquals(50, path.elements());
+    assertEquals(
+        List.of(
+            "class com.acme.Main",
+            "com.acme.Main#app: com.acme.App",
+            "com.acme.App#timeouts: com.acme.Timeouts",
+            "com.acme.Timeouts#scheduler: " + executorClass,
+            "java.util.concurrent.ThreadPoolExecutor#workQueue: "
+                + executorClass
+                + "$DelayedWorkQueue"),
+        path.path());
+  }
+
   /**
    * The same leak in heaps of other sizes, with other objects before it, held by a thread in
    * passing or not, has the same signature.

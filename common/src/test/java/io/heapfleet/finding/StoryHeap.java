@@ -264,6 +264,18 @@ final class StoryHeap implements HeapRows, DumpLookup {
   }
 
   @Override
+  public Map<Long, List<Long>> holders(Collection<Long> objectIds) {
+    lookups++;
+    Map<Long, List<Long>> found = new HashMap<>();
+    for (int i = 0; i < references; i++) {
+      if (strong[i] && objectIds.contains(to[i])) {
+        found.computeIfAbsent(to[i], id -> new ArrayList<>()).add(from[i]);
+      }
+    }
+    return found;
+  }
+
+  @Override
   public Map<Long, Long> elements(Collection<Long> objectIds) {
     lookups++;
     return found(elements, objectIds);

@@ -172,7 +172,7 @@ final class LeakJudge {
         return new Case(facts, LeakVerdict.KNOWN, steady, entry.get());
       }
       LeakVerdict verdict =
-          staysElsewhere(facts, steady) || fitsWhenFull(steady)
+          staysElsewhere(facts, steady).isPresent() || fitsWhenFull(steady)
               ? LeakVerdict.CACHE_LIKE
               : LeakVerdict.LEAK;
       return new Case(facts, verdict, steady, null);
@@ -205,18 +205,29 @@ final class LeakJudge {
   }
 
   /**
-   * Whether another process stays at about the size to which it has grown: what all processes have
-   * from the start is no reason why it should stop.
+   * What it stays at in another process, the largest, if that is about the size to which it has
+   * grown here, by bytes and by elements. What all processes have from the start is no reason why
+   * it should stop, and a few large elements elsewhere are none why many small ones should.
    */
-  private static boolean staysElsewhere(SignatureFacts facts, List<Growth> steady) {
+  private static Optional<Growth> staysElsewhere(SignatureFacts facts, List<Growth> steady) {
     Growth largest = steady.stream().max(Comparator.comparingLong(Growth::lastBytes)).orElseThrow();
-    long grown = largest.lastBytes() - largest.firstBytes();
-    return facts.plateauBytes() >= largest.firstBytes() + SAME_SIZE * grown;
+    return of(facts, GrowthKind.NONE).stream()
+        .filter(
+            stays ->
+                covers(stays.lastBytes(), largest.firstBytes(), largest.lastBytes())
+                    && covers(
+                        stays.lastElements(), largest.firstElements(), largest.lastElements()))
+        .max(Comparator.comparingLong(Growth::lastBytes));
+  }
+
+  private static boolean covers(long size, long first, long last) {
+    return size >= first + SAME_SIZE * (last - first);
   }
 
   /**
    * Whether it is a cache on its way to a bound that it can afford: full, it takes no more than all
-   * of the heap takes now, or little.
+   * of the heap takes now, or little. If these are many caches of which there are ever more, it is
+   * their number that grows, and what holds them that is to be looked at.
    */
   private boolean fitsWhenFull(List<Growth> steady) {
     return steady.stream()
@@ -232,11 +243,14 @@ final class LeakJudge {
   private static boolean keepsToABound(Growth growth) {
     return growth.bound() != null
         && growth.lastElements() > 0
-        && growth.lastElements() <= growth.bound();
+        && growth.lastElements() <= (double) growth.bound() * growth.lastHolders();
   }
 
   private static double bytesWhenFull(Growth growth) {
-    return (double) growth.lastBytes() / growth.lastElements() * growth.bound();
+    return (double) growth.lastBytes()
+        / growth.lastElements()
+        * growth.bound()
+        * growth.lastHolders();
   }
 
   /**
@@ -470,13 +484,18 @@ final class LeakJudge {
       if (worst.kind() == GrowthKind.STEADY && fitsWhenFull(growths)) {
         return String.format(
             Locale.ROOT,
-            "it is a cache that fills: its bound is %,d, and full it takes %s",
+            "%s bound is %,d, and full %s %s",
+            worst.lastHolders() > 1
+                ? String.format(
+                    Locale.ROOT, "these are %,d caches that fill: of each the", worst.lastHolders())
+                : "it is a cache that fills: its",
             worst.bound(),
+            worst.lastHolders() > 1 ? "they take" : "it takes",
             Finding.size(bytesWhenFull(worst)));
       }
       if (worst.kind() == GrowthKind.STEADY) {
         return "it stays at "
-            + Finding.size((double) facts.plateauBytes())
+            + Finding.size((double) staysElsewhere(facts, growths).orElseThrow().lastBytes())
             + " in another process, as a cache does that has filled";
       }
       if (dumps < Timeline.LEAST_TREND_DUMPS) {

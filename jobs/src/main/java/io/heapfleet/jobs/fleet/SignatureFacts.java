@@ -22,7 +22,6 @@ import java.util.Set;
  * @param buildEffect how much faster it grows in its service's newest build than in the one before,
  *     bytes an hour, by medians; NaN if there are no two builds with trends
  * @param buildConfidence see {@link RankSum}
- * @param plateauBytes the most that it stayed at in any process; 0 if it stayed nowhere
  */
 record SignatureFacts(
     String signature,
@@ -43,8 +42,7 @@ record SignatureFacts(
     Outlier worstOutlier,
     double pivotExcess,
     double buildEffect,
-    double buildConfidence,
-    long plateauBytes)
+    double buildConfidence)
     implements Serializable {
 
   /**
@@ -53,8 +51,9 @@ record SignatureFacts(
    * @param process its number
    * @param bytes a trend an hour
    * @param elements likewise
-   * @param bound how many elements it lets in at most, the same in each dump where it is; null if
-   *     none is known
+   * @param lastHolders in how many collections the elements are in the last dump
+   * @param bound how many elements each of these lets in at most, the same in each dump where it
+   *     is; null if none is known
    * @param fellBetween whether a dump of another kind, taken between these, shows that it fell
    * @param kind what all of this looks like
    */
@@ -64,6 +63,7 @@ record SignatureFacts(
       long lastBytes,
       long firstElements,
       long lastElements,
+      long lastHolders,
       Trend bytes,
       Trend elements,
       Long bound,

@@ -60,8 +60,7 @@ final class SignatureHistory {
           null,
           Double.NaN,
           Double.NaN,
-          Double.NaN,
-          0);
+          Double.NaN);
     }
   }
 

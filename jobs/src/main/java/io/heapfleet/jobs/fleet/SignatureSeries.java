@@ -53,12 +53,6 @@ final class SignatureSeries implements Serializable {
       return null;
     }
     double[] builds = buildComparison(growths);
-    long plateau =
-        growths.stream()
-            .filter(growth -> growth.kind() == GrowthKind.NONE)
-            .mapToLong(Growth::lastBytes)
-            .max()
-            .orElse(0);
     return new SignatureFacts(
         sizes.signature(),
         sizes.owner(),
@@ -78,8 +72,7 @@ final class SignatureSeries implements Serializable {
         outliers.isEmpty() ? null : outliers.get(0),
         pivot,
         builds[0],
-        builds[1],
-        plateau);
+        builds[1]);
   }
 
   /** What each instance holds now. */
@@ -115,124 +108,125 @@ final class SignatureSeries implements Serializable {
   private List<Growth> growths(SignatureSizes sizes, Set<Integer> services) {
     List<Growth> growths = new ArrayList<>();
     for (int number : services) {
-      DumpPlaces.OfService service = places.service(number);
-      Map<Integer, long[]> bytesOf = new TreeMap<>();
-      Map<Integer, long[]> elementsOf = new HashMap<>();
-      Map<Integer, Set<Long>> boundsOf = new HashMap<>();
-      for (int dump : service.dumps()) {
-        int process = places.processOf(dump);
-        if (process >= 0) {
-          int length = places.process(process).dumps().size();
-          bytesOf.computeIfAbsent(process, p -> new long[length])[places.point(dump)] =
-              sizes.bytes(dump);
-          elementsOf.computeIfAbsent(process, p -> new long[length])[places.point(dump)] =
-              sizes.elements(dump);
-          if (sizes.bytes(dump) > 0) {
-            boundsOf.computeIfAbsent(process, p -> new HashSet<>()).add(sizes.bound(dump));
-          }
+      List<InProcess> all =
+          places.service(number).processes().stream()
+              .map(process -> new InProcess(process, sizes))
+              .toList();
+      double falls = all.stream().mapToDouble(InProcess::falls).sum();
+      for (InProcess of : all) {
+        int intervals = of.process.instance().service().intervals();
+        Growth growth = of.growth(falls / Math.max(1, intervals));
+        if (growth != null) {
+          growths.add(growth);
         }
       }
-      double falls = bytesOf.values().stream().mapToDouble(SignatureSeries::falls).sum();
-      bytesOf.forEach(
-          (process, bytes) -> {
-            int intervals = places.process(process).instance().service().intervals();
-            Growth growth =
-                growth(
-                    process,
-                    bytes,
-                    elementsOf.get(process),
-                    onlyOne(boundsOf.getOrDefault(process, Set.of())),
-                    fellBetween(sizes, process, bytes),
-                    falls / Math.max(1, intervals));
-            if (growth != null) {
-              growths.add(growth);
-            }
-          });
     }
     return growths;
   }
 
-  /**
-   * Whether it was smaller in a dump of another kind than in the one of the trend before it. Types
-   * of two kinds cannot be compared, and growth is only told from one; but places count what strong
-   * references hold, whatever garbage is beside it.
-   */
-  private boolean fellBetween(SignatureSizes sizes, int process, long[] bytes) {
-    Timeline.Lifetime lifetime = places.process(process);
-    for (FleetDump other : lifetime.others()) {
-      int before = 0;
-      while (lifetime.dumps().get(before + 1).capturedAtMicros() < other.capturedAtMicros()) {
-        before++;
+  /** The sizes of a signature in the dumps of one process. */
+  private final class InProcess {
+    final Timeline.Lifetime process;
+    private final SignatureSizes sizes;
+    private final int[] dumps;
+    private final long[] bytes;
+    private final long[] elements;
+
+    InProcess(Timeline.Lifetime process, SignatureSizes sizes) {
+      this.process = process;
+      this.sizes = sizes;
+      this.dumps = process.dumps().stream().mapToInt(places::number).toArray();
+      this.bytes = Arrays.stream(dumps).mapToLong(sizes::bytes).toArray();
+      this.elements = Arrays.stream(dumps).mapToLong(sizes::elements).toArray();
+    }
+
+    double falls() {
+      double falls = 0;
+      for (int i = 1; i < bytes.length; i++) {
+        falls += Math.max(0, bytes[i - 1] - bytes[i]);
       }
-      if (sizes.bytes(places.number(other)) < bytes[before]) {
-        return true;
+      return falls;
+    }
+
+    /**
+     * Whether it was smaller in a dump of another kind than in the one of the trend before it.
+     * Types of two kinds cannot be compared, and growth is only told from one; but places count
+     * what strong references hold, whatever garbage is beside it.
+     */
+    private boolean fellBetween() {
+      for (FleetDump other : process.others()) {
+        int before = 0;
+        while (process.dumps().get(before + 1).capturedAtMicros() < other.capturedAtMicros()) {
+          before++;
+        }
+        if (sizes.bytes(places.number(other)) < bytes[before]) {
+          return true;
+        }
       }
+      return false;
     }
-    return false;
-  }
 
-  /** A bound that moves is none: hash tables call the size at which they grow a maximum, too. */
-  private static Long onlyOne(Set<Long> bounds) {
-    return bounds.size() == 1 ? bounds.iterator().next() : null;
-  }
-
-  private static double falls(long[] ys) {
-    double falls = 0;
-    for (int i = 1; i < ys.length; i++) {
-      falls += Math.max(0, ys[i - 1] - ys[i]);
-    }
-    return falls;
-  }
-
-  /** Null if it neither grew nor is big enough to say that it stays. */
-  private Growth growth(
-      int process, long[] bytes, long[] elements, Long bound, boolean fellBetween, double noise) {
-    Timeline.Lifetime lifetime = places.process(process);
-    double floor = FLOOR_SHARE * lifetime.instance().service().floorBytes();
-    int n = bytes.length;
-    double[] hours = Arrays.stream(lifetime.days()).map(day -> day * 24).toArray();
-    Trend trend = Trend.of(hours, bytes);
-    Trend elementTrend = Trend.of(hours, elements);
-    double grown = trend.slope() * hours[n - 1];
-    GrowthKind kind;
-    if (grown >= floor && grown >= TypeStatistics.NOISE_FALLS * noise) {
-      boolean sameElements = elements[0] == elements[n - 1];
-      double busier = bytes[0] * (typicalFactors.getOrDefault(process, 1.0) - 1);
-      boolean steady =
-          n >= Timeline.LEAST_TREND_DUMPS
-              && trend.rising()
-              && !fellBetween
-              && (elementTrend.rising() || sameElements)
-              && trend.lateSlope() >= TypeStatistics.STILL_GROWING * trend.slope()
-              && trend.lastSlope() >= STILL_GROWING_AT_LAST * trend.slope()
-              && grown - busier >= floor;
-      kind = steady ? GrowthKind.STEADY : GrowthKind.UNSTEADY;
-    } else if (n >= Timeline.LEAST_TREND_DUMPS && bytes[n - 1] >= floor && stays(bytes)) {
-      kind = GrowthKind.NONE;
-    } else {
-      return null;
-    }
-    return new Growth(
-        process,
-        bytes[0],
-        bytes[n - 1],
-        elements[0],
-        elements[n - 1],
-        trend,
-        elementTrend,
-        bound,
-        fellBetween,
-        kind);
-  }
-
-  private static boolean stays(long[] bytes) {
-    int n = bytes.length;
-    for (int i = n - 2; i < n; i++) {
-      if (Math.abs(bytes[i] - bytes[i - 1]) > STAYS_SHARE * bytes[i]) {
-        return false;
+    /** A bound that moves is none: hash tables call the size at which they grow a maximum, too. */
+    private Long bound() {
+      Set<Long> bounds = new HashSet<>();
+      for (int dump : dumps) {
+        if (sizes.bytes(dump) > 0) {
+          bounds.add(sizes.bound(dump));
+        }
       }
+      return bounds.size() == 1 ? bounds.iterator().next() : null;
     }
-    return true;
+
+    /** Null if it neither grew nor is big enough to say that it stays. */
+    Growth growth(double noise) {
+      double floor = FLOOR_SHARE * process.instance().service().floorBytes();
+      int n = bytes.length;
+      double[] hours = Arrays.stream(process.days()).map(day -> day * 24).toArray();
+      Trend trend = Trend.of(hours, bytes);
+      Trend elementTrend = Trend.of(hours, elements);
+      double grown = trend.slope() * hours[n - 1];
+      boolean fellBetween = fellBetween();
+      GrowthKind kind;
+      if (grown >= floor && grown >= TypeStatistics.NOISE_FALLS * noise) {
+        boolean sameElements = elements[0] == elements[n - 1];
+        double busier = bytes[0] * (typicalFactors.getOrDefault(process.number(), 1.0) - 1);
+        boolean steady =
+            n >= Timeline.LEAST_TREND_DUMPS
+                && trend.rising()
+                && !fellBetween
+                && (elementTrend.rising() || sameElements)
+                && trend.lateSlope() >= TypeStatistics.STILL_GROWING * trend.slope()
+                && trend.lastSlope() >= STILL_GROWING_AT_LAST * trend.slope()
+                && grown - busier >= floor;
+        kind = steady ? GrowthKind.STEADY : GrowthKind.UNSTEADY;
+      } else if (n >= Timeline.LEAST_TREND_DUMPS && bytes[n - 1] >= floor && stays()) {
+        kind = GrowthKind.NONE;
+      } else {
+        return null;
+      }
+      return new Growth(
+          process.number(),
+          bytes[0],
+          bytes[n - 1],
+          elements[0],
+          elements[n - 1],
+          sizes.holders(dumps[n - 1]),
+          trend,
+          elementTrend,
+          bound(),
+          fellBetween,
+          kind);
+    }
+
+    private boolean stays() {
+      int n = bytes.length;
+      for (int i = n - 2; i < n; i++) {
+        if (Math.abs(bytes[i] - bytes[i - 1]) > STAYS_SHARE * bytes[i]) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   private List<Outlier> outliers(Set<Integer> services, Now now) {

@@ -29,14 +29,15 @@ record SignatureSizes(
     Set<String> parents,
     Map<Integer, Size> byDump)
     implements Serializable {
-  private static final Size NOTHING = new Size(0, 0, null);
+  private static final Size NOTHING = new Size(0, 0, 0, null);
 
   /**
    * What a place takes in one dump.
    *
-   * @param bound how many elements the largest there lets in at most, null if not known
+   * @param holders in how many collections the elements are
+   * @param bound how many elements the largest of these lets in at most, null if not known
    */
-  record Size(long bytes, long elements, Long bound) implements Serializable {}
+  record Size(long bytes, long elements, long holders, Long bound) implements Serializable {}
 
   /** What {@link SignatureStatistics} gathers. */
   static SignatureSizes of(Row row) {
@@ -44,7 +45,9 @@ record SignatureSizes(
     Map<Integer, Size> byDump = new HashMap<>();
     List<Row> points = row.getList(row.fieldIndex("points"));
     for (Row point : points) {
-      byDump.put(point.getInt(0), new Size(point.getLong(1), point.getLong(2), point.getAs(3)));
+      byDump.put(
+          point.getInt(0),
+          new Size(point.getLong(1), point.getLong(2), point.getLong(3), point.getAs(4)));
     }
     List<String> parents = row.getList(row.fieldIndex("parents"));
     return new SignatureSizes(
@@ -64,6 +67,10 @@ record SignatureSizes(
 
   Long bound(int dump) {
     return byDump.getOrDefault(dump, NOTHING).bound();
+  }
+
+  long holders(int dump) {
+    return byDump.getOrDefault(dump, NOTHING).holders();
   }
 
   long elements(int dump) {

@@ -48,7 +48,8 @@ final class SignatureStatistics {
                       + " sample_keys, dump_id))")
                   .as("largest"),
               expr("collect_set(parent_signature)").as("parents"),
-              expr("collect_list(struct(dump, retained_bytes, elements, bound))").as("points"))
+              expr("collect_list(struct(dump, retained_bytes, elements, holders, bound))")
+                  .as("points"))
           .toJavaRDD()
           .map(row -> series.value().facts(SignatureSizes.of(row)))
           .filter(facts -> facts != null)

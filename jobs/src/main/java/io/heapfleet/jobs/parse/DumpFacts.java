@@ -6,6 +6,7 @@ import io.heapfleet.finding.EdgeLabel;
 import io.heapfleet.finding.HeapEdge;
 import io.heapfleet.finding.RootLabel;
 import io.heapfleet.finding.SharedLabel;
+import io.heapfleet.graph.HeapRows;
 import io.heapfleet.model.BasicType;
 import io.heapfleet.model.ObjectKind;
 import io.heapfleet.model.RootKind;
@@ -22,9 +23,11 @@ import io.heapfleet.request.UrlKeys;
 import io.heapfleet.table.RootsReader;
 import io.heapfleet.waste.CollectionSizes;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -34,7 +37,11 @@ import java.util.stream.Collectors;
 final class DumpFacts implements DumpLookup {
   private static final Pattern JAVA = Pattern.compile("(javax?|jdk|sun|com\\.sun)\\..*");
 
+  /** Of what is held by more, these are enough. */
+  private static final int MOST_HOLDERS = 256;
+
   private final ReadBack heap;
+  private final HeapRows rows;
   private final HeapDictionary dictionary;
   private final ThreadRoots threadRoots;
   private final Map<Long, ThreadFacts> threadNames;
@@ -50,6 +57,7 @@ final class DumpFacts implements DumpLookup {
   }
 
   /**
+   * @param rows the references of the dump
    * @param threadNames what is known of threads, by thread object
    * @param calls what threads and connections work on, by object
    * @param shared who works with what several calls hold together, by object
@@ -57,6 +65,7 @@ final class DumpFacts implements DumpLookup {
    */
   DumpFacts(
       ReadBack heap,
+      HeapRows rows,
       HeapDictionary dictionary,
       ThreadRoots threadRoots,
       ThreadStacks stacks,
@@ -65,6 +74,7 @@ final class DumpFacts implements DumpLookup {
       Map<Long, SharedLabel> shared,
       Roots roots) {
     this.heap = heap;
+    this.rows = rows;
     this.dictionary = dictionary;
     this.threadRoots = threadRoots;
     this.threadNames = threadNames;
@@ -206,6 +216,25 @@ final class DumpFacts implements DumpLookup {
               }
             });
     return found;
+  }
+
+  @Override
+  public Map<Long, List<Long>> holders(Collection<Long> objectIds) throws IOException {
+    Map<Long, List<Long>> holders = new HashMap<>();
+    objectIds.forEach(id -> holders.put(id, new ArrayList<>()));
+    for (int part = 0; part < rows.referenceParts(); part++) {
+      rows.references(
+          part,
+          (fromIds, toIds, strong, count) -> {
+            for (int i = 0; i < count; i++) {
+              List<Long> of = strong[i] ? holders.get(toIds[i]) : null;
+              if (of != null && of.size() < MOST_HOLDERS) {
+                of.add(fromIds[i]);
+              }
+            }
+          });
+    }
+    return holders;
   }
 
   @Override

@@ -196,6 +196,7 @@ final class GraphStep {
     DumpFacts facts =
         new DumpFacts(
             heap,
+            rows,
             dictionary,
             parsed.threadRoots,
             stacks,

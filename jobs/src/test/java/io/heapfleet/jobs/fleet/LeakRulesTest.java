@@ -29,6 +29,7 @@ class LeakRulesTest {
   private Map<String, Set<String>> parents;
   private Map<String, Double> factors;
   private Map<String, Long> bounds;
+  private Map<String, Long> holders;
   private Set<String> withGarbage;
   private String movesOn;
 
@@ -39,6 +40,7 @@ class LeakRulesTest {
     parents = new HashMap<>();
     factors = new HashMap<>();
     bounds = new HashMap<>();
+    holders = new HashMap<>();
     withGarbage = new HashSet<>();
     movesOn = null;
   }
@@ -86,6 +88,10 @@ class LeakRulesTest {
     return this;
   }
 
+  private static long[] triple(long value) {
+    return new long[] {value, value, value};
+  }
+
   private List<LeakRow> rows() {
     Timeline timeline = new Timeline(dumps, FleetOptions.of("tables"));
     DumpPlaces numbers = new DumpPlaces(timeline);
@@ -106,7 +112,11 @@ class LeakRulesTest {
             if (size != null) {
               sizes.put(
                   dump,
-                  new SignatureSizes.Size(size[0], size[1], bound(name, numbers.dumpId(dump))));
+                  new SignatureSizes.Size(
+                      size[0],
+                      size[1],
+                      holders.getOrDefault(numbers.dumpId(dump), 1L),
+                      bound(name, numbers.dumpId(dump))));
             }
           }
           SignatureFacts found =
@@ -197,6 +207,22 @@ class LeakRulesTest {
     assertTrue(!row("A#cache").reason().contains("bound"), row("A#cache").reason());
     bounds.put("A#cache", 30_000L);
     assertEquals(LeakVerdict.CACHE_LIKE, verdict("A#cache"));
+  }
+
+  /** As the last queries of each connection of a pool: it is the pool that has to say why. */
+  @Test
+  void manySmallCachesThatKeepToTheirBoundsAreNoLeakOfTheirOwn() {
+    place("A#cache", "orders-1", MB, 2 * MB, 3 * MB);
+    bounds.put("A#cache", 100L);
+    holders.put(id("orders-1", 3), 300L);
+    assertEquals(LeakVerdict.CACHE_LIKE, verdict("A#cache"));
+    assertTrue(
+        row("A#cache")
+            .reason()
+            .contains("300 caches that fill: of each the bound is 100, and full they take"),
+        row("A#cache").reason());
+    holders.put(id("orders-1", 3), 299L);
+    assertEquals(LeakVerdict.LEAK, verdict("A#cache"));
   }
 
   @Test
@@ -303,6 +329,12 @@ class LeakRulesTest {
     place("C#files", "orders-1", 9 * MB, 9 * MB + 200_000, 9 * MB + 400_000);
     place("C#files", "orders-2", 9 * MB, 9 * MB, 9 * MB);
     assertEquals(LeakVerdict.LEAK, verdict("C#files"));
+    // And what is larger elsewhere by other things nothing of what piles up here.
+    place("D#files", "orders-1", 9 * MB, 9 * MB + 200_000, 9 * MB + 400_000);
+    place("D#files", "orders-2", triple(10 * MB), triple(90_001));
+    assertEquals(LeakVerdict.LEAK, verdict("D#files"));
+    place("D#files", "orders-2", triple(10 * MB), triple(93_700));
+    assertEquals(LeakVerdict.CACHE_LIKE, verdict("D#files"));
     // Far beyond where it stays elsewhere, it leaks.
     place("B#cache", "orders-1", 3 * MB, 6 * MB, 9 * MB);
     place("B#cache", "orders-2", 3 * MB, 3 * MB, 3 * MB);
