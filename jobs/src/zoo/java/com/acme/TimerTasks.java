@@ -10,6 +10,18 @@ public final class TimerTasks implements Beast {
 
   private final Timer timer = new Timer("orders", true);
 
+  public TimerTasks() {
+    // Is due before all orders: a timer drops cancelled tasks as they come to the head of its queue.
+    timer.schedule(
+        new TimerTask() {
+          @Override
+          public void run() {
+            timer.purge();
+          }
+        },
+        DAY / 2);
+  }
+
   @Override
   public void feed(int request) {
     byte[] order = Traits.payload(300);

@@ -141,15 +141,11 @@ final class LeakPaths {
     } else {
       return null;
     }
-    boolean chain = !container && row.chained >= LEAST_ELEMENTS;
-    int end = container ? path.size() : endOfHolder(path, chain ? 0 : row.frames.size());
-    List<PathFrame> held = Owners.withoutRepeats(path.subList(0, end));
-    int owner = Owners.of(held, chain, recursive);
-    String ownerName = owner < 0 ? null : held.get(owner).field();
-    String signature = signature(held, owner);
-    Place place = places.computeIfAbsent(signature, s -> new Place(s, ownerName));
+    Held held = held(row, path, recursive);
+    String signature = signature(held.path, held.owner);
+    Place place = places.computeIfAbsent(signature, s -> new Place(s, held.ownerName()));
     place.holders += holders;
-    if (end < path.size()) {
+    if (held.end < path.size()) {
       // Keys and values of one entry are crowds each; it is an entry all the same.
       place.largestCrowd = Math.max(place.largestCrowd, elements);
     } else {
@@ -162,7 +158,7 @@ final class LeakPaths {
     if (row.retainedBytes > place.largestRowBytes) {
       place.largestRowBytes = row.retainedBytes;
       place.largestRow = row;
-      place.path = held;
+      place.path = held.path;
       place.parentSignature =
           enclosing.stream().filter(s -> !s.equals(signature)).reduce((a, b) -> b).orElse(null);
     }
@@ -185,21 +181,55 @@ final class LeakPaths {
   }
 
   /**
-   * Where the path to what holds a chain or a crowd ends: if they are elements of something that
-   * does not hold them alone, they are that one's. Each object of a crowd is in an element of its
-   * own, whatever fields lead on from there.
+   * What holds a row's elements.
    *
-   * @param own how many frames at the end lead from the crowd's dominator to the crowd
+   * @param end how much of the path to the row leads there
+   * @param path that much of it, folded
+   * @param owner which of its frames is the owner's, -1 if none is
    */
-  private static int endOfHolder(List<PathFrame> path, int own) {
+  private record Held(int end, List<PathFrame> path, int owner) {
+    static Held of(List<PathFrame> path, int end, boolean chain, Set<String> recursive) {
+      List<PathFrame> once = Owners.withoutRepeats(path.subList(0, end));
+      return new Held(end, once, Owners.of(once, chain, recursive));
+    }
+
+    boolean byApplication() {
+      return owner >= 0 && Owners.isApplications(path.get(owner));
+    }
+
+    String ownerName() {
+      return owner < 0 ? null : path.get(owner).field();
+    }
+  }
+
+  /**
+   * A chain or a crowd in something that does not hold it alone is that one's. Each object of a
+   * crowd is in an element of its own, whatever fields lead on from there; but where that is the
+   * JDK's, these fields tell more than it does.
+   */
+  private Held held(Row row, List<PathFrame> path, Set<String> recursive) {
+    if (traits.isContainer(row.type)) {
+      return Held.of(path, path.size(), false, recursive);
+    }
+    boolean chain = row.chained >= LEAST_ELEMENTS;
+    Held nearest = Held.of(path, withoutElements(path, path.size()), chain, recursive);
+    if (chain) {
+      return nearest;
+    }
     int end = path.size();
-    for (int i = path.size() - own; i < path.size(); i++) {
+    for (int i = path.size() - row.frames.size(); i < path.size(); i++) {
       end = path.get(i).kind() == PathFrame.Kind.ELEMENT ? i : end;
     }
-    while (end > 1 && path.get(end - 1).kind() == PathFrame.Kind.ELEMENT) {
-      end--;
+    Held crowd = Held.of(path, withoutElements(path, end), false, recursive);
+    return nearest.byApplication() && !crowd.byApplication() ? nearest : crowd;
+  }
+
+  private static int withoutElements(List<PathFrame> path, int end) {
+    int holder = end;
+    while (holder > 1 && path.get(holder - 1).kind() == PathFrame.Kind.ELEMENT) {
+      holder--;
     }
-    return Math.max(1, end);
+    return Math.max(1, holder);
   }
 
   /** A hash of the owner and of what lies between it and the elements. */

@@ -304,6 +304,22 @@ class LeakPathStoriesTest {
         List.of("com.acme.Bean#listeners"), paths().stream().map(LeakPath::owner).toList());
   }
 
+  /** As sessions that the tasks of two schedulers have: better told by the task than by nobody. */
+  @Test
+  void whatEntriesInAListOfTheJdkHoldIsOwnedByTheEntriesField() throws IOException {
+    long[] sessions = rows(60);
+    for (int thread = 0; thread < 2; thread++) {
+      long[] tasks = new long[sessions.length];
+      for (int i = 0; i < tasks.length; i++) {
+        tasks[i] = heap.object("com.acme.Task", 8);
+        heap.field(tasks[i], "com.acme.Task#session", sessions[i]);
+      }
+      heap.local(heap.thread("worker"), "java.util.concurrent.Scheduler.take", list(tasks));
+    }
+
+    assertEquals(60, ownedBy("com.acme.Task#session").elements());
+  }
+
   @Test
   void whatIsCalledAMapAndHoldsAnArrayIsOwnedByWhoHasIt() throws IOException {
     long map = heap.object("org.example.BaseHashMap", 24);
