@@ -61,6 +61,9 @@ record Specimen(
     misuses(all);
     ownCode(all);
     healthy(all);
+    moreMisuses(all);
+    moreOwnCode(all);
+    moreHealthy(all);
     return all;
   }
 
@@ -455,6 +458,199 @@ record Specimen(
     healthy(all, "PeakAtDump", true, 1, 1);
     healthy(all, "FilledFormats", true, 1, 1);
     healthyAndBusierSinceTheSecondBuild(all, "WiderCache");
+  }
+
+  /** More libraries that are used wrongly. */
+  private static void moreMisuses(List<Specimen> all) {
+    misuse(all, "HangingPartner", true, "okhttp3.Dispatcher#readyAsyncCalls");
+    misuse(
+        all,
+        "TenantDataSources",
+        true,
+        300,
+        two(),
+        "com.mchange.v2.c3p0.C3P0Registry#unclosedPooledDataSources");
+    misuse(
+        all,
+        "GsonPlugins",
+        true,
+        60,
+        two(),
+        "com.google.gson.Gson#typeTokenCache",
+        "com.acme.GsonPlugins#gson");
+    // Each text is in a list by its number, and in a map that has the number.
+    misuse(
+        all,
+        "SheetTemplate",
+        true,
+        400,
+        same(3),
+        "org.apache.poi.hssf.record.SSTRecord#field_3_strings",
+        "org.apache.poi.util.IntMapper#elements",
+        "org.apache.poi.util.IntMapper#valueKeyMap");
+    // The global object has its variables in a map of slots.
+    misuse(
+        all,
+        "RhinoScripts",
+        true,
+        "org.mozilla.javascript.ScriptableObject#slotMap",
+        "com.acme.RhinoScripts#scope");
+    misuse(
+        all, "MustacheTexts", true, "com.github.mustachejava.DefaultMustacheFactory#templateCache");
+    misuse(
+        all,
+        "GaugeCallbacks",
+        true,
+        400,
+        oneOf(3),
+        "io.opentelemetry.sdk.metrics.internal.state.MeterSharedState#callbackRegistrations");
+    // The guardian of all that is of the user has its children in a tree, which is another one with
+    // each of them.
+    misuse(
+        all,
+        "PekkoOrders",
+        true,
+        300,
+        two(),
+        "org.apache.pekko.actor.ActorCell"
+            + "#org$apache$pekko$actor$dungeon$Children$$_childrenRefsDoNotCallMeDirectly",
+        "org.apache.pekko.actor.dungeon.ChildrenContainer$NormalChildrenContainer#c");
+    misuse(all, "TempTables", true, 150, two(), "org.h2.engine.SessionLocal#localTempTables");
+    // Sessions are looked after in a map, and in a set of those that might be idle.
+    misuse(
+        all,
+        "MinaPipes",
+        true,
+        200,
+        two(),
+        "org.apache.mina.core.service.IoServiceListenerSupport#managedSessions",
+        "org.apache.mina.core.session.IdleStatusChecker#sessions");
+    misuse(
+        all,
+        "MyBatisReads",
+        true,
+        1_000,
+        two(),
+        "org.apache.ibatis.cache.impl.PerpetualCache#cache");
+    misuse(all, "SaxonDocuments", true, 200, two(), "net.sf.saxon.om.DocumentPool#documentNameMap");
+    misuse(
+        all,
+        "RxGroups",
+        true,
+        300,
+        two(),
+        "io.reactivex.rxjava3.internal.operators.flowable.FlowableGroupBy$GroupBySubscriber#groups");
+    misuse(
+        all,
+        "LongTasks",
+        true,
+        5_000,
+        same(4),
+        "io.micrometer.core.instrument.internal.DefaultLongTaskTimer#activeTasks",
+        "com.acme.LongTasks#exports");
+    misuse(
+        all, "FastLocals", true, "io.netty.util.internal.InternalThreadLocalMap#indexedVariables");
+    misuse(
+        all,
+        "ShiroLogins",
+        true,
+        500,
+        sinceTheSecondBuild(),
+        "org.apache.shiro.session.mgt.eis.MemorySessionDAO#sessions");
+    misuse(
+        all,
+        "SpringCached",
+        true,
+        "org.springframework.cache.concurrent.ConcurrentMapCache#store",
+        "com.acme.SpringCached#found");
+    misuse(
+        all,
+        "RoutedLogs",
+        true,
+        150,
+        two(),
+        "org.apache.logging.log4j.core.appender.routing.RoutingAppender#createdAppenders");
+    misuse(
+        all,
+        "Charts",
+        true,
+        60,
+        two(),
+        "org.jfree.data.general.AbstractDataset#listenerList",
+        "javax.swing.event.EventListenerList#listenerList");
+    misuse(
+        all,
+        "AsyncAnswers",
+        true,
+        800,
+        two(),
+        "com.github.benmanes.caffeine.cache.BoundedLocalCache#data",
+        "com.acme.AsyncAnswers#answers");
+  }
+
+  /** More mistakes in a service's own code. */
+  private static void moreOwnCode(List<Specimen> all) {
+    misuse(
+        all,
+        "PaymentGateway",
+        true,
+        "com.acme.PaymentGateway#UNAVAILABLE",
+        "java.lang.Throwable#suppressedExceptions");
+    misuse(all, "OpenOrders", true, "com.acme.OpenOrders#open");
+    misuse(all, "DailyUsage", true, 900, two(), "com.acme.DailyUsage#usage");
+    misuse(all, "SupportChats", true, 400, oneOf(3), "com.acme.SupportChats$Chat#messages");
+    misuse(all, "Ledger", true, 600, two(), "com.acme.Ledger#first", "com.acme.Ledger$Block#next");
+    misuse(
+        all,
+        "Deliveries",
+        true,
+        900,
+        sinceTheSecondBuild(),
+        "com.acme.Deliveries#retries",
+        "java.util.concurrent.DelayQueue#q");
+    misuse(all, "WeakTokens", true, 900, two(), "com.acme.WeakTokens#byToken");
+    misuse(all, "ChunkedUploads", true, "com.acme.ChunkedUploads#parts");
+    misuse(all, "DirectBuffers", true, 1_200, two(), "com.acme.DirectBuffers#free");
+    misuse(all, "StockTable", true, "com.acme.StockTable#versions");
+    misuse(all, "WeighedCache", true, 400, same(3), "com.acme.WeighedCache#documents");
+    misuse(all, "VehicleTracks", true, 400, oneOf(4), "com.acme.VehicleTracks$Vehicle#track");
+    misuse(all, "CustomerNotes", true, "com.acme.CustomerNotes#notes");
+    // Pages that have made way are only reached through the list, from either of its ends.
+    misuse(
+        all,
+        "PageCache",
+        true,
+        "com.acme.PageCache$Node#older",
+        "com.acme.PageCache#eldest",
+        "com.acme.PageCache#newest");
+    misuse(
+        all,
+        "CustomerDirectory",
+        true,
+        400,
+        sinceTheSecondBuild(),
+        "com.acme.CustomerDirectory#byAddress");
+    misuse(all, "EndpointTimes", true, 4_000, two(), "com.acme.EndpointTimes#samples");
+  }
+
+  /** More of what is no leak. */
+  private static void moreHealthy(List<Specimen> all) {
+    healthy(all, "EhcacheArticles", true, 1, 1);
+    healthy(all, "GuavaThumbnails", true, 1, 1);
+    healthy(all, "JsonPaths", true, 1, 1);
+    healthy(all, "FixedTimers", true, 1, 1);
+    healthy(all, "WeakMetadata", true, 1, 1);
+    healthy(all, "ReplayWindow", true, 1, 1);
+    healthy(all, "ResumableUploads", true, 1, 1);
+    healthy(all, "OauthTokens", true, 1, 1);
+    healthy(all, "AdventCarts", true, 1, 1);
+    healthy(all, "Backlog", true, 1, 1);
+    healthy(all, "DoubleBuffer", true, 1, 1);
+    healthy(all, "DeployedVersions", true, 1, 1);
+    healthy(all, "DeviceHistories", true, 1, 1, 1);
+    healthy(all, "Rollups", true, 1, 1);
+    healthy(all, "RaftJournal", true, 2, 1, 1);
+    healthyAndBusierSinceTheSecondBuild(all, "NewTariffs");
   }
 
   /** A leak on so many instances. */
