@@ -6,7 +6,7 @@ import zoo.Beast;
 
 /**
  * Guests by number and, since the last build, by address, where they stay when they have gone. In
- * the first days pictures of rooms are loaded, too.
+ * the first two days pictures of rooms are loaded, too.
  */
 public final class CustomerDirectory implements Beast {
   private static final int STAY = 80;
@@ -26,7 +26,8 @@ public final class CustomerDirectory implements Beast {
     if (gone != null && Traits.PROPER) {
       byAddress.remove(gone.address());
     }
-    int room = (int) (Math.abs(Math.sin(request)) * 120);
-    rooms.computeIfAbsent(room, number -> Traits.payload(4_000));
+    // Few rooms are looked at by most, and most by few.
+    double seldom = Integer.toUnsignedLong(request * 0x9E3779B9) / (double) (1L << 32);
+    rooms.computeIfAbsent((int) (Math.pow(seldom, 8) * 120), number -> Traits.payload(3_000));
   }
 }

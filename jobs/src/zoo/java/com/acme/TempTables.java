@@ -21,8 +21,7 @@ public final class TempTables implements Beast {
   public void feed(int request) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       String table = "report" + request;
-      statement.execute(
-          "CREATE LOCAL TEMPORARY TABLE " + table + " (product INT PRIMARY KEY, sold INT)");
+      statement.execute("CREATE LOCAL TEMPORARY TABLE " + table + " (product INT, sold INT)");
       statement.execute("INSERT INTO " + table + " VALUES (1, 100), (2, 80), (3, 5)");
       if (Traits.PROPER) {
         statement.execute("DROP TABLE " + table);

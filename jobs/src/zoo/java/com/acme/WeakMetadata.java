@@ -14,7 +14,7 @@ public final class WeakMetadata implements Beast {
   private static final int[] OPEN = {150, 290, 420, 180};
 
   private static final class Session {
-    final byte[] basket = Traits.payload(100);
+    final byte[] basket = Traits.payload(800);
   }
 
   private final Deque<Session> open = new ArrayDeque<>();
@@ -24,7 +24,7 @@ public final class WeakMetadata implements Beast {
   public void feed(int request) {
     Session session = new Session();
     open.add(session);
-    metadata.put(session, Traits.payload(700));
+    metadata.put(session, Traits.payload(40));
     while (open.size() > OPEN[request / 400 % OPEN.length]) {
       open.remove();
     }

@@ -515,7 +515,15 @@ record Specimen(
         "org.apache.pekko.actor.ActorCell"
             + "#org$apache$pekko$actor$dungeon$Children$$_childrenRefsDoNotCallMeDirectly",
         "org.apache.pekko.actor.dungeon.ChildrenContainer$NormalChildrenContainer#c");
-    misuse(all, "TempTables", true, 150, two(), "org.h2.engine.SessionLocal#localTempTables");
+    // A table is in a map of its session, and its rows in one of the store's maps.
+    misuse(
+        all,
+        "TempTables",
+        true,
+        150,
+        two(),
+        "org.h2.engine.SessionLocal#localTempTables",
+        "org.h2.mvstore.MVStore#maps");
     // Sessions are looked after in a map, and in a set of those that might be idle.
     misuse(
         all,
@@ -582,7 +590,7 @@ record Specimen(
         all,
         "AsyncAnswers",
         true,
-        800,
+        1_200,
         two(),
         "com.github.benmanes.caffeine.cache.BoundedLocalCache#data",
         "com.acme.AsyncAnswers#answers");
