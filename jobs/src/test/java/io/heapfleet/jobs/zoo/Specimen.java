@@ -154,7 +154,7 @@ record Specimen(
     misuse(
         all,
         "TimerTasks",
-        true,
+        false,
         "com.acme.TimerTasks#timer",
         "java.util.Timer#queue",
         "java.util.TimerThread#queue");
@@ -165,7 +165,7 @@ record Specimen(
     misuse(
         all,
         "HsqldbStatements",
-        true,
+        false,
         200,
         two(),
         "org.hsqldb.StatementManager#csidMap",
@@ -264,7 +264,7 @@ record Specimen(
     misuse(
         all,
         "GcListeners",
-        true,
+        false,
         250,
         same(4),
         "sun.management.NotificationEmitterSupport#listenerList");
@@ -311,7 +311,7 @@ record Specimen(
     misuse(
         all,
         "KryoReferences",
-        true,
+        false,
         400,
         two(),
         "com.esotericsoftware.kryo.util.MapReferenceResolver#writtenObjects",
@@ -375,7 +375,7 @@ record Specimen(
     misuse(all, "HandGrownArray", true, 400, oneOf(4), "com.acme.HandGrownArray#failed");
     misuse(all, "TenantVisits", true, 900, two(), "com.acme.TenantVisits#visits");
     misuse(all, "WeakLocks", true, 400, same(3), "com.acme.WeakLocks#open");
-    misuse(all, "InheritedNotes", true, 120, two(), "com.acme.InheritedNotes#NOTES");
+    misuse(all, "InheritedNotes", false, 120, two(), "com.acme.InheritedNotes#NOTES");
     misuse(all, "DeadConsumer", true, 500, two(), "com.acme.DeadConsumer#orders");
     misuse(
         all,
@@ -385,7 +385,7 @@ record Specimen(
         two(),
         "com.acme.TraceText#trace",
         "java.lang.AbstractStringBuilder#value");
-    misuse(all, "SearchTrie", true, 200, two(), "com.acme.SearchTrie#root");
+    misuse(all, "SearchTrie", false, 200, two(), "com.acme.SearchTrie#root");
     misuse(all, "AlertsByLevel", true, 400, sinceTheSecondBuild(), "com.acme.AlertsByLevel#alerts");
     misuse(all, "SkipSessions", true, 500, two(), "com.acme.SkipSessions#sessions");
     misuse(
@@ -437,9 +437,9 @@ record Specimen(
     healthy(all, "EvictingLog", true, 1, 1);
     healthy(all, "Reloads", true, 1, 1);
     healthy(all, "ExpiringSessions", true, 1, 1);
-    healthy(all, "GrowingPool", true, 1, 1);
+    healthy(all, "GrowingPool", false, 1, 1);
     healthy(all, "DisruptorRing", true, 1, 1);
-    healthy(all, "NightlyBatch", true, 1, 1);
+    healthy(all, "NightlyBatch", false, 1, 1);
     healthy(all, "StatementCache", true, 1, 1);
     healthy(all, "JacksonTypes", true, 1, 1);
     healthy(all, "LogBuffer", true, 1, 1);
