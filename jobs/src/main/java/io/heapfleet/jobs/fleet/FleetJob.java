@@ -90,9 +90,11 @@ public final class FleetJob {
                       of(dumpIds, spark, options, HeapTable.CLASS_HISTOGRAM)
                           .select("dump_id", "class_name", "instances", "shallow_bytes")),
               timeline);
+      Set<String> ofPlaces = new TreeSet<>(dumpIds);
+      timeline.processes().forEach(p -> p.others().forEach(d -> ofPlaces.add(d.dumpId())));
       List<SignatureFacts> places =
           new SignatureStatistics(spark, timeline)
-              .compute(of(dumpIds, spark, options, HeapTable.LEAK_PATHS));
+              .compute(of(ofPlaces, spark, options, HeapTable.LEAK_PATHS));
       rows =
           new NightTables.Night(
               new LeakJudge(timeline, history, allowed).rows(places, types), types);

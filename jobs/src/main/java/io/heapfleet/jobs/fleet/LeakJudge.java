@@ -205,19 +205,25 @@ final class LeakJudge {
   }
 
   /**
-   * What it stays at in another process, the largest, if that is about the size to which it has
-   * grown here, by bytes and by elements. What all processes have from the start is no reason why
-   * it should stop, and a few large elements elsewhere are none why many small ones should.
+   * What it stays at in another process of the service, the largest, if that is about the size to
+   * which it has grown here, by bytes and by elements. What all processes have from the start is no
+   * reason why it should stop, and a few large elements elsewhere are none why many small ones
+   * should.
    */
-  private static Optional<Growth> staysElsewhere(SignatureFacts facts, List<Growth> steady) {
+  private Optional<Growth> staysElsewhere(SignatureFacts facts, List<Growth> steady) {
     Growth largest = steady.stream().max(Comparator.comparingLong(Growth::lastBytes)).orElseThrow();
     return of(facts, GrowthKind.NONE).stream()
+        .filter(stays -> service(stays).equals(service(largest)))
         .filter(
             stays ->
                 covers(stays.lastBytes(), largest.firstBytes(), largest.lastBytes())
                     && covers(
                         stays.lastElements(), largest.firstElements(), largest.lastElements()))
         .max(Comparator.comparingLong(Growth::lastBytes));
+  }
+
+  private Timeline.Service service(Growth growth) {
+    return timeline.processes().get(growth.process()).instance().service();
   }
 
   private static boolean covers(long size, long first, long last) {

@@ -254,6 +254,15 @@ class LeakRulesTest {
     assertEquals(4, row("B#map").evidenceDumps().size(), "with garbage it is no evidence");
   }
 
+  /** As a text that doubles its room, whose old room is garbage. */
+  @Test
+  void aDumpWithGarbageInWhichItIsAsLargeAsLaterIsNoFall() {
+    withGarbage.add(id("orders-1", 3));
+    long[] one = {1, 1, 1, 1};
+    place("A#text", "orders-1", new long[] {MB, 2 * MB, 4 * MB, 4 * MB}, one);
+    assertEquals(LeakVerdict.LEAK, verdict("A#text"));
+  }
+
   /** With only one dump before it, nobody knows whether it was a fall or the way it is. */
   @Test
   void aDumpWithGarbageBeforeTheTrendSaysNothing() {

@@ -149,6 +149,26 @@ class LeakStoriesTest {
     assertNull(of("com.acme.Filling#cache", rows).orElseThrow().state());
   }
 
+  /** As where a collector leaves more dead objects on one night than on others. */
+  @Test
+  void aFallIsSeenInADumpOfAnotherKind() throws Exception {
+    for (int night = 0; night < 5; night++) {
+      Night dump = new Night(night, "orders-1", "1.0");
+      if (night == 2) {
+        dump.dump.withGarbage(50 * MB);
+      }
+      dump.place("com.acme.Batch#rows", night == 2 ? MB : MB + MB * night)
+          .place("com.acme.Leak#map", MB + MB * night);
+    }
+    List<LeakRow> rows = leaks(null);
+    LeakRow batch = of("com.acme.Batch#rows", rows).orElseThrow();
+    assertEquals(LeakVerdict.CACHE_LIKE, batch.verdict());
+    assertTrue(batch.reason().contains("shows that it fell"), batch.reason());
+    LeakRow leak = of("com.acme.Leak#map", rows).orElseThrow();
+    assertEquals(LeakVerdict.LEAK, leak.verdict());
+    assertEquals(4, leak.evidenceDumps().size(), "growth is told from dumps of one kind");
+  }
+
   @Test
   void aLeakIsNewThenKnownThenFixedThenBack() throws Exception {
     List<LeakState> states = new ArrayList<>();
