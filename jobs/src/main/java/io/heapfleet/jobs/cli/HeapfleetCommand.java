@@ -58,6 +58,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Environment:",
       "  HEAPFLEET_JAVA     the Java to run with, version 17 to 23",
       "  HEAPFLEET_MEMORY   heap, for example 6g (default: half of the RAM, from 1g to 4g)",
+      "  HEAPFLEET_SERVE_PASSWORD",
+      "                     what heapfleet serve asks its clients for",
       "  NO_COLOR           no colours on a terminal",
     })
 public final class HeapfleetCommand implements Runnable {
@@ -87,6 +89,7 @@ public final class HeapfleetCommand implements Runnable {
     line.addSubcommand(new ScanCommand(console));
     line.addSubcommand(new NightlyCommand(console));
     line.addSubcommand(new SqlCommand(console));
+    line.addSubcommand(new ServeCommand(console, System.getenv()));
     line.addSubcommand(new DdlCommand(console));
     line.addSubcommand(new LeaksCommand(console));
     line.addSubcommand(new ReportCommand(console));
