@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
       "  beeline -u jdbc:hive2://127.0.0.1:10000/default -e 'SELECT count(*) FROM dumps'",
       "  HEAPFLEET_SERVE_PASSWORD=… heapfleet serve --tables tables --host 0.0.0.0 --port 10001",
       "",
-      "Exit codes: 0 stopped, 64 wrong usage, no tables or a port that is taken, 70 internal error.",
+      "Exit codes: 130 or 143 stopped, 64 wrong usage, no tables or a port that is taken, 70 internal",
+      "error.",
     })
 final class ServeCommand implements Callable<Integer> {
   private static final String PASSWORD = "HEAPFLEET_SERVE_PASSWORD";
@@ -95,7 +96,8 @@ final class ServeCommand implements Callable<Integer> {
     }
     // The port before Spark, which takes seconds to start.
     try (SqlServer server = listen(address, password);
-        CommandSpark spark = shared.startSpark(console)) {
+        // So that a short question need not wait until a long one is through.
+        CommandSpark spark = shared.startSpark(console, Map.of("spark.scheduler.mode", "FAIR"))) {
       server.serve(spark.session(), tables.folder(), console.secrets()::masked);
       console.print(
           "heapfleet answers at jdbc:hive2://%s:%d/default; Ctrl-C stops it"

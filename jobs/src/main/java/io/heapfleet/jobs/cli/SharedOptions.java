@@ -1,5 +1,7 @@
 package io.heapfleet.jobs.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +33,17 @@ final class SharedOptions {
 
   /** Starts Spark with these options. */
   CommandSpark startSpark(Console console) {
-    return CommandSpark.start(console, master, options.apply(console));
+    return startSpark(console, Map.of());
+  }
+
+  /**
+   * Starts Spark with these options.
+   *
+   * @param settings what the command wants set where the options say nothing
+   */
+  CommandSpark startSpark(Console console, Map<String, String> settings) {
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    all.putAll(options.apply(console));
+    return CommandSpark.start(console, master, all);
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.hive.service.rpc.thrift.TOperationState;
@@ -24,6 +25,11 @@ final class Operation {
   static final int AHEAD_ROWS = 10_000;
 
   private static final long AHEAD_BYTES = 8 << 20;
+
+  /** Spark keeps a pool for good, so there is a fixed number of them, in turn. */
+  private static final int POOLS = 32;
+
+  private static final AtomicInteger NEXT_POOL = new AtomicInteger();
 
   /** How often a wait looks whether its client is still there. */
   private static final long LOOK_MILLIS = 500;
@@ -43,6 +49,9 @@ final class Operation {
   private long aheadBytes;
   private boolean complete;
   private long fetchedRows;
+
+  /** How long it was waited for since its client was last looked for. */
+  private long unlookedNanos;
 
   /** The thread that fills {@link #ahead}; another one, or none, once that is not wanted. */
   private Reading reading;
@@ -87,7 +96,7 @@ final class Operation {
     used();
     int most = (int) Math.max(1, Math.min(mostRows, AHEAD_ROWS));
     while (!complete && ahead.size() < most && !isFull() && isOpen()) {
-      await(LOOK_MILLIS, abandoned);
+      await(abandoned);
     }
     requireOpen();
     List<Object[]> rows = new ArrayList<>(Math.min(most, ahead.size()));
@@ -121,7 +130,7 @@ final class Operation {
       throws SqlFailure, InterruptedException {
     used();
     while (answer == null && isOpen()) {
-      await(LOOK_MILLIS, abandoned);
+      await(abandoned);
     }
     requireOpen();
     return answer.columns();
@@ -130,7 +139,7 @@ final class Operation {
   /** Waits until the first row or the end is there, or something went wrong. */
   synchronized void awaitFirstRow(BooleanSupplier abandoned) throws InterruptedException {
     while (state == TOperationState.RUNNING_STATE) {
-      await(LOOK_MILLIS, abandoned);
+      await(abandoned);
     }
     used();
   }
@@ -147,12 +156,20 @@ final class Operation {
     return state;
   }
 
-  /** One wait of a loop, which goes round until what it waits for is there. */
+  /**
+   * One wait of a loop, which goes round until what it waits for is there. Looking for the client
+   * takes a millisecond, so it is not done each time that rows arrive.
+   */
   @SuppressWarnings("WaitNotInLoop")
-  private void await(long millis, BooleanSupplier abandoned) throws InterruptedException {
-    wait(millis);
-    if (abandoned.getAsBoolean()) {
-      end(TOperationState.CLOSED_STATE);
+  private void await(BooleanSupplier abandoned) throws InterruptedException {
+    long before = System.nanoTime();
+    wait(LOOK_MILLIS);
+    unlookedNanos += System.nanoTime() - before;
+    if (unlookedNanos >= Duration.ofMillis(LOOK_MILLIS).toNanos()) {
+      unlookedNanos = 0;
+      if (abandoned.getAsBoolean()) {
+        end(TOperationState.CLOSED_STATE);
+      }
     }
   }
 
@@ -310,6 +327,11 @@ final class Operation {
       try {
         SparkSession.setActiveSession(spark);
         spark.sparkContext().setJobGroup(jobs, "heapfleet serve", true);
+        spark
+            .sparkContext()
+            .setLocalProperty(
+                "spark.scheduler.pool",
+                "serve-" + Math.floorMod(NEXT_POOL.getAndIncrement(), POOLS));
         Answer found = answerOf(this);
         if (found == null) {
           found = question.call();

@@ -270,6 +270,12 @@ final class Service implements TCLIService.Iface {
         response::setStatus,
         () -> {
           Session session = session(request.getSessionHandle());
+          if (request.isSetConfOverlay()
+              && request.getConfOverlay().keySet().stream().anyMatch(n -> n.startsWith("spark."))) {
+            throw new SqlFailure(
+                SqlFailure.NOT_SUPPORTED,
+                "settings for a single statement are not supported; SET them for the session");
+          }
           Handle handle =
               session.execute(
                   request.getStatement(),

@@ -22,6 +22,7 @@ class HeapfleetCommandTest {
             "scan",
             "nightly",
             "sql",
+            "serve",
             "explain",
             "demo",
             "Examples:",
@@ -32,7 +33,7 @@ class HeapfleetCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"scan", "nightly", "sql", "explain", "demo"})
+  @ValueSource(strings = {"scan", "nightly", "sql", "serve", "explain", "demo"})
   void everyCommandHasHelpWithAnExample(String command) {
     CommandRun run = CommandRun.of(command, "--help");
 

@@ -74,6 +74,11 @@ public final class HeapfleetProcess implements Closeable {
     }
   }
 
+  /** Asks it to end, as {@code kill} does. */
+  public void terminate() {
+    process.destroy();
+  }
+
   /** Ends it at once, as {@code kill -9} does. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();

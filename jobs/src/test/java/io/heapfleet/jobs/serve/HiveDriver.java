@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -17,11 +18,13 @@ import java.util.stream.Stream;
  * Hive's own JDBC driver, as the build copied it. Its classes of Hive and Thrift come from there,
  * whatever this class path has of the same names; Hadoop and logging are those of the tests.
  */
-final class HiveDriver implements AutoCloseable {
+public final class HiveDriver implements AutoCloseable {
   private final URLClassLoader loader;
   private final Driver driver;
 
-  HiveDriver() throws Exception {
+  public HiveDriver() throws Exception {
+    // The driver waits for any answer as long: a server that says nothing fails a test.
+    DriverManager.setLoginTimeout(40);
     try (Stream<Path> jars = Files.list(Path.of("target", "hive-jdbc"))) {
       loader = new Loader(jars.map(HiveDriver::url).toArray(URL[]::new));
     }
@@ -34,7 +37,8 @@ final class HiveDriver implements AutoCloseable {
    *
    * @param rest of the URL, behind the port, for example {@code /default}
    */
-  Connection connect(int port, String rest, String user, String password) throws SQLException {
+  public Connection connect(int port, String rest, String user, String password)
+      throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", user);
     properties.setProperty("password", password);
