@@ -1,6 +1,5 @@
 package io.heapfleet.jobs.serve;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,7 +162,7 @@ final class Service implements TCLIService.Iface {
     return response;
   }
 
-  private Handle open(Map<String, String> wishes) throws SqlFailure, IOException {
+  private Handle open(Map<String, String> wishes) throws SqlFailure {
     if (!freeSessions.tryAcquire()) {
       throw new SqlFailure(
           SqlFailure.TOO_MUCH, "there are " + limits.sessions() + " sessions open; try later");

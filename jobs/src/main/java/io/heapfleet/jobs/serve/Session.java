@@ -28,7 +28,7 @@ final class Session {
   private final Map<Handle, Operation> operations = new ConcurrentHashMap<>();
   private long snapshotNumber;
 
-  Session(SparkSession spark, ServedTables tables, Limits limits) throws IOException {
+  Session(SparkSession spark, ServedTables tables, Limits limits) {
     this.tables = tables;
     this.limits = limits;
     this.spark = spark.newSession();
@@ -36,7 +36,6 @@ final class Session {
     for (String function : ReadOnly.NO_FUNCTIONS) {
       this.spark.sessionState().functionRegistry().dropFunction(new FunctionIdentifier(function));
     }
-    look();
   }
 
   SparkSession spark() {
@@ -83,14 +82,21 @@ final class Session {
           "this session has " + operations.size() + " statements open; close some");
     }
     Handle handle = Handle.random();
-    Operation operation = new Operation(spark, question, limit, this::lookAt);
+    Operation operation =
+        new Operation(
+            spark,
+            () -> {
+              look();
+              return question.call();
+            },
+            limit,
+            this::lookAt);
     operations.put(handle, operation);
     operation.start();
     return handle;
   }
 
   private Answer answer(String statement) throws Exception {
-    look();
     LogicalPlan parsed = spark.sessionState().sqlParser().parsePlan(statement);
     if (parsed instanceof SetCommand set) {
       return setting(set);
