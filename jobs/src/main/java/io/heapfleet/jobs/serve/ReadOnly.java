@@ -195,10 +195,12 @@ final class ReadOnly {
     List<String> parts = list(identifier);
     String table = parts.get(parts.size() - 1);
     String schema = lower(String.join(".", parts.subList(0, parts.size() - 1)));
-    boolean ours =
-        schema.equals("default") || schema.equals("spark_catalog.default")
-            ? views.contains(lower(table))
-            : schema.isEmpty() && (views.contains(lower(table)) || names.contains(lower(table)));
+    boolean ours = views.contains(lower(table));
+    if (schema.isEmpty()) {
+      ours |= names.contains(lower(table));
+    } else {
+      ours &= schema.equals("default") || schema.equals("spark_catalog.default");
+    }
     if (!ours) {
       throw new Refusal(
           SqlFailure.NO_SUCH_TABLE,

@@ -58,17 +58,17 @@ class ServeCommandTest {
     }
     Matcher url = URL.matcher(out.toString());
     assertTrue(url.matches(), out::toString);
-    new Socket("127.0.0.1", Integer.parseInt(url.group(1))).close();
+    new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(url.group(1))).close();
 
     thread.interrupt();
     assertEquals(ExitCode.OK, running.get(20, TimeUnit.SECONDS));
     // The port is free again.
-    new ServerSocket(Integer.parseInt(url.group(1)), 1, InetAddress.getByName("127.0.0.1")).close();
+    new ServerSocket(Integer.parseInt(url.group(1)), 1, InetAddress.getLoopbackAddress()).close();
   }
 
   @Test
   void aPortThatIsTakenIsSaidBeforeSparkStarts() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CommandRun run =
           CommandRun.of(
               "serve", "--tables", folder.toString(), "--port", "" + taken.getLocalPort());

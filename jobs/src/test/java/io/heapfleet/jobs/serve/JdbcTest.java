@@ -14,6 +14,7 @@ import io.heapfleet.jobs.sql.TableLayout;
 import io.heapfleet.jobs.sql.TableSchemas;
 import io.heapfleet.jobs.sql.TableViews;
 import java.math.BigDecimal;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,10 @@ class JdbcTest {
   private static SqlServer listen(Optional<String> password) throws Exception {
     SqlServer listening =
         SqlServer.listen(
-            new InetSocketAddress("127.0.0.1", 0), password, Limits.DEFAULT, Duration.ZERO);
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            password,
+            Limits.DEFAULT,
+            Duration.ZERO);
     listening.serve(spark, folder.toString(), text -> text.replace("hunter2", "***"));
     return listening;
   }
@@ -421,7 +425,7 @@ class JdbcTest {
         Files.move(tables.resolve("dumps/captured_date=2026-03-05"), folder.resolve("day"));
     try (SqlServer growing =
         SqlServer.listen(
-            new InetSocketAddress("127.0.0.1", 0),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             Optional.empty(),
             Limits.DEFAULT,
             Duration.ZERO)) {

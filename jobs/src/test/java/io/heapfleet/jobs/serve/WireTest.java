@@ -12,6 +12,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -77,7 +78,10 @@ class WireTest {
     TinyFleet.write(folder);
     server =
         SqlServer.listen(
-            new InetSocketAddress("127.0.0.1", 0), Optional.empty(), FEW, Duration.ofMinutes(1));
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Optional.empty(),
+            FEW,
+            Duration.ofMinutes(1));
     server.serve(spark, folder.toString(), text -> text);
   }
 
@@ -329,7 +333,7 @@ class WireTest {
 
   /** Sends bytes, and waits until the server hangs up. */
   private static void send(byte[] bytes, boolean greeted) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.setSoTimeout(10_000);
       if (greeted) {
         greet(socket);
@@ -378,7 +382,7 @@ class WireTest {
     private final TCLIService.Client calls;
 
     Client() throws IOException, TException {
-      socket = new Socket("127.0.0.1", server.port());
+      socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
       socket.setSoTimeout(30_000);
       greet(socket);
       calls =
