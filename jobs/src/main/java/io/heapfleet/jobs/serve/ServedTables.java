@@ -13,10 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.classic.Dataset;
@@ -98,15 +97,11 @@ final class ServedTables {
   /** The watched tables' files, with their lengths and times. */
   private List<String> watched() throws IOException {
     List<String> there = new ArrayList<>();
+    Configuration conf = conf();
     for (String table : WATCHED) {
       Path path = new Path(folder, table);
-      FileSystem files = path.getFileSystem(conf());
       try {
-        RemoteIterator<LocatedFileStatus> found = files.listFiles(path, true);
-        while (found.hasNext()) {
-          LocatedFileStatus file = found.next();
-          there.add(file.getPath() + " " + file.getLen() + " " + file.getModificationTime());
-        }
+        list(path.getFileSystem(conf), path, there);
       } catch (FileNotFoundException e) {
         // Not written yet, or a folder of it went while it was listed.
         there.add(table + " " + e.getMessage());
@@ -114,6 +109,17 @@ final class ServedTables {
     }
     Collections.sort(there);
     return there;
+  }
+
+  /** Not by Hadoop's own recursion, which starts a process for each local file. */
+  private static void list(FileSystem files, Path folder, List<String> there) throws IOException {
+    for (FileStatus file : files.listStatus(folder)) {
+      if (file.isDirectory()) {
+        list(files, file.getPath(), there);
+      } else {
+        there.add(file.getPath() + " " + file.getLen() + " " + file.getModificationTime());
+      }
+    }
   }
 
   private Configuration conf() {
