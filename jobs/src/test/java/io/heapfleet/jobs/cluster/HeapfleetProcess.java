@@ -76,7 +76,8 @@ public final class HeapfleetProcess implements Closeable {
 
   /** Asks it to end, as {@code kill} does. */
   public void terminate() {
-    process.destroy();
+    // Process.destroy closes the process's input as well, which ends it another way (Tethered).
+    process.toHandle().destroy();
   }
 
   /** Ends it at once, as {@code kill -9} does. */
