@@ -70,8 +70,8 @@ public interface DumpLookup {
   }
 
   /**
-   * Which objects hold these by strong references, in any order, of many some. Costs more than the
-   * rest: all references are looked at.
+   * Which objects hold these by strong references, by ascending id, of many the first. Costs more
+   * than the rest: all references are looked at.
    */
   default Map<Long, List<Long>> holders(Collection<Long> objectIds) throws IOException {
     return Map.of();

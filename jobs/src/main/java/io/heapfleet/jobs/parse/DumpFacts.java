@@ -23,13 +23,14 @@ import io.heapfleet.request.UrlKeys;
 import io.heapfleet.table.RootsReader;
 import io.heapfleet.waste.CollectionSizes;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -220,21 +221,28 @@ final class DumpFacts implements DumpLookup {
 
   @Override
   public Map<Long, List<Long>> holders(Collection<Long> objectIds) throws IOException {
-    Map<Long, List<Long>> holders = new HashMap<>();
-    objectIds.forEach(id -> holders.put(id, new ArrayList<>()));
+    long[] asked = objectIds.stream().mapToLong(id -> id).sorted().distinct().toArray();
+    List<TreeSet<Long>> holders = Arrays.stream(asked).mapToObj(id -> new TreeSet<Long>()).toList();
     for (int part = 0; part < rows.referenceParts(); part++) {
       rows.references(
           part,
           (fromIds, toIds, strong, count) -> {
             for (int i = 0; i < count; i++) {
-              List<Long> of = strong[i] ? holders.get(toIds[i]) : null;
-              if (of != null && of.size() < MOST_HOLDERS) {
-                of.add(fromIds[i]);
+              int of = strong[i] ? Arrays.binarySearch(asked, toIds[i]) : -1;
+              // The same ones in whatever order references come.
+              if (of >= 0
+                  && holders.get(of).add(fromIds[i])
+                  && holders.get(of).size() > MOST_HOLDERS) {
+                holders.get(of).pollLast();
               }
             }
           });
     }
-    return holders;
+    Map<Long, List<Long>> found = new HashMap<>();
+    for (int i = 0; i < asked.length; i++) {
+      found.put(asked[i], List.copyOf(holders.get(i)));
+    }
+    return found;
   }
 
   @Override
