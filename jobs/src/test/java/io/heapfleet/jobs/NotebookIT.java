@@ -17,14 +17,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Executes the notebooks without a browser, by Debian's Python and Jupyter ({@code
  * infra/test-tools.sh} installs them), on the tables of a scan of {@link TwoBuilds}.
  */
+@ExtendWith(LocalSpark.class)
 class NotebookIT {
   private static final String PYTHON = "/usr/bin/python3";
 
@@ -32,6 +36,9 @@ class NotebookIT {
 
   private static Path root;
   private static Path tables;
+
+  /** Where a notebook finds one, null elsewhere. */
+  private NotebookSpark spark;
 
   @BeforeAll
   static void scan() throws Exception {
@@ -107,6 +114,19 @@ class NotebookIT {
     objects.says("com.acme.Session#user: 13,000 strings of 10 texts waste 831,360 bytes\n");
   }
 
+  /** Where notebooks are managed there is a Spark session: the same is shown. */
+  @Test
+  @Tag("slow")
+  void aSparkSessionIsAskedWhereThereIsOne(SparkSession session) throws Exception {
+    try (NotebookSpark found = new NotebookSpark(session)) {
+      spark = found;
+      theOverviewShowsChartsAndTheLeak();
+      aLeakIsFollowedFromItsSignatureToTheObject();
+      buildsAreComparedByTheMeanOfTheirDumps();
+      sqlFindsPathsCollectionsAndDuplicateStrings();
+    }
+  }
+
   private static Map<String, String> packageByModule() {
     Map<String, String> packages = new LinkedHashMap<>();
     packages.put("nbconvert", "jupyter-nbconvert");
@@ -141,7 +161,7 @@ class NotebookIT {
     }
   }
 
-  private static Executed execute(String name) throws Exception {
+  private Executed execute(String name) throws Exception {
     ProcessBuilder python =
         new ProcessBuilder(
             PYTHON,
@@ -158,7 +178,12 @@ class NotebookIT {
     Map<String, String> environment = python.environment();
     environment.keySet().removeIf(key -> key.startsWith("JUPYTER") || key.startsWith("PYTHON"));
     environment.put("PATH", "/usr/bin:/bin");
-    environment.put("HOME", folder.toString());
+    Path home = Files.createDirectories(folder.resolve(spark == null ? "home" : "home-with-spark"));
+    environment.put("HOME", home.toString());
+    if (spark != null) {
+      spark.startIn(home);
+      environment.put("NOTEBOOK_SPARK", spark.url());
+    }
     environment.put("HEAPFLEET_TABLES", tables.toString());
     environment.put("HEAPFLEET_COMMAND", folder.resolve("heapfleet").toString());
     run(python);
@@ -175,7 +200,7 @@ class NotebookIT {
       }
     }
     Executed shown = new Executed(text.toString(), charts);
-    shown.says("asking heapfleet sql\n");
+    shown.says(spark == null ? "asking heapfleet sql\n" : "asking Spark\n");
     return shown;
   }
 

@@ -25,6 +25,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.util.Progressable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +99,7 @@ class OutputLockTest {
   }
 
   @Test
+  @Tag("slow")
   void aRunThatIsHeardOfKeepsItsLockHoweverLongItTakes() throws Exception {
     try (OutputLock first = take(scan(), Duration.ofSeconds(20))) {
       LockRequest patient = LockRequest.of("scan").waiting(Duration.ofSeconds(30));
