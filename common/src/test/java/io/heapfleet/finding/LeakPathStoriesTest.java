@@ -361,8 +361,10 @@ class LeakPathStoriesTest {
     heap.local(worker, "java.util.concurrent.ThreadPoolExecutor.runWorker", executor);
     assertNull(paths().get(0).owner());
 
+    long wrapper = heap.object("java.util.concurrent.Executors$Delegated", 16);
+    heap.field(wrapper, "java.util.concurrent.Executors$Delegated#e", executor);
     long timeouts = heap.object("com.acme.Timeouts", 16);
-    heap.field(timeouts, "com.acme.Timeouts#scheduler", executor);
+    heap.field(timeouts, "com.acme.Timeouts#scheduler", wrapper);
     long app = heap.object("com.acme.App", 16);
     heap.field(app, "com.acme.App#timeouts", timeouts);
     heap.staticField("com.acme.Main", "app", app);
@@ -374,7 +376,8 @@ class LeakPathStoriesTest {
             "class com.acme.Main",
             "com.acme.Main#app: com.acme.App",
             "com.acme.App#timeouts: com.acme.Timeouts",
-            "com.acme.Timeouts#scheduler: " + executorClass,
+            "com.acme.Timeouts#scheduler: java.util.concurrent.Executors$Delegated",
+            "java.util.concurrent.Executors$Delegated#e: " + executorClass,
             "java.util.concurrent.ThreadPoolExecutor#workQueue: "
                 + executorClass
                 + "$DelayedWorkQueue"),
