@@ -42,7 +42,11 @@ class LeakStoriesTest {
     private final StoryFleet.StoryDump dump;
 
     Night(int night, String instance, String build) {
-      dump = fleet.night(night, "orders", instance, build);
+      this(night, "orders", instance, build);
+    }
+
+    Night(int night, String service, String instance, String build) {
+      dump = fleet.night(night, service, instance, build);
     }
 
     Night place(String owner, long bytes) {
@@ -159,6 +163,8 @@ class LeakStoriesTest {
       }
       dump.place("com.acme.Batch#rows", night == 2 ? MB : MB + MB * night)
           .place("com.acme.Leak#map", MB + MB * night);
+      // That it stays in another service says nothing of this one.
+      new Night(night, "billing", "billing-1", "1.0").place("com.acme.Leak#map", 5 * MB);
     }
     List<LeakRow> rows = leaks(null);
     LeakRow batch = of("com.acme.Batch#rows", rows).orElseThrow();
