@@ -90,11 +90,9 @@ public final class FleetJob {
                       of(dumpIds, spark, options, HeapTable.CLASS_HISTOGRAM)
                           .select("dump_id", "class_name", "instances", "shallow_bytes")),
               timeline);
-      Set<String> ofPlaces = new TreeSet<>(dumpIds);
-      timeline.processes().forEach(p -> p.others().forEach(d -> ofPlaces.add(d.dumpId())));
+      SignatureStatistics signatures = new SignatureStatistics(spark, timeline);
       List<SignatureFacts> places =
-          new SignatureStatistics(spark, timeline)
-              .compute(of(ofPlaces, spark, options, HeapTable.LEAK_PATHS));
+          signatures.compute(of(signatures.dumpIds(), spark, options, HeapTable.LEAK_PATHS));
       rows =
           new NightTables.Night(
               new LeakJudge(timeline, history, allowed).rows(places, types), types);

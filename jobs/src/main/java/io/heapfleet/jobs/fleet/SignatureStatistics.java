@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -22,21 +25,25 @@ import org.apache.spark.sql.types.StructType;
  */
 final class SignatureStatistics {
   private final SparkSession spark;
-  private final Timeline timeline;
+  private final DumpPlaces places;
 
   SignatureStatistics(SparkSession spark, Timeline timeline) {
     this.spark = spark;
-    this.timeline = timeline;
+    this.places = new DumpPlaces(timeline);
+  }
+
+  /** The dumps whose rows are needed. */
+  Set<String> dumpIds() {
+    return IntStream.range(0, places.count()).mapToObj(places::dumpId).collect(Collectors.toSet());
   }
 
   /**
    * Computes the facts of the signatures that matter.
    *
-   * @param paths rows of {@code leak_paths} with their {@code dump_id}
+   * @param paths rows of {@code leak_paths} of these dumps, with their {@code dump_id}
    */
   List<SignatureFacts> compute(Dataset<Row> paths) {
-    DumpPlaces places = new DumpPlaces(timeline);
-    Dataset<Row> known = paths.join(broadcast(points(places)), "dump_id").persist();
+    Dataset<Row> known = paths.join(broadcast(points()), "dump_id").persist();
     try {
       Broadcast<SignatureSeries> series =
           JavaSparkContext.fromSparkContext(spark.sparkContext())
@@ -59,7 +66,7 @@ final class SignatureStatistics {
     }
   }
 
-  private Dataset<Row> points(DumpPlaces places) {
+  private Dataset<Row> points() {
     List<Row> rows = new ArrayList<>();
     for (int dump = 0; dump < places.count(); dump++) {
       rows.add(
