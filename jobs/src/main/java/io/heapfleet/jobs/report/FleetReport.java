@@ -45,6 +45,24 @@ public record FleetReport(
     services = List.copyOf(services);
   }
 
+  /** The same without what is in each dump. */
+  FleetReport withoutDetails() {
+    return new FleetReport(
+        version,
+        heapfleetVersion,
+        night,
+        tables,
+        values,
+        findings,
+        totals,
+        leaks,
+        requests,
+        heaps,
+        services,
+        dumps.map(dump -> KnownDumps.with(dump, dump.newest(), null)),
+        commands);
+  }
+
   /**
    * The answer in short: which instance holds what, since when, by whom, for which request.
    *

@@ -98,13 +98,4 @@ public record HeatMap(List<LocalDate> nights, List<Bucket> buckets) {
   private static int power(long bytes) {
     return bytes <= 0 ? NOTHING : 63 - Long.numberOfLeadingZeros(bytes);
   }
-
-  /** The most instances in one cell. */
-  public int most() {
-    return buckets.stream()
-        .flatMap(bucket -> bucket.instances().stream())
-        .mapToInt(Integer::intValue)
-        .max()
-        .orElse(0);
-  }
 }

@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Base64;
+import java.util.zip.GZIPOutputStream;
 
 /** A report as JSON, as docs/report.schema.json has it. What is unknown is null. */
 public final class JsonReport {
@@ -30,15 +34,14 @@ public final class JsonReport {
     }
   }
 
-  /**
-   * The same on one line, fit to stand in a script element: no name of a class can end it, for
-   * without {@code <} there is neither a tag nor a comment.
-   */
-  static String forScriptElement(FleetReport report) {
-    try {
-      return JSON.writeValueAsString(report).replace("<", "\\u003c");
-    } catch (JsonProcessingException e) {
+  /** Facts of a report as JSON on one line, compressed with gzip, in base 64. */
+  static String packed(Object facts) {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      JSON.writeValue(gzip, facts);
+    } catch (IOException e) {
       throw new IllegalStateException("a tree of plain values is always JSON", e);
     }
+    return Base64.getEncoder().encodeToString(packed.toByteArray());
   }
 }

@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -71,8 +69,6 @@ final class ReportTemplates {
 
   /** Filters of the templates; what is null becomes a dash. */
   private static final class Figures extends AbstractExtension {
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM", Locale.ROOT);
-
     @Override
     public Map<String, Filter> getFilters() {
       return Map.of(
@@ -82,7 +78,6 @@ final class ReportTemplates {
           "pct", filter(value -> String.format(Locale.ROOT, "%.0f %%", (Double) value)),
           "z", filter(value -> String.format(Locale.ROOT, "%.1f", (Double) value)),
           "day", filter(value -> value.toString().substring(0, 10)),
-          "dayMonth", filter(value -> DAY.format((LocalDate) value)),
           "minute", filter(value -> minute((Instant) value)),
           "simple", filter(value -> Findings.simpleName(value.toString())),
           "known", filter(Object::toString));

@@ -1,11 +1,20 @@
 // What the page cannot say by itself: charts, sorting and searching, and single dumps. Everything from
 // a dump is put in as text, never as markup.
 'use strict';
-(() => {
-  const facts = JSON.parse(document.getElementById('facts').textContent);
+(async () => {
+  if (!('DecompressionStream' in window)) return;
+
+  /** The JSON of an element: compressed, for that a browser passes over it quickly. */
+  async function unpacked(element) {
+    const bytes = Uint8Array.from(atob(element.textContent), letter => letter.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).json();
+  }
+
+  const facts = await unpacked(document.getElementById('facts'));
+  const details = new Map([...document.querySelectorAll('script[data-dump]')].map(packed => [packed.dataset.dump, packed]));
   const leaks = new Map(facts.leaks.rows.map(leak => [leak.signature, leak]));
   const dumps = new Map(facts.dumps.rows.map(dump => [dump.dump_id, dump]));
-  const SHOWN_ROWS = 20;
+  const FIRST_ROWS = Number(document.body.dataset.firstRows);
 
   // ---- Elements, sizes, times ------------------------------------------------------------------
 
@@ -45,6 +54,7 @@
 
   // ---- Charts ----------------------------------------------------------------------------------
 
+  const day = d3.utcFormat('%-d %b');
   const times = series => series.points.map(point => ({
     at: new Date(point.captured_at), bytes: point.retained_bytes, elements: point.elements, build: point.build}));
 
@@ -105,7 +115,7 @@
     const ticks = nights.filter((night, i) => (nights.length - 1 - i) % every === 0)
       .map(night => d3.max(leak.series.rows.flatMap(times).filter(p => +d3.utcDay(p.at) === +night), p => p.at));
     svg.append('g').attr('transform', `translate(0,${box.bottom})`)
-      .call(d3.axisBottom(scale.x).tickValues(ticks).tickFormat(d3.utcFormat('%-d %b')).tickSizeOuter(0));
+      .call(d3.axisBottom(scale.x).tickValues(ticks).tickFormat(day).tickSizeOuter(0));
     svg.append('g').attr('transform', `translate(${box.left},0)`)
       .call(d3.axisLeft(scale.y).ticks(4).tickFormat(bytes).tickSize(-(box.right - box.left)))
       .call(axis => axis.select('.domain').remove());
@@ -128,35 +138,51 @@
     place.replaceChildren(svg.node());
   }
 
+  /** How many instances had a size of which order, night by night: of a leak, or of the heap. */
+  function drawHeat(figure) {
+    const leak = leaks.get(figure.dataset.leak);
+    const {nights, buckets} = leak ? leak.sizes : facts.heaps;
+    const title = (leak ? 'Instances by size' : 'Instances by size of heap') + ', night by night';
+    const shade = d3.scaleLinear([0, d3.max(buckets, bucket => d3.max(bucket.instances))], [0, 70]);
+    const size = ({from_bytes: from, to_bytes: to}) => to === 0 ? 'none' : from === 0 ? 'under ' + bytes(to) : 'from ' + bytes(from);
+    const cell = (bucket, instances) => {
+      const place = el('td', {}, instances || '');
+      if (bucket.to_bytes > 0) place.style.setProperty('--heat-share', shade(instances));
+      return place;
+    };
+    figure.replaceChildren(el('figcaption', {}, title),
+      el('div', {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': title}, el('table', {},
+        el('thead', {}, el('tr', {}, el('th', {scope: 'col'}, el('span', {class: 'sr'}, 'Size')),
+          nights.map(night => el('th', {scope: 'col'}, el('time', {datetime: night}, day(new Date(night))))))),
+        el('tbody', {}, buckets.map(bucket => el('tr', {}, el('th', {scope: 'row'}, size(bucket)),
+          bucket.instances.map(instances => cell(bucket, instances))))))));
+  }
+
   // ---- Tables: sorting, searching, a beginning first -------------------------------------------
 
   const valueOf = cell => cell.dataset.v ?? cell.textContent.trim();
 
   function equip(table) {
     const body = table.tBodies[0];
-    const rows = () => [...body.rows];
+    const further = body.querySelector('template');
+    let rows = [...body.rows, ...further ? further.content.children : []];
     const tools = el('div', {class: 'tools'});
-    const total = rows().length;
     let all = false, wanted = '';
     const status = el('span', {class: 'quiet', role: 'status'});
-    const more = el('button', {type: 'button', class: 'button', onclick: () => { all = !all; show(); }});
+    const more = el('button', {type: 'button', class: 'button further', onclick: () => { all = !all; show(); }});
 
     function show() {
-      let shown = 0, found = 0;
-      for (const row of rows()) {
-        const fits = wanted === '' || [...row.cells].some(cell => cell.textContent.toLowerCase().includes(wanted));
-        found += fits;
-        const visible = fits && (all || shown < SHOWN_ROWS);
-        shown += visible;
-        row.hidden = !fits;
-        row.classList.toggle('beyond', fits && !visible);
-      }
-      status.textContent = wanted === '' ? '' : plural(found, 'row') + ' of ' + count(total);
-      more.hidden = found <= SHOWN_ROWS;
-      more.textContent = all ? 'Show fewer' : 'Show all ' + count(found);
+      const found = wanted === '' ? rows
+        : rows.filter(row => [...row.cells].some(cell => cell.textContent.toLowerCase().includes(wanted)));
+      body.replaceChildren(...all ? found : found.slice(0, FIRST_ROWS));
+      body.querySelectorAll('.spark:empty').forEach(drawSpark);
+      status.textContent = wanted === '' ? '' : plural(found.length, 'row') + ' of ' + count(rows.length);
+      more.hidden = found.length <= FIRST_ROWS;
+      more.textContent = all ? 'Show fewer' : 'Show all ' + count(found.length);
+      more.setAttribute('aria-expanded', all);
     }
 
-    if (total > 8) {
+    if (rows.length > 8) {
       const search = el('input', {type: 'search', placeholder: 'Search', 'aria-label': 'Search in ' + table.dataset.tools});
       search.addEventListener('input', () => { wanted = search.value.trim().toLowerCase(); show(); });
       tools.append(search, status);
@@ -180,10 +206,10 @@
         for (const other of table.tHead.rows[0].cells) other.removeAttribute('aria-sort');
         head.setAttribute('aria-sort', down ? 'descending' : 'ascending');
         const sign = down ? -1 : 1;
-        body.append(...rows().sort((a, b) => {
+        rows = rows.sort((a, b) => {
           const one = valueOf(a.cells[column]), other = valueOf(b.cells[column]);
           return sign * (number ? one - other : one.localeCompare(other, 'en', {numeric: true}));
-        }));
+        });
         show();
       }}, head.textContent);
       head.replaceChildren(button);
@@ -201,7 +227,6 @@
         column === 0 ? el('th', {scope: 'row'}, cell(row))
           : el('td', {'data-label': title, class: number ? 'num' : null, 'data-v': number ? number(row) ?? 0 : null}, cell(row)))))));
     const place = el('div', {}, table);
-    equip(table);
     if (listed.more > 0) {
       place.append(el('p', {class: 'more'}, `and ${count(listed.more)} more${where ? ' in the table ' + where : ''}`));
     }
@@ -223,11 +248,11 @@
     return top;
   }
 
-  function treemap(dump) {
+  function treemap(nodes, heap) {
     const place = el('div', {class: 'treemap', role: 'group', 'aria-label': 'Who holds how much, by class'});
     const crumbs = el('div', {class: 'crumbs'});
     const colour = d3.scaleOrdinal(['#9ec5f0', '#f3b6a5', '#b7dcae', '#e8d28a', '#cdb8ea', '#9fdcd4', '#f0b7d3', '#c9cfd8']);
-    let way = [treeOf(dump.detail.tree.rows, dump.heap_bytes)];
+    let way = [treeOf(nodes, heap)];
 
     /** What a node holds directly, and one more for the rest. */
     function parts(node) {
@@ -284,8 +309,8 @@
 
   const pct = number => number.toFixed(number < 9.95 ? 1 : 0).replace(/\.0$/, '') + ' %';
 
-  function dumpPage(dump) {
-    const detail = dump.detail;
+  /** What is in a dump is null where the report has no room for it. */
+  function dumpPage(dump, detail) {
     const fact = (name, value, wide) => value === null || value === undefined ? null
       : el('div', {class: wide ? 'wide' : null}, el('dt', {}, name), el('dd', {}, value));
     const page = [
@@ -336,7 +361,7 @@
     if (detail.tree.rows.length) {
       page.push(section('Who holds how much',
         el('p', {class: 'quiet'}, 'The tree of dominators by class: a tile is what the objects of a class hold that nobody else does. Choose one to look inside.'),
-        treemap(dump),
+        treemap(detail.tree.rows, dump.heap_bytes),
         el('details', {}, el('summary', {}, 'The same as a table'), grid('dominators', detail.tree, [
           ['Path', row => code(row.path.join(' › '))],
           ['Objects', row => count(row.instances), row => row.instances],
@@ -376,19 +401,58 @@
     return page;
   }
 
+  // ---- What is folded waits --------------------------------------------------------------------
+
+  /** Does something with an element when a reader can see it. */
+  function whenOpen(element, action) {
+    const folded = element.closest('details:not([open])');
+    if (folded) folded.addEventListener('toggle', () => action(element), {once: true});
+    else action(element);
+  }
+
+  /** At once: the browser's own event would come after the page was printed, or scrolled. */
+  function unfold(folded) {
+    folded.open = true;
+    folded.dispatchEvent(new Event('toggle'));
+  }
+
+  function addCopy(pre) {
+    const text = pre.textContent;
+    pre.before(el('button', {type: 'button', class: 'button copy', onclick: event =>
+      navigator.clipboard.writeText(text).then(() => { event.target.textContent = 'Copied'; })}, 'Copy'));
+  }
+
+  function equipAll(part) {
+    part.querySelectorAll('details > template').forEach(template => whenOpen(template, () => {
+      const place = el('div', {}, template.content);
+      template.replaceWith(place);
+      equipAll(place);
+    }));
+    part.querySelectorAll('figure.chart').forEach(figure => whenOpen(figure, drawChart));
+    part.querySelectorAll('figure.heat').forEach(figure => whenOpen(figure, drawHeat));
+    part.querySelectorAll('table[data-tools]').forEach(table => whenOpen(table, equip));
+    if (navigator.clipboard && window.isSecureContext) {
+      part.querySelectorAll('.command').forEach(addCopy);
+    }
+  }
+
   // ---- Which view ------------------------------------------------------------------------------
 
   const fleetView = document.getElementById('fleet-view');
   const dumpView = document.getElementById('dump-view');
   let scrolled = 0;
 
-  function go() {
-    const wanted = location.hash.startsWith('#dump/') ? dumps.get(decodeURIComponent(location.hash.slice(6))) : null;
+  async function go() {
+    const hash = location.hash;
+    const wanted = hash.startsWith('#dump/') ? dumps.get(decodeURIComponent(hash.slice(6))) : null;
     if (wanted) {
+      const detail = details.has(wanted.dump_id) ? await unpacked(details.get(wanted.dump_id)) : null;
+      if (location.hash !== hash) return;
       if (dumpView.hidden) scrolled = window.scrollY;
       dumpView.hidden = false;
       fleetView.hidden = true;
-      dumpView.replaceChildren(...dumpPage(wanted).filter(Boolean));
+      dumpView.replaceChildren(...dumpPage(wanted, detail).filter(Boolean));
+      equipAll(dumpView);
       window.scrollTo(0, 0);
       dumpView.querySelector('h1').focus({preventScroll: true});
       return;
@@ -400,7 +464,7 @@
     const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
     if (target) {
       for (let part = target; part; part = part.parentElement) {
-        if (part.tagName === 'DETAILS') part.open = true;
+        if (part.tagName === 'DETAILS' && !part.open) unfold(part);
       }
       target.scrollIntoView();
     } else if (back) {
@@ -408,22 +472,13 @@
     }
   }
 
-  document.querySelectorAll('.spark').forEach(drawSpark);
-  // A chart that nobody has opened yet is not drawn.
-  document.querySelectorAll('figure.chart').forEach(figure => {
-    const closed = figure.closest('details:not([open])');
-    if (closed) closed.addEventListener('toggle', () => drawChart(figure), {once: true});
-    else drawChart(figure);
+  equipAll(fleetView);
+  window.addEventListener('beforeprint', () => {
+    for (let folded; (folded = document.querySelector('details:not([open])'));) unfold(folded);
+    document.querySelectorAll('.further[aria-expanded=false]').forEach(button => button.click());
   });
-  document.querySelectorAll('table[data-tools]').forEach(equip);
-  if (navigator.clipboard && window.isSecureContext) {
-    document.querySelectorAll('.command').forEach(pre => {
-      const text = pre.textContent;
-      pre.before(el('button', {type: 'button', class: 'button copy', onclick: event =>
-        navigator.clipboard.writeText(text).then(() => { event.target.textContent = 'Copied'; })}, 'Copy'));
-    });
-  }
-  window.addEventListener('beforeprint', () => document.querySelectorAll('details').forEach(part => { part.open = true; }));
   window.addEventListener('hashchange', go);
+  document.getElementById('needs-script').remove();
+  performance.mark('ready');
   go();
 })();

@@ -29,27 +29,42 @@ import java.util.stream.IntStream;
 
 /**
  * A made-up report of any number of dumps, each with as many rows as {@link DetailReader} allows
- * when there are 500 of them, and a leak that grows on instance-0.
+ * when there are 500 of them, a leak that grows on instance-0, and as many further leaks as asked
+ * for, each told at such length as {@link LeakReader} allows.
  */
 final class ManyDumps {
   private static final Instant START = Instant.parse("2026-03-02T03:00:00Z");
   private static final int NIGHTS = 10;
 
+  /** A third of the leaks of a full report leak still. */
+  private static final int OPEN = 3;
+
   private final int dumps;
+  private final int leaks;
   private final String name;
 
-  private ManyDumps(int dumps, String name) {
+  private ManyDumps(int dumps, int leaks, String name) {
     this.dumps = dumps;
+    this.leaks = leaks;
     this.name = name;
   }
 
   static FleetReport report(int dumps) {
-    return new ManyDumps(dumps, "com.acme.billing.invoicing.internal.Invoice").report();
+    return new ManyDumps(dumps, 1, "com.acme.billing.invoicing.internal.Invoice").report();
+  }
+
+  /** As long as a report gets: with all the leaks, requests and rows that it may have. */
+  static FleetReport full(int dumps) {
+    return full(dumps, 100);
+  }
+
+  static FleetReport full(int dumps, int leaks) {
+    return new ManyDumps(dumps, leaks, "com.acme.billing.invoicing.internal.Invoice").report();
   }
 
   /** The same where everything that comes out of a dump is called like this. */
   static FleetReport calledLike(String name) {
-    return new ManyDumps(2 * NIGHTS, name).report();
+    return new ManyDumps(2 * NIGHTS, 2, name).report();
   }
 
   private static <T> Listed<T> rows(int count, long more, IntFunction<T> row) {
@@ -61,7 +76,7 @@ final class ManyDumps {
   }
 
   private FleetReport report() {
-    Listed<Request> requests = rows(4, 0, i -> request("dump-0-9", i));
+    Listed<Request> requests = rows(leaks == 1 ? 4 : 50, 0, i -> request("dump-0-9", i));
     return new FleetReport(
         FleetReport.VERSION,
         "test",
@@ -106,7 +121,7 @@ final class ManyDumps {
             1,
             1,
             0),
-        new Listed<>(List.of(leak()), 0),
+        rows(leaks, 0, this::leak),
         requests,
         HeatMap.of(
             IntStream.range(0, NIGHTS)
@@ -122,7 +137,8 @@ final class ManyDumps {
         new DumpCommands("heapfleet explain --dump DUMP", "heapfleet report --dump DUMP"));
   }
 
-  private Leak leak() {
+  private Leak leak(int rank) {
+    boolean open = rank % OPEN == 0;
     List<Series> series = new ArrayList<>();
     for (int instance = 0; instance < 12; instance++) {
       long step = instance == 0 ? 1_000_000 : 0;
@@ -137,12 +153,12 @@ final class ManyDumps {
                   .toList()));
     }
     return new Leak(
-        "5ea1",
-        "LEAK",
-        "NEW",
+        "5ea" + (rank + 1),
+        open ? "LEAK" : "FIXED",
+        open ? "NEW" : "FIXED",
         "grew: " + name,
         "a later dump",
-        name + "#map",
+        name + "#map" + rank,
         "java.util.HashMap",
         name,
         "orders",
@@ -166,15 +182,36 @@ final class ManyDumps {
         "instance-0",
         List.of("a9"),
         null,
-        new Listed<>(
-            List.of(
-                new PathTree.Line(0, "class " + name, 1, 10_000_000, false),
-                new PathTree.Line(1, name + "#map: java.util.HashMap", 1, 10_000_000, true)),
-            0),
+        paths(rank),
         new Listed<>(series, 38),
-        new HeatMap(List.of(), List.of()),
+        rank == 0 ? new HeatMap(List.of(), List.of()) : sizes(),
         List.of(new Evidence("dump-0-9", "instance-0", "1.9.0", night(NIGHTS - 1))),
         new Queries("heapfleet sql 1", "heapfleet sql 2", "heapfleet explain"));
+  }
+
+  private Listed<PathTree.Line> paths(int rank) {
+    return rows(
+        rank == 0 ? 2 : 40,
+        0,
+        depth ->
+            new PathTree.Line(
+                depth,
+                depth == 0 ? "class " + name : name + "#map: java.util.HashMap",
+                1,
+                10_000_000,
+                depth % 2 == 1));
+  }
+
+  /** A month with ten orders of size. */
+  private HeatMap sizes() {
+    List<HeatMap.Size> sizes = new ArrayList<>();
+    for (int night = 0; night < HeatMap.MOST_NIGHTS; night++) {
+      for (int instance = 0; instance < 12; instance++) {
+        LocalDate date = LocalDate.ofInstant(night(night), ZoneOffset.UTC);
+        sizes.add(new HeatMap.Size(date, name + instance, 1_000L << instance));
+      }
+    }
+    return HeatMap.of(sizes);
   }
 
   private Request request(String dumpId, int i) {

@@ -4,14 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,13 +49,21 @@ class ReportFormatsTest {
     assertTrue(
         html.contains("{{ report.tables }}") || !name.contains("{{"), "a template in a name");
     // What the script gets is what the dump had.
-    String json = html.substring(html.indexOf("id=\"facts\">") + "id=\"facts\">".length());
-    json = json.substring(0, json.indexOf("</script>"));
-    assertEquals(name, new ObjectMapper().readTree(json).at("/findings/0/what").asText());
+    assertEquals(name, packed(html, "id=\"facts\"").at("/findings/0/what").asText());
+    assertEquals(
+        name + "3", packed(html, "data-dump=\"dump-0-9\"").at("/classes/rows/3/name").asText());
 
     String markdown = MarkdownReport.of(report);
     assertFalse(markdown.matches("(?s).*(?<!\\\\)<.*"), markdown);
     assertEquals(MarkdownReport.of(harmless).lines().count(), markdown.lines().count(), markdown);
+  }
+
+  private static JsonNode packed(String html, String element) throws IOException {
+    String text = html.substring(html.indexOf(element + ">") + element.length() + 1);
+    byte[] bytes = Base64.getDecoder().decode(text.substring(0, text.indexOf('<')));
+    try (InputStream json = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      return new ObjectMapper().readTree(json);
+    }
   }
 
   @Test
@@ -98,7 +112,7 @@ class ReportFormatsTest {
 
   @Test
   void fiveHundredDumpsFitIntoAMail() {
-    FleetReport report = ManyDumps.report(500);
+    FleetReport report = ManyDumps.full(500);
 
     int bytes = HtmlReport.of(report).getBytes(StandardCharsets.UTF_8).length;
     assertTrue(bytes < MOST_BYTES, bytes + " bytes");
@@ -141,7 +155,6 @@ class ReportFormatsTest {
             new HeatMap.Bucket(4_096, 8_192, List.of(1, 1)),
             new HeatMap.Bucket(0, 0, List.of(1, 0))),
         map.buckets());
-    assertEquals(1, map.most());
   }
 
   @Test

@@ -11,10 +11,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +42,8 @@ class ReportInBrowserIT {
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Path SCREENSHOTS = Path.of("target", "report-screenshots");
   private static final int DUMPS = 500;
+  private static final int OPENINGS = 7;
+  private static final String DUMP_IS_SHOWN = "document.querySelector('#dump-view h1') !== null";
 
   /** Of the processor, so that it does not matter what else the machine has to do. */
   private static final double MOST_SECONDS_TO_OPEN = 3;
@@ -75,8 +81,19 @@ class ReportInBrowserIT {
   }
 
   private static void open(FleetReport report, int widthPixels, String scheme) throws IOException {
-    Path page = folder.resolve("report.html");
-    Files.writeString(page, HtmlReport.of(report));
+    write(report);
+    open(widthPixels, scheme);
+  }
+
+  private static void write(FleetReport report) throws IOException {
+    Files.writeString(page(), HtmlReport.of(report));
+  }
+
+  private static Path page() {
+    return folder.resolve("report.html");
+  }
+
+  private static void open(int widthPixels, String scheme) {
     browser.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", widthPixels, "height", 900, "deviceScaleFactor", 1, "mobile", false));
@@ -86,7 +103,19 @@ class ReportInBrowserIT {
     browser.get("about:blank");
     browser.executeCdpCommand("Performance.enable", Map.of("timeDomain", "threadTicks"));
     browser.manage().logs().get(LogType.BROWSER);
-    browser.get(page.toUri().toString());
+    browser.get(page().toUri().toString());
+    waitUntil("document.getElementById('needs-script') === null");
+  }
+
+  private static void lookInto(String dump) {
+    ask("location.hash = arguments[0]", "dump/" + dump);
+    waitUntil(DUMP_IS_SHOWN);
+  }
+
+  private static void waitUntil(String condition) {
+    browser.executeAsyncScript(
+        "const done = arguments[0], look = () => (%s) ? done() : setTimeout(look, 5); look();"
+            .formatted(condition));
   }
 
   private static void assertNoComplaints() {
@@ -146,7 +175,7 @@ class ReportInBrowserIT {
     return (List<WebElement>)
         ask(
             "return [...document.querySelectorAll(arguments[0])].filter(row => row.offsetParent)",
-            table + " tbody tr");
+            ":is(" + table + ") tbody tr");
   }
 
   private static void click(WebElement element) {
@@ -164,7 +193,7 @@ class ReportInBrowserIT {
         assertTrue(browser.findElement(By.cssSelector(".finding svg path.worst")).isDisplayed());
         photograph("fleet-" + width + "-" + scheme);
         assertEverybodyCanUseIt();
-        ask("location.hash = 'dump/dump-0-9'");
+        lookInto("dump-0-9");
         assertTrue(browser.findElement(By.cssSelector("#dump-view h1")).isDisplayed());
         assertNoComplaints();
         photograph("dump-" + width + "-" + scheme);
@@ -173,18 +202,62 @@ class ReportInBrowserIT {
     }
   }
 
+  /** What it takes is printed, for docs/report.md; a clock that others share is no test. */
   @Test
-  void fiveHundredDumpsOpenSortSearchAndDrillDown() throws IOException {
-    open(ManyDumps.report(DUMPS), 1280, "light");
-    double seconds = processorSeconds();
+  void fiveHundredDumpsOpenAtOnce() throws IOException {
+    write(ManyDumps.full(DUMPS));
+    List<Opening> openings = new ArrayList<>();
+    for (int time = 0; time < OPENINGS; time++) {
+      open(1280, "light");
+      openings.add(Opening.ofPage());
+      double seconds = processorSeconds();
+      assertTrue(seconds > 0 && seconds < MOST_SECONDS_TO_OPEN, seconds + " s");
+    }
     System.out.printf(
         Locale.ROOT,
-        "a report of %d dumps: %,d bytes, open after %.1f s of the processor%n",
+        "a full report of %d dumps: %,d bytes; median of %d openings: %s%n",
         DUMPS,
-        Files.size(folder.resolve("report.html")),
-        seconds);
-    assertTrue(seconds > 0 && seconds < MOST_SECONDS_TO_OPEN, seconds + " s");
+        Files.size(page()),
+        OPENINGS,
+        Opening.told(openings));
+  }
 
+  /** Milliseconds after the page was asked for. */
+  private record Opening(double firstPaint, double loaded, double ready) {
+    static Opening ofPage() {
+      return new Opening(
+          milliseconds("performance.getEntriesByName('first-contentful-paint')[0].startTime"),
+          milliseconds("performance.getEntriesByType('navigation')[0].loadEventEnd"),
+          milliseconds("performance.getEntriesByName('ready')[0].startTime"));
+    }
+
+    private static double milliseconds(String what) {
+      return ((Number) ask("return " + what)).doubleValue();
+    }
+
+    /** The first one has to start the browser's engine as well. */
+    static String told(List<Opening> openings) {
+      return String.format(
+          Locale.ROOT,
+          "first contentful paint after %s, loaded after %s, charts drawn after %s",
+          told(openings, Opening::firstPaint),
+          told(openings, Opening::loaded),
+          told(openings, Opening::ready));
+    }
+
+    private static String told(List<Opening> openings, ToDoubleFunction<Opening> figure) {
+      double[] sorted = openings.stream().mapToDouble(figure).sorted().toArray();
+      return String.format(
+          Locale.ROOT,
+          "%.0f ms (first time %.0f)",
+          sorted[sorted.length / 2],
+          figure.applyAsDouble(openings.get(0)));
+    }
+  }
+
+  @Test
+  void fiveHundredDumpsAreSortedSearchedAndDrilledInto() throws IOException {
+    open(ManyDumps.report(DUMPS), 1280, "light");
     String dumps = "#dumps table";
     assertEquals(20, shownRows(dumps).size());
     WebElement objects =
@@ -207,6 +280,7 @@ class ReportInBrowserIT {
     assertEquals(DUMPS, shownRows(dumps).size());
 
     click(browser.findElement(By.linkText("Look into the dump")));
+    waitUntil(DUMP_IS_SHOWN);
     assertTrue(
         browser.findElement(By.cssSelector("#dump-view h1")).getText().startsWith("instance-0"));
     assertFalse(browser.findElement(By.id("fleet-view")).isDisplayed());
@@ -221,8 +295,61 @@ class ReportInBrowserIT {
     tiles.get(0).sendKeys(Keys.ENTER);
     assertTrue(browser.findElement(By.cssSelector(".crumbs b")).getText().contains("60 MB"));
     browser.navigate().back();
+    waitUntil("document.getElementById('dump-view').hidden");
     assertTrue(browser.findElement(By.id("fleet-view")).isDisplayed());
     assertNoComplaints();
+  }
+
+  @Test
+  void aLinkOpensWhatIsFoldedTwice() throws IOException {
+    open(ManyDumps.full(60), 1280, "light");
+    String last = "#leak-5ea99";
+    assertEquals(0L, ask("return document.querySelectorAll('" + last + " svg').length"));
+
+    ask("location.hash = '" + last + "'");
+    waitUntil("document.querySelector('" + last + "').open");
+    photograph("leak-folded-twice");
+    assertTrue(browser.findElement(By.cssSelector(last + " svg path.worst")).isDisplayed());
+    assertEquals(40, browser.findElements(By.cssSelector(last + " .path li")).size());
+    List<WebElement> orders = browser.findElements(By.cssSelector(last + " .heat tbody th"));
+    assertEquals("from 1 MB", orders.get(0).getText());
+    assertEquals("under 4.1 kB", orders.get(orders.size() - 1).getText());
+    List<WebElement> cells = browser.findElements(By.cssSelector(last + " .heat td"));
+    assertEquals(HeatMap.MOST_NIGHTS * orders.size(), cells.size());
+    assertEquals("3", cells.get(cells.size() - 1).getText());
+    assertNoComplaints();
+  }
+
+  @Test
+  void paperHasEverything() throws IOException {
+    int leaks = 33;
+    open(ManyDumps.full(60, leaks), 1280, "light");
+    browser.executeCdpCommand("Page.printToPDF", Map.of("pageRanges", "1"));
+
+    assertEquals(60, shownRows("#dumps table").size());
+    assertEquals(50, shownRows("#requests table").size());
+    assertEquals(leaks, shownRows("[aria-label=leaks], [aria-label='other leaks']").size());
+    assertEquals(leaks, browser.findElements(By.cssSelector("details.leak .chart svg")).size());
+  }
+
+  /** What makes a page slow is what a browser has to lay out before it is asked for more. */
+  @Test
+  void withoutScriptsThePageHasTheFirstRowsHoweverManyThereAre() throws IOException {
+    browser.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", true));
+    try {
+      Set<Integer> elements = new HashSet<>();
+      for (int dumps : new int[] {60, DUMPS}) {
+        write(ManyDumps.full(dumps));
+        browser.get(page().toUri().toString());
+        assertTrue(browser.findElement(By.id("needs-script")).isDisplayed());
+        assertTrue(browser.findElement(By.cssSelector(".finding h2")).getText().contains("leaks"));
+        assertEquals(20, browser.findElements(By.cssSelector("#dumps tbody tr")).size());
+        elements.add(browser.findElements(By.cssSelector("main *")).size());
+      }
+      assertEquals(1, elements.size(), elements::toString);
+    } finally {
+      browser.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", false));
+    }
   }
 
   /** The name is there to be read, and nothing of it has run. */
@@ -232,7 +359,7 @@ class ReportInBrowserIT {
         "</script><img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>";
     open(ManyDumps.calledLike(name), 1280, "light");
     assertTrue(browser.findElement(By.cssSelector(".finding h2")).getText().contains(name));
-    ask("location.hash = 'dump/dump-0-9'");
+    lookInto("dump-0-9");
     assertTrue(browser.findElement(By.id("dump-view")).getText().contains(name));
     browser.findElement(By.cssSelector(".treemap button")).sendKeys(Keys.ENTER);
 
