@@ -312,7 +312,7 @@ final class LeakPaths {
             place.holders == 1
                 ? "a " + collection
                 : String.format(Locale.ROOT, "%,d of %s", place.holders, collection));
-    String size = SuspectSentence.size(place.retainedBytes);
+    String size = Amounts.bytes(place.retainedBytes);
     return (holder == null ? "" : holder + " holds ") + what + ", " + size;
   }
 }

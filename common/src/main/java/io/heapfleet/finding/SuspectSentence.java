@@ -48,7 +48,8 @@ final class SuspectSentence {
         at.collection().describes() == null
             ? withArticle(at.collection().className()) + elements(at)
             : at.collection().name();
-    String size = size(at.collectionBytes()) + ", " + share(at.collectionBytes()) + " of the heap";
+    String size =
+        Amounts.bytes(at.collectionBytes()) + ", " + share(at.collectionBytes()) + " of the heap";
     String subject = owner(at);
     String claim =
         subject == null
@@ -96,7 +97,7 @@ final class SuspectSentence {
         + (isItself(at) ? ", hold " : ", lead to ")
         + content(at)
         + ", "
-        + size(at.collectionBytes())
+        + Amounts.bytes(at.collectionBytes())
         + ", "
         + share(at.collectionBytes())
         + " of the heap"
@@ -124,7 +125,7 @@ final class SuspectSentence {
             : " in " + PathText.frame(local.name()) + line(local) + ",")
         + (direct ? " holds " : " leads to ")
         + (itself ? "" : content(at) + ", ")
-        + size(bytes)
+        + Amounts.bytes(bytes)
         + ", "
         + share(bytes)
         + " of the heap"
@@ -191,7 +192,7 @@ final class SuspectSentence {
         String.format(Locale.ROOT, "%,d", suspect.instances())
             + what
             + " keep "
-            + size(suspect.retainedBytes())
+            + Amounts.bytes(suspect.retainedBytes())
             + ", "
             + share(suspect.retainedBytes())
             + " of the heap";
@@ -270,7 +271,7 @@ final class SuspectSentence {
         content.className(),
         content.instances(),
         content.instances() == 1 ? "object" : "objects",
-        size(content.retainedBytes()));
+        Amounts.bytes(content.retainedBytes()));
   }
 
   private String share(long bytes) {
@@ -291,16 +292,6 @@ final class SuspectSentence {
     return text.startsWith("class ")
         ? text
         : Character.toUpperCase(text.charAt(0)) + text.substring(1);
-  }
-
-  static String size(long bytes) {
-    if (bytes >= 1_000_000_000) {
-      return decimal(bytes / 1e9, 100) + " GB";
-    }
-    if (bytes >= 1_000_000) {
-      return decimal(bytes / 1e6, 100) + " MB";
-    }
-    return bytes >= 1_000 ? decimal(bytes / 1e3, 100) + " kB" : bytes + " bytes";
   }
 
   /** With one decimal where it tells something: 3.2, but 48 rather than 48.0. */

@@ -9,10 +9,11 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads a size such as {@code 64m}, {@code 1.5GiB} or {@code 4096} into bytes; units are binary.
+ * Reads a size into bytes: {@code 64m} and {@code 1.5GiB} in binary units, as the options of a JVM
+ * have them, {@code 64MB} in decimal ones, as sizes are printed, {@code 4096} as it is.
  */
 final class ByteSize implements ITypeConverter<Long> {
-  private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([kmgt]?)(?:i?b)?");
+  private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([kmgt]?)(i?b)?");
   private static final String UNITS = "kmgt";
 
   @Override
@@ -23,8 +24,8 @@ final class ByteSize implements ITypeConverter<Long> {
           "expected a size such as 64m, 1.5g or 4096, found '" + text + "'");
     }
     int power = size.group(2).isEmpty() ? 0 : UNITS.indexOf(size.group(2)) + 1;
-    BigDecimal bytes =
-        new BigDecimal(size.group(1)).multiply(BigDecimal.valueOf(1L << (10 * power)));
+    int base = "b".equals(size.group(3)) ? 1000 : 1024;
+    BigDecimal bytes = new BigDecimal(size.group(1)).multiply(BigDecimal.valueOf(base).pow(power));
     if (bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
       throw new TypeConversionException("'" + text + "' is more bytes than a long holds");
     }

@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.cli;
 
+import io.heapfleet.finding.Amounts;
 import io.heapfleet.jobs.cli.TextTable.Align;
 import io.heapfleet.jobs.progress.Figures;
 import java.io.IOException;
@@ -264,9 +265,9 @@ final class DiffCommand implements Callable<Integer> {
           row.getAs("name"),
           String.format(Locale.ROOT, "%,.0f", row.<Double>getAs("objects_before")),
           String.format(Locale.ROOT, "%,.0f", row.<Double>getAs("objects_after")),
-          Figures.bytes(Math.round(row.<Double>getAs("bytes_before"))),
-          Figures.bytes(Math.round(row.<Double>getAs("bytes_after"))),
-          (change > 0 ? "+" : "-") + Figures.bytes(Math.round(Math.abs(change))));
+          Amounts.bytes(row.<Double>getAs("bytes_before")),
+          Amounts.bytes(row.<Double>getAs("bytes_after")),
+          Amounts.growth(change));
     }
     return table;
   }

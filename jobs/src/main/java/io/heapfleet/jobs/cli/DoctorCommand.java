@@ -3,6 +3,7 @@ package io.heapfleet.jobs.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.heapfleet.finding.Amounts;
 import io.heapfleet.format.UnsupportedDumpException;
 import io.heapfleet.jobs.doctor.CheckedRange;
 import io.heapfleet.jobs.doctor.DoctorJob;
@@ -122,9 +123,9 @@ final class DoctorCommand implements Callable<Integer> {
             .formatted(
                 Figures.count(report.objects(), "object"),
                 Figures.count(report.references(), "reference"),
-                Figures.bytes(report.heapBytes()),
+                Amounts.bytes(report.heapBytes()),
                 report.index().dictionary().classes().size()));
-    facts.row("graph", Figures.bytes(report.graphBytes()) + " of memory, estimated");
+    facts.row("graph", Amounts.bytes(report.graphBytes()) + " of memory, estimated");
     facts.row("splits", splits(report));
     facts.row("coverage", String.format(Locale.ROOT, "%.3f %%", report.coveragePercent()));
     facts.lines(console.tableWidthColumns()).forEach(console::print);
@@ -151,8 +152,8 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static String stored(DoctorReport report) {
-    String size = Figures.bytes(report.storedBytes());
-    String whole = Figures.bytes(report.index().plan().dumpBytes());
+    String size = Amounts.bytes(report.storedBytes());
+    String whole = Amounts.bytes(report.index().plan().dumpBytes());
     return switch (report.storage()) {
       case PLAIN -> size + ", plain";
       case GZIP_MEMBERS ->
@@ -176,8 +177,8 @@ final class DoctorCommand implements Callable<Integer> {
         : "%s of %s to %s"
             .formatted(
                 Figures.count(bytes.getCount(), "split"),
-                Figures.bytes(bytes.getMin()),
-                Figures.bytes(bytes.getMax()));
+                Amounts.bytes(bytes.getMin()),
+                Amounts.bytes(bytes.getMax()));
   }
 
   private void printRanges(DoctorReport report) {

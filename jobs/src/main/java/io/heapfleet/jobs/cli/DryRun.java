@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.heapfleet.blob.BlobStores;
+import io.heapfleet.finding.Amounts;
 import io.heapfleet.jobs.catalog.CatalogJob;
 import io.heapfleet.jobs.catalog.CatalogRequest;
 import io.heapfleet.jobs.catalog.CatalogResult;
@@ -103,7 +104,7 @@ final class DryRun {
         "Would be read: %s, %s."
             .formatted(
                 Figures.count(fresh.size(), "dump"),
-                Figures.bytes(fresh.stream().mapToLong(DumpSource::sizeBytes).sum())));
+                Amounts.bytes(fresh.stream().mapToLong(DumpSource::sizeBytes).sum())));
     if (!fresh.isEmpty()) {
       lines.addAll(table(fresh).lines(console.tableWidthColumns()));
     }
@@ -143,7 +144,7 @@ final class DryRun {
           dump.instance(),
           dump.build(),
           time(dump),
-          Figures.bytes(dump.sizeBytes()),
+          Amounts.bytes(dump.sizeBytes()),
           dump.uri());
     }
     return table;

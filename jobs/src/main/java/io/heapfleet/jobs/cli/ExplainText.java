@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.cli;
 
+import io.heapfleet.finding.Amounts;
 import io.heapfleet.jobs.cli.TextTable.Align;
 import io.heapfleet.jobs.explain.ClassExplanation;
 import io.heapfleet.jobs.explain.ClassExplanation.Definition;
@@ -60,21 +61,21 @@ final class ExplainText {
             .formatted(
                 Figures.count(dump.objects(), "object"),
                 Figures.count(dump.references(), "reference"),
-                Figures.bytes(dump.heapBytes())));
+                Amounts.bytes(dump.heapBytes())));
     if (dump.reachability() != null) {
       lines.add(
           "  garbage: %s, %s; held only weakly: %s, %s"
               .formatted(
                   Figures.count(dump.reachability().unreachableObjects(), "object"),
-                  Figures.bytes(dump.reachability().unreachableBytes()),
+                  Amounts.bytes(dump.reachability().unreachableBytes()),
                   Figures.count(dump.reachability().weaklyReachableObjects(), "object"),
-                  Figures.bytes(dump.reachability().weaklyReachableBytes())));
+                  Amounts.bytes(dump.reachability().weaklyReachableBytes())));
     }
     lines.add(
         "  %s, %s, %s"
             .formatted(
                 visible(secrets.masked(dump.uri())),
-                Figures.bytes(dump.sizeBytes()),
+                Amounts.bytes(dump.sizeBytes()),
                 dump.health().equals(DumpRow.OK)
                     ? "read"
                     : !dump.health().equals(DumpRow.SALVAGED)
@@ -119,7 +120,7 @@ final class ExplainText {
                           request.frame() == null ? null : "in " + request.frame(),
                           request.traceId() == null ? null : "trace " + request.traceId(),
                           request.context().isEmpty() ? null : String.join(" ", request.context()),
-                          "holds " + Figures.bytes(request.retainedBytes()) + " in all",
+                          "holds " + Amounts.bytes(request.retainedBytes()) + " in all",
                           shared(request))
                       .filter(part -> part != null)
                       .collect(Collectors.joining(", "))));
@@ -133,7 +134,7 @@ final class ExplainText {
     return request.sharedId() == null
         ? null
         : "and "
-            + Figures.bytes(request.sharedBytes())
+            + Amounts.bytes(request.sharedBytes())
             + " together with others ("
             + Ids.hex(request.sharedId())
             + ", held by "
@@ -203,7 +204,7 @@ final class ExplainText {
       table.row(
           row.className(),
           number(row.instances()),
-          Figures.bytes(row.shallowBytes()),
+          Amounts.bytes(row.shallowBytes()),
           bytes(retained),
           percent(retained, dump));
     }
@@ -224,8 +225,8 @@ final class ExplainText {
           row.packageName().isEmpty() ? "(none)" : row.packageName(),
           number(row.classes()),
           number(row.instances()),
-          Figures.bytes(row.shallowBytes()),
-          Figures.bytes(row.retainedBytes()),
+          Amounts.bytes(row.shallowBytes()),
+          Amounts.bytes(row.retainedBytes()),
           percent(row.retainedBytes(), dump));
     }
     add(lines, "Biggest packages", table);
@@ -248,7 +249,7 @@ final class ExplainText {
           row.loaderId() == 0 ? "" : Ids.hex(row.loaderId()),
           number(row.classes()),
           number(row.instances()),
-          Figures.bytes(row.retainedBytes()),
+          Amounts.bytes(row.retainedBytes()),
           percent(row.retainedBytes(), dump));
     }
     add(lines, "Biggest class loaders", table);
@@ -283,12 +284,12 @@ final class ExplainText {
         "  "
             + kind(object)
             + ", shallow "
-            + Figures.bytes(object.shallowBytes())
+            + Amounts.bytes(object.shallowBytes())
             + (object.retainedBytes() < 0
                 ? ""
                 : ", retained %s (%s %% of the heap)"
                     .formatted(
-                        Figures.bytes(object.retainedBytes()),
+                        Amounts.bytes(object.retainedBytes()),
                         percent(object.retainedBytes(), found.dump())))
             + reachability(found));
     lines.add("  dump " + found.dumpId() + ": " + whose(found.dump()));
@@ -499,8 +500,8 @@ final class ExplainText {
               : type.loader().name() + " @ " + Ids.hex(type.loader().id()),
           type.row().classId() < 0 ? "" : Ids.hex(type.row().classId()),
           number(counts == null ? 0 : counts.instances()),
-          Figures.bytes(counts == null ? 0 : counts.shallowBytes()),
-          counts == null ? "" : Figures.bytes(counts.largestInstanceBytes()),
+          Amounts.bytes(counts == null ? 0 : counts.shallowBytes()),
+          counts == null ? "" : Amounts.bytes(counts.largestInstanceBytes()),
           bytes(retained),
           percent(retained, found.dump()));
     }
@@ -542,7 +543,7 @@ final class ExplainText {
     String heading =
         "Fields of an instance"
             + (type.row().instanceBytes() > 0
-                ? " of " + Figures.bytes(type.row().instanceBytes())
+                ? " of " + Amounts.bytes(type.row().instanceBytes())
                 : "")
             + (type.superClass() == null ? "" : "; extends " + visible(type.superClass()));
     add(lines, heading, table);
@@ -607,7 +608,7 @@ final class ExplainText {
             row.className() == null ? "(only roots)" : row.className(),
             row.className() == null ? "" : number(row.dominators()),
             number(row.instances()),
-            Figures.bytes(row.retainedBytes()));
+            Amounts.bytes(row.retainedBytes()));
       }
     }
     add(
@@ -632,7 +633,7 @@ final class ExplainText {
       table.row(
           described(line),
           Ids.hex(line.id()),
-          line.object() == null ? "" : Figures.bytes(line.object().shallowBytes()),
+          line.object() == null ? "" : Amounts.bytes(line.object().shallowBytes()),
           bytes(retained(line)),
           percent(retained(line), dump));
     }
@@ -676,7 +677,7 @@ final class ExplainText {
   }
 
   private static String bytes(long bytes) {
-    return bytes < 0 ? "" : Figures.bytes(bytes);
+    return bytes < 0 ? "" : Amounts.bytes(bytes);
   }
 
   private static String percent(long bytes, DumpRow dump) {

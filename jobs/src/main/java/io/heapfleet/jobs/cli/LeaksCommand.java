@@ -1,7 +1,7 @@
 package io.heapfleet.jobs.cli;
 
+import io.heapfleet.finding.Amounts;
 import io.heapfleet.jobs.cli.TextTable.Align;
-import io.heapfleet.jobs.progress.Figures;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
@@ -99,8 +99,8 @@ final class LeaksCommand implements Callable<Integer> {
           leak.getAs("service"),
           owner == null ? leak.getAs("collection") : owner,
           leak.getAs("instances_affected") + " of " + leak.getAs("instances_seen"),
-          Figures.bytes(leak.<Long>getAs("retained_max")),
-          perDay == null ? "" : "+" + Figures.bytes(Math.round(perDay)),
+          Amounts.bytes(leak.<Long>getAs("retained_max")),
+          perDay == null ? "" : Amounts.growth(perDay),
           leak.getAs("first_seen_build"));
     }
     table.lines(console.tableWidthColumns()).forEach(console::print);

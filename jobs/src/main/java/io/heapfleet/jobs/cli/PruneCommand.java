@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.cli;
 
+import io.heapfleet.finding.Amounts;
 import io.heapfleet.jobs.output.OutputRun;
 import io.heapfleet.jobs.progress.Figures;
 import io.heapfleet.jobs.progress.Progress;
@@ -112,7 +113,7 @@ final class PruneCommand implements Callable<Integer> {
                     verb,
                     String.join("; ", what),
                     Figures.count(result.files(), "file"),
-                    Figures.bytes(result.bytes())));
+                    Amounts.bytes(result.bytes())));
     if (result.undated() > 0) {
       console.print(Figures.count(result.undated(), "dump") + " of unknown time (1970-01-01) kept");
     }

@@ -1,6 +1,6 @@
 package io.heapfleet.jobs.cli;
 
-import io.heapfleet.jobs.progress.Figures;
+import io.heapfleet.finding.Amounts;
 import io.heapfleet.jobs.report.FleetReport;
 import io.heapfleet.jobs.report.ReportFormat;
 import io.heapfleet.jobs.report.ReportReader;
@@ -92,7 +92,7 @@ final class ReportCommand implements Callable<Integer> {
           long bytes =
               ReportFile.write(
                   spark.session().sessionState().newHadoopConf(), outputs.get(i), text);
-          console.say("heapfleet: " + outputs.get(i) + ", " + Figures.bytes(bytes));
+          console.say("heapfleet: " + outputs.get(i) + ", " + Amounts.bytes(bytes));
         }
       }
       return ExitCode.OK;

@@ -168,7 +168,7 @@ final class ScanCommand implements Callable<Integer> {
       converter = ByteSize.class,
       description =
           "exit with 2 if a type that leaks or stands out takes at least SIZE on one instance, for"
-              + " example 64m")
+              + " example 64MB")
   private Long failOnBytes;
 
   @Option(

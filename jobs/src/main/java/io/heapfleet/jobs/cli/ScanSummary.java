@@ -3,6 +3,7 @@ package io.heapfleet.jobs.cli;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
+import io.heapfleet.finding.Amounts;
 import io.heapfleet.jobs.catalog.Skipped;
 import io.heapfleet.jobs.cli.TextTable.Align;
 import io.heapfleet.jobs.fleet.FleetResult;
@@ -140,7 +141,7 @@ final class ScanSummary {
       lines.add(
           (over == 0 ? "No finding" : Figures.count(over, "finding"))
               + " of at least "
-              + Figures.bytes(failOnBytes.getAsLong())
+              + Amounts.bytes(failOnBytes.getAsLong())
               + " (--fail-on).");
     }
     if (!result.parse().outcomes().isEmpty()) {
@@ -176,9 +177,9 @@ final class ScanSummary {
     table.row(
         shown,
         number(dumps.size()),
-        Figures.bytes(dumps.stream().mapToLong(DumpOutcome::sizeBytes).sum()),
+        Amounts.bytes(dumps.stream().mapToLong(DumpOutcome::sizeBytes).sum()),
         read ? number(dumps.stream().mapToLong(DumpOutcome::objects).sum()) : "",
-        read ? Figures.bytes(dumps.stream().mapToLong(DumpOutcome::heapBytes).sum()) : "");
+        read ? Amounts.bytes(dumps.stream().mapToLong(DumpOutcome::heapBytes).sum()) : "");
   }
 
   private void addProblems(List<String> lines) {
@@ -276,8 +277,8 @@ final class ScanSummary {
           row.name(),
           row.instancesAffected() + " of " + row.instancesSeen(),
           row.worstInstance(),
-          Figures.bytes(row.retainedMax()),
-          row.growthBytesPerDay() == null ? "" : perDay(row.growthBytesPerDay()),
+          Amounts.bytes(row.retainedMax()),
+          row.growthBytesPerDay() == null ? "" : Amounts.growth(row.growthBytesPerDay()),
           row.firstSeenBuild());
     }
     lines.add("");
@@ -313,8 +314,8 @@ final class ScanSummary {
           row.contentType(),
           row.instancesAffected() + " of " + row.instancesSeen(),
           row.worstInstance(),
-          Figures.bytes(row.shallowMax()),
-          row.growthBytesPerDay() == null ? "" : perDay(row.growthBytesPerDay()),
+          Amounts.bytes(row.shallowMax()),
+          row.growthBytesPerDay() == null ? "" : Amounts.growth(row.growthBytesPerDay()),
           row.firstSeenBuild());
     }
     lines.add("");
@@ -403,9 +404,9 @@ final class ScanSummary {
           (row.method() == null ? "" : row.method() + " ") + row.pathTemplate(),
           number(row.inFlight()),
           number(row.instances()),
-          Figures.bytes(row.retainedMedian()),
-          Figures.bytes(row.retainedP95()),
-          Figures.bytes(row.retainedMax()),
+          Amounts.bytes(row.retainedMedian()),
+          Amounts.bytes(row.retainedP95()),
+          Amounts.bytes(row.retainedMax()),
           row.largestElements() == null ? "" : number(row.largestElements()));
     }
     lines.add("");
@@ -486,10 +487,6 @@ final class ScanSummary {
     return row.instancesAffected() == 1
         ? row.worstInstance() + ", 1 of " + Figures.count(row.instancesSeen(), "instance")
         : row.instancesAffected() + " of " + Figures.count(row.instancesSeen(), "instance");
-  }
-
-  private static String perDay(double bytes) {
-    return (bytes > 0 ? "+" : "") + Figures.bytes(Math.round(bytes));
   }
 
   /** 99.97 % understood is not 100 %. */

@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.demo;
 
+import io.heapfleet.finding.Amounts;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -142,9 +143,13 @@ public final class DemoFleet {
         Path dump = dumps.resolve(time(night) + ".hprof");
         dump(jvm, dump, night == 0 ? shop.exports() : 0);
         say.accept(
-            "%s, build %s: night %d of %d, heap dumped (%.1f MB)"
+            "%s, build %s: night %d of %d, heap dumped (%s)"
                 .formatted(
-                    shop.instance(), shop.build(), NIGHTS - night, NIGHTS, Files.size(dump) / 1e6));
+                    shop.instance(),
+                    shop.build(),
+                    NIGHTS - night,
+                    NIGHTS,
+                    Amounts.bytes(Files.size(dump))));
       }
     }
   }

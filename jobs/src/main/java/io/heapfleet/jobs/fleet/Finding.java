@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.fleet;
 
+import io.heapfleet.finding.Amounts;
 import io.heapfleet.jobs.fleet.TypeFacts.Spot;
 import io.heapfleet.jobs.fleet.TypeFacts.Trend;
 import java.nio.charset.StandardCharsets;
@@ -154,7 +155,8 @@ final class Finding {
         .append(".");
     if (worst.robustZ() != null) {
       text.append(
-          " The median instance of this build holds %s.".formatted(size(worst.peersMedian())));
+          " The median instance of this build holds %s."
+              .formatted(Amounts.bytes(worst.peersMedian())));
     }
     return text.append(restarted(process)).toString();
   }
@@ -191,10 +193,10 @@ final class Finding {
         "%s holds %s of %s where the median of its %d peers is %s: %s robust standard deviations above; %s."
             .formatted(
                 instanceAndBuild(instance.newest()),
-                size(worst.bytes()),
+                Amounts.bytes(worst.bytes()),
                 facts.className(),
                 worst.peers() - 1,
-                size(worst.peersMedian()),
+                Amounts.bytes(worst.peersMedian()),
                 decimal(worst.robustZ()),
                 share(facts.outliers()));
     Trend trend = worst.trend();
@@ -211,7 +213,7 @@ final class Finding {
     return "%s takes %s on %s, the most of %s; no sign of a leak."
         .formatted(
             facts.className(),
-            size(worst.bytes()),
+            Amounts.bytes(worst.bytes()),
             instanceAndBuild(instance.newest()),
             instances(service.instances()));
   }
@@ -229,7 +231,11 @@ final class Finding {
             ? decimal(span) + " days"
             : span * 24 >= 1 ? decimal(span * 24) + " hours" : decimal(span * 1440) + " minutes";
     return ", from %s to %s in %s, about %s a day"
-        .formatted(size(trend.firstBytes()), size(trend.lastBytes()), time, size(trend.slope()));
+        .formatted(
+            Amounts.bytes(trend.firstBytes()),
+            Amounts.bytes(trend.lastBytes()),
+            time,
+            Amounts.bytes(trend.slope()));
   }
 
   private String share(int affected) {
@@ -248,20 +254,6 @@ final class Finding {
     return process.restartedSince()
         ? " It has restarted since; its new process has too few dumps to tell."
         : "";
-  }
-
-  static String size(long bytes) {
-    return size((double) bytes);
-  }
-
-  static String size(double bytes) {
-    if (bytes >= 1e9) {
-      return decimal(bytes / 1e9) + " GB";
-    }
-    if (bytes >= 1e6) {
-      return decimal(bytes / 1e6) + " MB";
-    }
-    return bytes >= 1e3 ? decimal(bytes / 1e3) + " kB" : Math.round(bytes) + " bytes";
   }
 
   /** With one decimal where it tells something: 3.2, but 48 rather than 48.0. */

@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.fleet;
 
+import io.heapfleet.finding.Amounts;
 import io.heapfleet.jobs.fleet.SignatureFacts.Growth;
 import io.heapfleet.jobs.fleet.SignatureFacts.GrowthKind;
 import io.heapfleet.jobs.fleet.SignatureFacts.Outlier;
@@ -466,12 +467,12 @@ final class LeakJudge {
           days.length,
           process.instance().name(),
           process.last().build() == null ? "" : " (build " + process.last().build() + ")",
-          Finding.size(worst.firstBytes()),
-          Finding.size(worst.lastBytes()),
+          Amounts.bytes(worst.firstBytes()),
+          Amounts.bytes(worst.lastBytes()),
           worst.firstElements(),
           worst.lastElements(),
           days[days.length - 1] * 24,
-          Finding.size(worst.bytes().slope()));
+          Amounts.bytes(worst.bytes().slope()));
     }
 
     /** Nothing for what has no bound, or none that it keeps to. */
@@ -481,7 +482,7 @@ final class LeakJudge {
               Locale.ROOT,
               ", and its bound of %,d lets it take %s",
               worst.bound(),
-              Finding.size(bytesWhenFull(worst)))
+              Amounts.bytes(bytesWhenFull(worst)))
           : "";
     }
 
@@ -497,11 +498,11 @@ final class LeakJudge {
                 : "it is a cache that fills: its",
             worst.bound(),
             worst.lastHolders() > 1 ? "they take" : "it takes",
-            Finding.size(bytesWhenFull(worst)));
+            Amounts.bytes(bytesWhenFull(worst)));
       }
       if (worst.kind() == GrowthKind.STEADY) {
         return "it stays at "
-            + Finding.size((double) staysElsewhere(facts, growths).orElseThrow().lastBytes())
+            + Amounts.bytes(staysElsewhere(facts, growths).orElseThrow().lastBytes())
             + " in another process, as a cache does that has filled";
       }
       if (dumps < Timeline.LEAST_TREND_DUMPS) {
@@ -530,9 +531,9 @@ final class LeakJudge {
             Locale.ROOT,
             "takes %s on %s where the median of its peers is %s: %.1f robust standard deviations"
                 + " above; there are no three dumps of one process to tell whether it grows.",
-            Finding.size((double) outlier.bytes()),
+            Amounts.bytes(outlier.bytes()),
             instance.name(),
-            Finding.size(outlier.peersMedian()),
+            Amounts.bytes(outlier.peersMedian()),
             outlier.robustZ());
       }
       return String.format(
@@ -540,7 +541,7 @@ final class LeakJudge {
           "takes much more on many instances than on earlier nights: counts in high buckets are %.1f"
               + " deviations above; up to %s.",
           facts.pivotExcess(),
-          Finding.size((double) facts.retainedMax()));
+          Amounts.bytes(facts.retainedMax()));
     }
 
     private String share(int affected) {

@@ -1,6 +1,7 @@
 package io.heapfleet.jobs.parse;
 
 import io.heapfleet.finding.Accumulation;
+import io.heapfleet.finding.Amounts;
 import io.heapfleet.finding.Content;
 import io.heapfleet.finding.DominatorClassPath;
 import io.heapfleet.finding.DominatorClasses;
@@ -331,9 +332,9 @@ final class GraphStep {
   /** Why there is no graph, for the dump's notes. */
   static String doesNotFit(long neededBytes, long availableBytes) {
     return "who retains what was not worked out: it takes about "
-        + Figures.bytes(neededBytes)
+        + Amounts.bytes(neededBytes)
         + " of memory, and there are "
-        + Figures.bytes(availableBytes)
+        + Amounts.bytes(availableBytes)
         + "; give more (HEAPFLEET_MEMORY, or spark.executor.memory on a cluster) and scan again"
         + " with --force";
   }

@@ -1,13 +1,13 @@
 package io.heapfleet.jobs.parse;
 
 import io.heapfleet.finding.Accumulation;
+import io.heapfleet.finding.Amounts;
 import io.heapfleet.finding.CallLabel;
 import io.heapfleet.finding.Content;
 import io.heapfleet.finding.EdgeLabel;
 import io.heapfleet.finding.PathStep;
 import io.heapfleet.finding.SharedLabel;
 import io.heapfleet.finding.Suspect;
-import io.heapfleet.jobs.progress.Figures;
 import io.heapfleet.model.ReferenceKind;
 import io.heapfleet.record.ThreadFacts;
 import io.heapfleet.request.Call;
@@ -275,6 +275,6 @@ final class RequestStep {
             : thread == null || thread.name() == null || thread.name().isEmpty()
                 ? "A thread"
                 : "Thread \"" + thread.name() + "\"";
-    return who + ", " + doing(request) + ", holds " + Figures.bytes(request.retainedBytes());
+    return who + ", " + doing(request) + ", holds " + Amounts.bytes(request.retainedBytes());
   }
 }

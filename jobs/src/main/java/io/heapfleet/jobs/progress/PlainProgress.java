@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.progress;
 
+import io.heapfleet.finding.Amounts;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Timer;
@@ -90,10 +91,10 @@ public final class PlainProgress implements Progress {
     line.append(
         String.format(Locale.ROOT, "%,d of %s", doneDumps, Figures.count(allDumps, "dump")));
     if (allBytes > 0) {
-      line.append(", ").append(Figures.bytes(doneBytes));
-      line.append(" of ").append(Figures.bytes(allBytes));
+      line.append(", ").append(Amounts.bytes(doneBytes));
+      line.append(" of ").append(Amounts.bytes(allBytes));
     } else if (doneBytes > 0) {
-      line.append(", ").append(Figures.bytes(doneBytes));
+      line.append(", ").append(Amounts.bytes(doneBytes));
     }
     line.append(rate(doneBytes, spent));
     double done = allBytes > 0 ? (double) doneBytes / allBytes : (double) doneDumps / allDumps;
@@ -130,10 +131,10 @@ public final class PlainProgress implements Progress {
     if (bytes == 0 || spent.toMillis() < 1000) {
       return "";
     }
-    return ", " + Figures.bytes((long) (bytes * 1000.0 / spent.toMillis())) + "/s";
+    return ", " + Amounts.bytes((long) (bytes * 1000.0 / spent.toMillis())) + "/s";
   }
 
   private static String amount(long dumps, long bytes) {
-    return Figures.count(dumps, "dump") + (bytes > 0 ? ", " + Figures.bytes(bytes) : "");
+    return Figures.count(dumps, "dump") + (bytes > 0 ? ", " + Amounts.bytes(bytes) : "");
   }
 }

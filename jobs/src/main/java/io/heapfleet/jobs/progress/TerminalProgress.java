@@ -13,7 +13,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 public final class TerminalProgress implements Progress {
   private static final int REFRESH_MILLIS = 200;
   private static final long INDEFINITE = -1;
-  private static final long MIB = 1 << 20;
+  private static final long MEGABYTE = 1_000_000;
 
   private final PrintStream terminal;
   private final int widthColumns;
@@ -48,7 +48,7 @@ public final class TerminalProgress implements Progress {
             .setConsumer(new ConsoleProgressBarConsumer(terminal, widthColumns));
     if (countsBytes) {
       builder
-          .setUnit(" MiB", MIB)
+          .setUnit(" MB", MEGABYTE)
           .showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)));
     }
     bar = builder.build();

@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.report;
 
+import io.heapfleet.finding.Amounts;
 import io.heapfleet.jobs.report.FleetReport.Dump;
 import io.heapfleet.jobs.report.FleetReport.Finding;
 import io.heapfleet.jobs.report.FleetReport.Leak;

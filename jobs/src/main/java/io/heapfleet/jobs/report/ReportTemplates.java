@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.report;
 
+import io.heapfleet.finding.Amounts;
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.error.PebbleException;
 import io.pebbletemplates.pebble.extension.AbstractExtension;

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** A night's result told to a person. */
 class ScanSummaryTest {
-  private static final long MIB = 1 << 20;
+  private static final long MB = 1_000_000;
 
   private final List<DumpOutcome> outcomes = new ArrayList<>();
   private final List<TemplateRow> templates = new ArrayList<>();
@@ -44,19 +44,19 @@ class ScanSummaryTest {
   @Test
   void namesTheLeakTheServiceAndTheInstance() {
     threeGoodDumps();
-    leaks.add(leak("shop.orders.RefundCase", LeakVerdict.LEAK, 2 * MIB));
-    types.add(type("shop.orders.Note", TypeVerdict.SUSPECT, MIB));
+    leaks.add(leak("shop.orders.RefundCase", LeakVerdict.LEAK, 2 * MB));
+    types.add(type("shop.orders.Note", TypeVerdict.SUSPECT, MB));
 
     assertEquals(
         "orders leaks shop.orders.RefundCase on orders-4, 1 of 4 instances, held by"
             + " com.acme.Desk#open.",
         summary().headline());
     String table = text();
-    assertTrue(table.contains("read       3   3 MiB      300  1.5 MiB"), table);
+    assertTrue(table.contains("read       3    3 MB      300  1.5 MB"), table);
     assertTrue(
-        table.contains("LEAK     NEW    orders   com.acme.Desk#open     1 of 4  orders-4    2 MiB"),
+        table.contains("LEAK     NEW    orders   com.acme.Desk#open     1 of 4  orders-4     2 MB"),
         table);
-    assertTrue(table.contains("+512 KiB"), table);
+    assertTrue(table.contains("+500 kB"), table);
     assertTrue(table.contains("leaks --tables out"), table);
     assertFalse(table.contains("shop.orders.Note"), "what grows along is not told beside a leak");
     assertEquals(ExitCode.OK, summary().exitCode());
@@ -65,9 +65,9 @@ class ScanSummaryTest {
   @Test
   void countsWhatIsFoundBesideTheFirst() {
     threeGoodDumps();
-    leaks.add(leak("A", LeakVerdict.LEAK, MIB));
-    leaks.add(leak("B", LeakVerdict.SUSPECT, MIB));
-    leaks.add(leak("C", LeakVerdict.CACHE_LIKE, MIB));
+    leaks.add(leak("A", LeakVerdict.LEAK, MB));
+    leaks.add(leak("B", LeakVerdict.SUSPECT, MB));
+    leaks.add(leak("C", LeakVerdict.CACHE_LIKE, MB));
 
     assertTrue(summary().headline().endsWith("; 1 more."), summary().headline());
   }
@@ -75,7 +75,7 @@ class ScanSummaryTest {
   @Test
   void aSuspectIsNotCalledALeak() {
     threeGoodDumps();
-    leaks.add(leak("A", LeakVerdict.SUSPECT, MIB));
+    leaks.add(leak("A", LeakVerdict.SUSPECT, MB));
 
     assertTrue(summary().headline().startsWith("orders may leak A on orders-4, "), "suspected");
   }
@@ -83,18 +83,18 @@ class ScanSummaryTest {
   @Test
   void whereNothingIsFoundItTellsWhichTypesGrow() {
     threeGoodDumps();
-    types.add(type("shop.orders.Note", TypeVerdict.SUSPECT, MIB));
+    types.add(type("shop.orders.Note", TypeVerdict.SUSPECT, MB));
 
     assertEquals("Nothing leaks, as far as 3 dumps can tell.", summary().headline());
     assertTrue(
-        text().contains("SUSPECT  orders   shop.orders.Note     1 of 4  orders-4    1 MiB"),
+        text().contains("SUSPECT  orders   shop.orders.Note     1 of 4  orders-4     1 MB"),
         text());
   }
 
   @Test
   void saysWhenNothingLeaks() {
     threeGoodDumps();
-    types.add(type("byte[]", TypeVerdict.NONE, MIB));
+    types.add(type("byte[]", TypeVerdict.NONE, MB));
 
     assertEquals("Nothing leaks, as far as 3 dumps can tell.", summary().headline());
     assertFalse(text().contains("byte[]"), text());
@@ -149,25 +149,25 @@ class ScanSummaryTest {
   @Test
   void aFindingOfTheThresholdOrMoreExits2() {
     threeGoodDumps();
-    leaks.add(leak("A", LeakVerdict.LEAK, 2 * MIB));
+    leaks.add(leak("A", LeakVerdict.LEAK, 2 * MB));
 
-    failOn = OptionalLong.of(2 * MIB);
+    failOn = OptionalLong.of(2 * MB);
     assertEquals(ExitCode.FINDINGS, summary().exitCode());
-    assertTrue(text().contains("1 finding of at least 2 MiB (--fail-on)."), text());
+    assertTrue(text().contains("1 finding of at least 2 MB (--fail-on)."), text());
 
-    failOn = OptionalLong.of(2 * MIB + 1);
+    failOn = OptionalLong.of(2 * MB + 1);
     assertEquals(ExitCode.OK, summary().exitCode());
-    assertTrue(text().contains("No finding of at least 2 MiB (--fail-on)."), text());
+    assertTrue(text().contains("No finding of at least 2 MB (--fail-on)."), text());
   }
 
   @Test
   void whatBehavesLikeACacheIsNoFindingButASuspectIs() {
     threeGoodDumps();
-    failOn = OptionalLong.of(MIB);
-    leaks.add(leak("A", LeakVerdict.CACHE_LIKE, 9 * MIB));
+    failOn = OptionalLong.of(MB);
+    leaks.add(leak("A", LeakVerdict.CACHE_LIKE, 9 * MB));
     assertEquals(ExitCode.OK, summary().exitCode());
 
-    leaks.add(leak("B", LeakVerdict.SUSPECT, 9 * MIB));
+    leaks.add(leak("B", LeakVerdict.SUSPECT, 9 * MB));
     assertEquals(ExitCode.FINDINGS, summary().exitCode());
   }
 
@@ -175,8 +175,8 @@ class ScanSummaryTest {
   void aFindingWeighsMoreThanABrokenDump() {
     threeGoodDumps();
     outcomes.add(outcome("bad", DumpOutcome.FAILED, 0, List.of()));
-    leaks.add(leak("A", LeakVerdict.LEAK, 2 * MIB));
-    failOn = OptionalLong.of(MIB);
+    leaks.add(leak("A", LeakVerdict.LEAK, 2 * MB));
+    failOn = OptionalLong.of(MB);
 
     assertEquals(ExitCode.FINDINGS, summary().exitCode());
   }
@@ -184,8 +184,7 @@ class ScanSummaryTest {
   @Test
   void fitsANarrowTerminalAndKeepsTheEndOfClassNames() {
     threeGoodDumps();
-    types.add(
-        type("com.example.platform.commerce.orders.RefundCase", TypeVerdict.SUSPECT, 2 * MIB));
+    types.add(type("com.example.platform.commerce.orders.RefundCase", TypeVerdict.SUSPECT, 2 * MB));
 
     String row =
         summary().lines(100).stream().filter(line -> line.startsWith("SUSPECT")).findFirst().get();
@@ -197,7 +196,7 @@ class ScanSummaryTest {
   @Test
   void aHostileNameCannotDriveTheTerminal() {
     threeGoodDumps();
-    leaks.add(leak("Evil\u001B[2J", LeakVerdict.LEAK, MIB));
+    leaks.add(leak("Evil\u001B[2J", LeakVerdict.LEAK, MB));
     outcomes.add(outcome("bad", DumpOutcome.FAILED, 0, List.of("found \u001B[31m")));
 
     assertFalse(text().contains("\u001B"), text());
@@ -229,12 +228,12 @@ class ScanSummaryTest {
   }
 
   private static final TopRequest EXPORT =
-      new TopRequest("Thread \"exec-3\", handling GET /api/export, holds a list", MIB, 48, 0x40L);
+      new TopRequest("Thread \"exec-3\", handling GET /api/export, holds a list", MB, 48, 0x40L);
 
   @Test
   void requestsThatHoldMoreThanWhatLeaksComeFirst() {
     outcomes.add(handling("a", "2026-11-22T02:00:00Z", EXPORT));
-    leaks.add(leak("com.acme.Small", LeakVerdict.LEAK, MIB / 2));
+    leaks.add(leak("com.acme.Small", LeakVerdict.LEAK, MB / 2));
 
     assertEquals(
         "a: thread \"exec-3\", handling GET /api/export, holds a list.", summary().headline());
@@ -244,7 +243,7 @@ class ScanSummaryTest {
         "  a: Thread \"exec-3\", handling GET /api/export, holds a list", lines.get(at + 1));
     assertTrue(lines.get(at + 2).endsWith(" --request"), lines.get(at + 2));
 
-    leaks.set(0, leak("com.acme.Large", LeakVerdict.LEAK, 2 * MIB));
+    leaks.set(0, leak("com.acme.Large", LeakVerdict.LEAK, 2 * MB));
     assertTrue(summary().headline().startsWith("orders leaks com.acme.Large"), "the larger one");
   }
 
@@ -258,10 +257,10 @@ class ScanSummaryTest {
         path,
         1_203,
         2,
-        MIB / 2,
-        2 * MIB,
+        MB / 2,
+        2 * MB,
         retainedMax,
-        5 * MIB,
+        5 * MB,
         530_038L,
         "java.util.ArrayList",
         "com.acme.Row",
@@ -271,15 +270,15 @@ class ScanSummaryTest {
   @Test
   void requestsAreSummedUpOverAllInstancesIfOneHoldsMuch() {
     outcomes.add(handling("a", "2026-11-22T02:00:00Z", EXPORT));
-    templates.add(template("/api/orders/{n}", MIB - 1));
+    templates.add(template("/api/orders/{n}", MB - 1));
     assertFalse(text().contains("over all instances"), text());
 
-    templates.add(0, template("/api/export", 3 * MIB));
+    templates.add(0, template("/api/export", 3 * MB));
     List<String> lines = summary().lines(100);
     int at = lines.indexOf("Requests in flight over all instances, in the dumps of 2026-11-22:");
     assertTrue(lines.get(at + 3).startsWith("GET /api/export "), lines::toString);
     assertTrue(
-        lines.get(at + 3).matches(".* 1,203 +2 +512 KiB +2 MiB +3 MiB +530,038"), lines::toString);
+        lines.get(at + 3).matches(".* 1,203 +2 +500 kB +2 MB +3 MB +530,038"), lines::toString);
     assertTrue(lines.get(at + 4).startsWith("GET /api/orders/{n} "), lines::toString);
   }
 
@@ -294,8 +293,8 @@ class ScanSummaryTest {
 
   @Test
   void aDumpWhoseGraphDidNotFitIsNamed() {
-    outcomes.add(held("a", "2026-11-22T02:00:00Z", null, "it takes about 9 GiB"));
-    assertTrue(summary().lines(100).contains("  a: it takes about 9 GiB"), "left out");
+    outcomes.add(held("a", "2026-11-22T02:00:00Z", null, "it takes about 9 GB"));
+    assertTrue(summary().lines(100).contains("  a: it takes about 9 GB"), "left out");
     assertEquals(0, summary().exitCode());
   }
 
@@ -329,14 +328,14 @@ class ScanSummaryTest {
       String name, String health, double coveragePct, List<String> notes) {
     DumpSource source =
         new DumpSource(
-            "file:///d/" + name + ".hprof", "1", MIB, "orders", "orders-4", null, "1.9.0", null);
+            "file:///d/" + name + ".hprof", "1", MB, "orders", "orders-4", null, "1.9.0", null);
     return new DumpOutcome(
         source,
         source.dumpId(),
         health,
-        MIB,
+        MB,
         100,
-        MIB / 2,
+        MB / 2,
         coveragePct,
         notes,
         null,
@@ -360,7 +359,7 @@ class ScanSummaryTest {
         new DumpSource(
             "file:///d/" + instance + time.replace(':', '-') + ".hprof",
             "1",
-            MIB,
+            MB,
             "orders",
             instance,
             null,
@@ -370,9 +369,9 @@ class ScanSummaryTest {
         source,
         source.dumpId(),
         "OK",
-        MIB,
+        MB,
         100,
-        MIB / 2,
+        MB / 2,
         100,
         List.of(),
         suspect,
@@ -400,7 +399,7 @@ class ScanSummaryTest {
         0,
         bytes,
         bytes,
-        512.0 * 1024,
+        500_000.0,
         null,
         "orders-4",
         List.of());
@@ -433,8 +432,8 @@ class ScanSummaryTest {
         0,
         bytes,
         bytes,
-        512.0 * 1024,
-        512.0 * 1024 / 24,
+        500_000.0,
+        500_000.0 / 24,
         null,
         null,
         null,

@@ -9,23 +9,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FiguresTest {
   @ParameterizedTest
   @CsvSource({
-    "0, 0 B",
-    "1023, 1023 B",
-    "1024, 1 KiB",
-    "1536, 1.5 KiB",
-    "-1536, -1.5 KiB",
-    "102400, 100 KiB",
-    "1048575, 1 MiB",
-    "67108864, 64 MiB",
-    "9223372036854775807, 8 EiB",
-    "-9223372036854775808, -8 EiB"
-  })
-  void bytes(long bytes, String shown) {
-    assertEquals(shown, Figures.bytes(bytes));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
     "-5, 0 s",
     "0, 0 s",
     "499, 0 s",

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class PlainProgressTest {
-  private static final long MIB = 1 << 20;
+  private static final long MB = 1_000_000;
 
   private final List<String> lines = new ArrayList<>();
   private final AtomicLong nanos = new AtomicLong(123);
@@ -20,31 +20,31 @@ class PlainProgressTest {
 
   @Test
   void tellsAStageFromBeginToEnd() {
-    progress.start("parse", 12, 400 * MIB);
+    progress.start("parse", 12, 400 * MB);
     after(10);
-    progress.advance(3, 100 * MIB);
+    progress.advance(3, 100 * MB);
     progress.tick();
     after(30);
-    progress.advance(9, 300 * MIB);
+    progress.advance(9, 300 * MB);
     progress.finish();
 
     assertEquals(
         List.of(
-            "parse: 12 dumps, 400 MiB",
-            "parse: 3 of 12 dumps, 100 MiB of 400 MiB, 10 MiB/s, about 30 s left",
-            "parse: done, 12 dumps, 400 MiB in 40 s, 10 MiB/s"),
+            "parse: 12 dumps, 400 MB",
+            "parse: 3 of 12 dumps, 100 MB of 400 MB, 10 MB/s, about 30 s left",
+            "parse: done, 12 dumps, 400 MB in 40 s, 10 MB/s"),
         lines);
   }
 
   @Test
   void aLineComesAlsoWhenNothingMoves() {
-    progress.start("parse", 1, 100 * MIB);
+    progress.start("parse", 1, 100 * MB);
     after(10);
     progress.tick();
     after(10);
     progress.tick();
 
-    assertEquals("parse: 0 of 1 dump, 0 B of 100 MiB", lines.get(1));
+    assertEquals("parse: 0 of 1 dump, 0 bytes of 100 MB", lines.get(1));
     assertEquals(lines.get(1), lines.get(2));
   }
 
@@ -121,7 +121,7 @@ class PlainProgressTest {
     pool.shutdown();
     progress.tick();
 
-    assertEquals("parse: 100,000 of 100,000 dumps, 195 KiB of 195 KiB", lines.get(1));
+    assertEquals("parse: 100,000 of 100,000 dumps, 200 kB of 200 kB", lines.get(1));
   }
 
   private void after(long seconds) {

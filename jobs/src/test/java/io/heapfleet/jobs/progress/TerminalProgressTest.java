@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TerminalProgressTest {
-  private static final long MIB = 1 << 20;
+  private static final long MB = 1_000_000;
 
   private final ByteArrayOutputStream drawn = new ByteArrayOutputStream();
   private final TerminalProgress progress =
@@ -18,13 +18,13 @@ class TerminalProgressTest {
 
   @Test
   void theLastDrawingOfAStageIsWhole() {
-    progress.start("parse", 12, 400 * MIB);
-    progress.advance(3, 100 * MIB);
+    progress.start("parse", 12, 400 * MB);
+    progress.advance(3, 100 * MB);
     progress.finish();
 
     String last = drawings().get(drawings().size() - 1);
     assertTrue(last.startsWith("parse 100%"), last);
-    assertTrue(last.contains("400/400 MiB"), last);
+    assertTrue(last.contains("400/400 MB"), last);
     assertTrue(last.contains("12 of 12 dumps"), last);
     assertTrue(drawings().stream().allMatch(line -> line.length() < 90), () -> "" + drawings());
   }

@@ -126,16 +126,6 @@ class ReportFormatsTest {
   }
 
   @Test
-  void sizesAreToldAsInSentences() {
-    assertEquals("812 bytes", Amounts.bytes(812));
-    assertEquals("64 kB", Amounts.bytes(64_000));
-    assertEquals("7.4 MB", Amounts.bytes(7_404_000));
-    assertEquals("1 MB", Amounts.bytes(999_999));
-    assertEquals("+1.9 GB", Amounts.growth(1.9e9));
-    assertEquals("-3 kB", Amounts.growth(-3_000));
-  }
-
-  @Test
   void aHeatMapCountsEachInstanceOnceANight() {
     LocalDate monday = LocalDate.of(2026, 3, 2);
     HeatMap map =

@@ -1,23 +1,26 @@
-package io.heapfleet.jobs.report;
+package io.heapfleet.finding;
 
 import java.util.Locale;
 
 /**
- * Sizes and counts as people read them. Units are decimal, as in the sentences of suspects and
- * leaks: 1 kB is 1,000 bytes.
+ * Sizes and counts as people read them, the same in sentences, tables and reports. Units are
+ * decimal, so that a size is found again in the bytes of a query: 1 kB is 1,000 bytes.
  */
-final class Amounts {
+public final class Amounts {
   private static final String[] UNITS = {"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};
 
   private Amounts() {}
 
-  /** A size such as {@code 812 bytes}, {@code 64 kB} or {@code 1.4 GB}. */
-  static String bytes(long bytes) {
-    return bytes((double) bytes);
+  /**
+   * A size such as {@code 812 bytes}, {@code 64 kB} or {@code 1.4 GB}; negative sizes keep the
+   * sign.
+   */
+  public static String bytes(long bytes) {
+    return bytes == 1 ? "1 byte" : bytes((double) bytes);
   }
 
   /** The same of a size that was computed. */
-  static String bytes(double bytes) {
+  public static String bytes(double bytes) {
     double value = Math.abs(bytes);
     int unit = 0;
     // 999.5 would be rounded up to "1000 kB".
@@ -31,12 +34,12 @@ final class Amounts {
   }
 
   /** A size that something grows by: {@code +1.4 GB}. */
-  static String growth(double bytes) {
+  public static String growth(double bytes) {
     return (bytes > 0 ? "+" : "") + bytes(bytes);
   }
 
   /** A count such as {@code 36,060}. */
-  static String count(long count) {
+  public static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);
   }
 }
