@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -31,6 +32,9 @@ final class LeakPaths {
   private final Bounds bounds;
   private final Map<String, Place> places = new LinkedHashMap<>();
 
+  /** By signature, what the collections of a place hold alone. */
+  private final Map<String, Long> ownElements = new HashMap<>();
+
   LeakPaths(DominatorTree tree, TypeTraits traits, DumpLookup lookup, long leastBytes) {
     this.tree = tree;
     this.traits = traits;
@@ -47,6 +51,15 @@ final class LeakPaths {
         root,
         (row, path, enclosing) -> {
           recursive.addAll(Owners.recursiveFields(path));
+          return null;
+        });
+    walk(
+        root,
+        (row, path, enclosing) -> {
+          if (traits.isContainer(row.type) && elements(row) >= LEAST_ELEMENTS) {
+            Held held = held(row, path, recursive);
+            ownElements.merge(signature(held.path, held.owner), elements(row), Long::sum);
+          }
           return null;
         });
     walk(root, (row, path, enclosing) -> place(row, path, enclosing, recursive));
@@ -205,7 +218,9 @@ final class LeakPaths {
   /**
    * A chain or a crowd in something that does not hold it alone is that one's. Each object of a
    * crowd is in an element of its own, whatever fields lead on from there; but where that is the
-   * JDK's, these fields tell more than it does.
+   * JDK's, these fields tell more than it does. Of a crowd larger than its elements most are held
+   * by other ways, and which way leads to most of them changes from dump to dump: such a crowd is
+   * whose all of it is.
    */
   private Held held(Row row, List<PathFrame> path, Set<String> recursive) {
     if (traits.isContainer(row.type)) {
@@ -221,7 +236,12 @@ final class LeakPaths {
       end = path.get(i).kind() == PathFrame.Kind.ELEMENT ? i : end;
     }
     Held crowd = Held.of(path, withoutElements(path, end), false, recursive);
-    return nearest.byApplication() && !crowd.byApplication() ? nearest : crowd;
+    Held held = nearest.byApplication() && !crowd.byApplication() ? nearest : crowd;
+    int above = path.size() - row.frames.size();
+    Long own = ownElements.get(signature(held.path, held.owner));
+    return above == 0 || held.end <= above || own == null || row.instances <= own
+        ? held
+        : Held.of(path, withoutElements(path, above), false, recursive);
   }
 
   private static int withoutElements(List<PathFrame> path, int end) {

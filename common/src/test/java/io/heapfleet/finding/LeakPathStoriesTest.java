@@ -304,6 +304,32 @@ class LeakPathStoriesTest {
         List.of("com.acme.Bean#listeners"), paths().stream().map(LeakPath::owner).toList());
   }
 
+  /** Texts that orders and sessions share: which of the two is nearer is an accident. */
+  @Test
+  void whatIsMoreThanEntriesCanHoldIsWhoseAllOfItIs() throws IOException {
+    long[] articles = rows(200);
+    long[] lines = new long[100];
+    for (int i = 0; i < lines.length; i++) {
+      lines[i] = heap.object("com.acme.Line", 24);
+      heap.field(lines[i], "com.acme.Line#article", articles[2 * i]);
+      heap.field(lines[i], "com.acme.Line#voucher", articles[2 * i + 1]);
+    }
+    long[] sessions = new long[200];
+    for (int i = 0; i < sessions.length; i++) {
+      sessions[i] = heap.object("com.acme.Session", 16);
+      heap.field(sessions[i], "com.acme.Session#seen", articles[i]);
+    }
+    long shop = heap.object("com.acme.Shop", 16);
+    heap.staticField("com.acme.App", "shop", shop);
+    heap.field(shop, "com.acme.Shop#lines", list(lines));
+    heap.field(shop, "com.acme.Shop#sessions", heap.map(sessions));
+
+    LeakPath orders = ownedBy("com.acme.Shop#lines");
+    assertEquals(100, orders.elements());
+    assertEquals(200, ownedBy("com.acme.App#shop").elements());
+    assertTrue(orders.retainedBytes() < 200 * 100, orders::toString);
+  }
+
   /** As sessions that the tasks of two schedulers have: better told by the task than by nobody. */
   @Test
   void whatEntriesInAListOfTheJdkHoldIsOwnedByTheEntriesField() throws IOException {
