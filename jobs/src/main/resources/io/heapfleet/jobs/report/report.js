@@ -32,6 +32,7 @@
 
   function bytes(size) {
     if (size === null || size === undefined) return '–';
+    if (size === 1) return '1 byte';
     const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
     let value = Math.abs(size), unit = 0;
     while (value >= 999.5 && unit < units.length - 1) { value /= 1000; unit++; }
@@ -474,8 +475,9 @@
 
   equipAll(fleetView);
   window.addEventListener('beforeprint', () => {
-    for (let folded; (folded = document.querySelector('details:not([open])'));) unfold(folded);
-    document.querySelectorAll('.further[aria-expanded=false]').forEach(button => button.click());
+    const shown = dumpView.hidden ? fleetView : dumpView;
+    for (let folded; (folded = shown.querySelector('details:not([open])'));) unfold(folded);
+    shown.querySelectorAll('.further[aria-expanded=false]').forEach(button => button.click());
   });
   window.addEventListener('hashchange', go);
   document.getElementById('needs-script').remove();
