@@ -75,24 +75,36 @@ public final class TinyFleet {
 
   private final Configuration conf = new Configuration();
   private final String output;
+  private final String service;
+  private final String build;
 
-  private TinyFleet(Path output) {
+  private TinyFleet(Path output, String service, String build) {
     this.output = output.toUri().toString();
+    this.service = service;
+    this.build = build;
   }
 
   /** Writes the tables of all dumps into a folder. */
   public static void write(Path output) throws IOException {
-    TinyFleet fleet = new TinyFleet(output);
+    new TinyFleet(output, "orders", "1.4.2").writeDumps();
+  }
+
+  /** The same where nobody said of which service and build the dumps are. */
+  public static void writeUnnamed(Path output) throws IOException {
+    new TinyFleet(output, null, null).writeDumps();
+  }
+
+  private void writeDumps() throws IOException {
     for (int night = 0; night < NIGHTS; night++) {
       for (int instance = 1; instance <= 3; instance++) {
-        fleet.writeDump(night, instance);
+        writeDump(night, instance);
       }
     }
   }
 
   /** Writes all tables of one more dump but its row in {@code dumps}: it is not published. */
   public static void writeUnpublished(Path output, String dumpId) throws IOException {
-    TinyFleet fleet = new TinyFleet(output);
+    TinyFleet fleet = new TinyFleet(output, "orders", "1.4.2");
     fleet.new Dump(FIRST_NIGHT, dumpId).writeHeap(10, false);
   }
 
@@ -446,10 +458,10 @@ public final class TinyFleet {
               4,
               8,
               "flags",
-              "orders",
+              service,
               instance,
               "eu-1",
-              "1.4.2",
+              build,
               capturedAt,
               null,
               heap.objects(),

@@ -45,6 +45,11 @@ public record FleetReport(
     services = List.copyOf(services);
   }
 
+  /** Whether a leak is on a service; one that nobody named is none of the leak's services. */
+  static boolean isOn(String service, String leaksService, List<String> leaksServices) {
+    return service == null ? leaksService == null : leaksServices.contains(service);
+  }
+
   /** The same without what is in each dump. */
   FleetReport withoutDetails() {
     return new FleetReport(

@@ -90,18 +90,18 @@ final class LeakReader {
               place
                   ? places.get(signature)
                   : types.getOrDefault(row.<String>getAs("content_type"), List.of()).stream()
-                      .filter(size -> services(row).contains(size.dump().service()))
+                      .filter(size -> isOn(row, size.dump()))
                       .toList();
           return leak(
               row,
-              place ? withNothing(sizes, services(row), withPlaces) : sizes,
+              place ? withNothing(sizes, row, withPlaces) : sizes,
               place,
               requests.get(signature));
         });
   }
 
   /** An instance that does not have the place has 0 bytes of it, as in {@code fleet_leaks}. */
-  private List<Size> withNothing(List<Size> sizes, List<String> services, Set<String> withPlaces) {
+  private List<Size> withNothing(List<Size> sizes, Row leak, Set<String> withPlaces) {
     Set<String> there =
         sizes.stream().map(size -> size.dump().dumpId()).collect(Collectors.toSet());
     return Stream.concat(
@@ -109,10 +109,14 @@ final class LeakReader {
             dumps
                 .read()
                 .filter(dump -> withPlaces.contains(dump.dumpId()))
-                .filter(dump -> services.contains(dump.service()))
+                .filter(dump -> isOn(leak, dump))
                 .filter(dump -> !there.contains(dump.dumpId()))
                 .map(dump -> new Size(dump, 0, 0, null, List.of())))
         .toList();
+  }
+
+  private static boolean isOn(Row leak, Dump dump) {
+    return FleetReport.isOn(dump.service(), leak.getAs("service"), services(leak));
   }
 
   private static List<String> services(Row row) {

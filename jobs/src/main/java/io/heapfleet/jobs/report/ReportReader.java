@@ -166,7 +166,7 @@ public final class ReportReader {
 
   private static boolean isOf(Leak leak, Dump dump) {
     return leak.open()
-        && leak.services().contains(dump.service())
+        && FleetReport.isOn(dump.service(), leak.service(), leak.services())
         && (dump.build() == null || leak.builds().contains(dump.build()));
   }
 }

@@ -87,6 +87,33 @@ class ReportCommandTest {
             JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(schema).validate(report)));
   }
 
+  /** As when somebody scans a folder of dumps and no more. */
+  @Test
+  void dumpsOfWhichNobodySaidTheServiceHaveAReportLikeOthers(SparkSession spark) throws Exception {
+    Path unnamed = folder.resolve("unnamed");
+    TinyFleet.writeUnnamed(unnamed);
+    FleetJob.run(spark, FleetOptions.of(unnamed.toString()));
+    CommandRun run =
+        CommandRun.of(
+            "report",
+            "--tables",
+            unnamed.toString(),
+            "--output",
+            file("unnamed.json"),
+            "--output",
+            file("unnamed.html"));
+    assertEquals(ExitCode.OK, run.exitCode(), run::err);
+
+    JsonNode told = new ObjectMapper().readTree(Path.of(file("unnamed.json")).toFile());
+    assertEquals("orders-3 leaks Session", told.at("/findings/0/title").asText());
+    assertEquals("orders-3", told.at("/leaks/rows/0/worst_instance").asText());
+    assertEquals(3, told.at("/leaks/rows/0/series/rows").size(), told::toPrettyString);
+    assertEquals(4, told.at("/leaks/rows/0/series/rows/0/points").size());
+    assertEquals(1, told.at("/services/0/leaks").asLong());
+    String page = Files.readString(Path.of(file("unnamed.html")));
+    assertFalse(page.contains("0 services"), "counts what nobody named");
+  }
+
   /** The commands that a report names, run in a shell's place. */
   @Test
   void theQueriesFindTheSameFiguresAgain() throws Exception {
