@@ -213,7 +213,7 @@ class HoldersTest {
     assertEquals("OK", outcome.health());
     String note = outcome.notes().toString();
     assertTrue(note.contains("who retains what was not worked out: it takes about"), note);
-    assertTrue(note.contains("there are 1000 B"), note);
+    assertTrue(note.contains("there are 1 kB"), note);
     Row row = one("objects", "object_id = " + FIRST_ROW, "class_name", "retained_bytes");
     assertEquals("com.acme.Row", row.getString(0));
     assertTrue(row.isNullAt(1));
