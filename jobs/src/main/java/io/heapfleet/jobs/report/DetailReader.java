@@ -40,6 +40,13 @@ import org.apache.spark.sql.types.StructType;
 final class DetailReader {
   private static final int MOST_DETAILED = 500;
 
+  /** What nobody worked out counts as what they take themselves. */
+  private static final Comparator<ClassSize> BY_WHAT_THEY_HOLD =
+      Comparator.comparingLong(
+              (ClassSize size) ->
+                  size.retainedBytes() == null ? -size.shallowBytes() : -size.retainedBytes())
+          .thenComparing(ClassSize::name);
+
   private static final String OF_KIND =
       "(PARTITION BY dump_id, kind, method, path_template, if(path_template IS NULL, frame, NULL))";
 
@@ -171,7 +178,7 @@ final class DetailReader {
           id,
           new Detail(
               of(suspects, id).map(DetailReader::suspect),
-              of(classes, id).map(DetailReader::classSize),
+              of(classes, id).map(DetailReader::classSize).sorted(BY_WHAT_THEY_HOLD),
               of(tree, id).map(DetailReader::node),
               of(objects, id).map(DetailReader::object),
               calls,

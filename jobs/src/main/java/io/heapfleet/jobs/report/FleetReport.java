@@ -306,7 +306,7 @@ public record FleetReport(
    * What is in a dump.
    *
    * @param suspects who holds much of it
-   * @param classes the largest by shallow size
+   * @param classes the largest by shallow and by retained size, those that retain most first
    * @param tree the top of the tree of dominators, by class
    * @param objects those that retain most: of all in a report of this dump alone, else of those
    *     that stand out

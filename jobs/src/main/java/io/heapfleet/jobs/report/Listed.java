@@ -1,5 +1,6 @@
 package io.heapfleet.jobs.report;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
@@ -23,6 +24,11 @@ public record Listed<T>(List<T> rows, long more) {
     return all.size() <= most
         ? new Listed<>(all, 0)
         : new Listed<>(all.subList(0, most), all.size() - most);
+  }
+
+  /** The same rows in another order. */
+  Listed<T> sorted(Comparator<T> order) {
+    return new Listed<>(rows.stream().sorted(order).toList(), more);
   }
 
   <R> Listed<R> map(Function<T, R> mapping) {

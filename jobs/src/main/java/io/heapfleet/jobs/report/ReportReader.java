@@ -98,7 +98,7 @@ public final class ReportReader {
         request.unfinished() == null ? unfinished() : request.unfinished(),
         distinct(dumps, KnownDumps::key),
         distinct(dumps, Dump::service),
-        distinct(dumps, dump -> dump.service() + " " + dump.build()),
+        distinct(dumps, dump -> dump.build() == null ? null : dump.service() + " " + dump.build()),
         sum(dumps, Dump::objects),
         sum(dumps, Dump::heapBytes),
         sum(dumps, Dump::sizeBytes),

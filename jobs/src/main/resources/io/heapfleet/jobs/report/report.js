@@ -212,18 +212,21 @@
           return sign * (number ? one - other : one.localeCompare(other, 'en', {numeric: true}));
         });
         show();
-      }}, head.textContent);
+      }}, [...head.childNodes]);
       head.replaceChildren(button);
     });
     show();
   }
 
-  /** A table of rows; a column is [title, cell of a row, number of a row or nothing]. */
+  /**
+   * A table of rows; a column is [title, cell of a row, number of a row or nothing, whether the rows
+   * come in its order, the largest first].
+   */
   function grid(name, listed, columns, where) {
     if (listed.rows.length === 0) return el('p', {class: 'quiet'}, 'None known.');
     const table = el('table', {class: 'grid stack', 'data-tools': name, 'aria-label': name},
-      el('thead', {}, el('tr', {}, columns.map(([title, , number]) =>
-        el('th', {scope: 'col', class: number ? 'num' : null}, title)))),
+      el('thead', {}, el('tr', {}, columns.map(([title, , number, sorted]) =>
+        el('th', {scope: 'col', class: number ? 'num' : null, 'aria-sort': sorted ? 'descending' : null}, title)))),
       el('tbody', {}, listed.rows.map(row => el('tr', {}, columns.map(([title, cell, number], column) =>
         column === 0 ? el('th', {scope: 'row'}, cell(row))
           : el('td', {'data-label': title, class: number ? 'num' : null, 'data-v': number ? number(row) ?? 0 : null}, cell(row)))))));
@@ -266,11 +269,14 @@
     function tile({data: node, depth, parent, x0, x1, y0, y1}) {
       const text = `${node.name}: ${bytes(node.retained)}` + (node.instances ? `, ${plural(node.instances, 'object')}` : '');
       const inside = depth === 1 ? [node] : [parent.data, node];
+      // Half a word says less than none; the title has it all.
+      const fits = lines => x1 - x0 > 48 && y1 - y0 > 4 + 16 * lines;
       const button = el('button', {type: 'button', title: text, 'aria-label': text, class: depth === 1 ? null : 'inner',
         onclick: () => { way.push(...inside); draw(); crumbs.querySelector('button').focus(); }},
-        el('b', {}, simpleName(node.name) + (depth === 1 && node.children.size ? ' ' + bytes(node.retained) : '')),
-        depth === 1 && node.children.size ? null : bytes(node.retained));
+        !fits(1) ? null : el('b', {}, simpleName(node.name) + (depth === 1 && node.children.size ? ' ' + bytes(node.retained) : '')),
+        !fits(2) || depth === 1 && node.children.size ? null : bytes(node.retained));
       button.disabled = node.children.size === 0;
+      if (!fits(1)) button.className += ' bare';
       button.style.cssText = `left:${x0}px;top:${y0}px;width:${x1 - x0}px;height:${y1 - y0}px`;
       button.style.background = node.rest ? '#d5dae1' : colour(depth === 1 ? node.name : parent.data.name);
       return button;
@@ -283,8 +289,9 @@
           d3.hierarchy({children: parts(at)}, node => node.children instanceof Map ? (node.deep ? null : parts(node).map(part => ({...part, deep: true}))) : node.children)
             .eachAfter(node => { node.value = node.children ? d3.sum(node.children, child => child.value) : node.data.retained; })
             .sort((one, other) => other.value - one.value));
-      // A sliver can be neither read nor hit; the table below has it.
-      place.replaceChildren(...root.descendants().slice(1).filter(({x0, x1, y0, y1}) => x1 - x0 > 2 && y1 - y0 > 2).map(tile));
+      // A sliver can be neither read nor hit, nor can what is in a box that its name fills; the table below has it.
+      place.replaceChildren(...root.descendants().slice(1).filter(({x0, x1, y0, y1, depth, parent}) =>
+        x1 - x0 > 2 && y1 - y0 > 2 && (depth === 1 || parent.y1 - parent.y0 > 28)).map(tile));
       crumbs.replaceChildren(...way.flatMap((node, i) => {
         const name = i === 0 ? 'Whole heap' : simpleName(node.name);
         const last = i === way.length - 1;
@@ -356,7 +363,7 @@
           el('div', {class: 'quiet'}, row.sentence)]],
         ['Thread', row => el('span', {class: 'name'}, row.thread_name ?? '–')],
         ['In', row => code(row.frame)],
-        ['Holds', row => bytes(row.retained_bytes), row => row.retained_bytes],
+        ['Holds', row => bytes(row.retained_bytes), row => row.retained_bytes, true],
         ['Elements', row => count(row.elements), row => row.elements]], 'requests')));
     }
     if (detail.tree.rows.length) {
@@ -372,17 +379,17 @@
       ['Class', row => code(row.name)],
       ['Objects', row => count(row.instances), row => row.instances],
       ['Shallow', row => bytes(row.shallow_bytes), row => row.shallow_bytes],
-      ['Retained', row => bytes(row.retained_bytes), row => row.retained_bytes]], 'class_histogram')));
+      ['Retained', row => bytes(row.retained_bytes), row => row.retained_bytes, true]], 'class_histogram')));
     page.push(section('Biggest objects', grid('objects', detail.objects, [
       ['Object', row => code(row.object_id)],
       ['Class', row => code(row.class_name)],
       ['Held as', row => code(row.held_as)],
-      ['Retained', row => bytes(row.retained_bytes), row => row.retained_bytes]])));
+      ['Retained', row => bytes(row.retained_bytes), row => row.retained_bytes, true]])));
     page.push(section('Threads', grid('threads', detail.threads, [
       ['Thread', row => el('span', {class: 'name'}, row.name ?? '–')],
       ['State', row => (row.state ?? '–').toLowerCase().replace(/_/g, ' ')],
       ['Request', row => row.request ? code(row.request) : '–'],
-      ['Retained', row => bytes(row.retained_bytes), row => row.retained_bytes]], 'threads')));
+      ['Retained', row => bytes(row.retained_bytes), row => row.retained_bytes, true]], 'threads')));
     if (detail.waste.length) {
       page.push(section('Waste', grid('waste', {rows: detail.waste, more: 0}, [
         ['What', row => row.analysis.toLowerCase().replace(/_/g, ' ')],

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,6 +111,7 @@ class ReportCommandTest {
     assertEquals(3, told.at("/leaks/rows/0/series/rows").size(), told::toPrettyString);
     assertEquals(4, told.at("/leaks/rows/0/series/rows/0/points").size());
     assertEquals(1, told.at("/services/0/leaks").asLong());
+    assertEquals(0, told.at("/totals/builds").asLong());
     String page = Files.readString(Path.of(file("unnamed.html")));
     assertFalse(page.contains("0 services"), "counts what nobody named");
   }
@@ -183,6 +185,9 @@ class ReportCommandTest {
         "One com.acme.SessionCache holds 99.5 % of the heap.",
         ofOrders3.at("/suspects/rows/0/sentence").asText());
     assertEquals(4_000, instances(ofOrders3, "com.acme.Session"));
+    List<Long> retained = new ArrayList<>();
+    ofOrders3.at("/classes/rows").forEach(row -> retained.add(row.get("retained_bytes").asLong()));
+    assertEquals(retained.stream().sorted(Comparator.reverseOrder()).toList(), retained);
     assertEquals("com.acme.SessionCache", ofOrders3.at("/tree/rows/0/path/0").asText());
     assertEquals("0x9100", ofOrders3.at("/objects/rows/0/object_id").asText());
     assertEquals("http-1", ofOrders3.at("/threads/rows/0/name").asText());

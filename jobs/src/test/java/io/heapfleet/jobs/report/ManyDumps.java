@@ -273,7 +273,7 @@ final class ManyDumps {
                     7_400_000,
                     11,
                     List.of("class " + name, name + "#map: java.util.HashMap"))),
-        rows(25, 1_234, i -> new ClassSize(name + i, 1_000 - i, 100_000 - i, 200_000L + i)),
+        rows(25, 1_234, i -> new ClassSize(name + i, 1_000 - i, 100_000 - i, 200_000L - i)),
         rows(
             20,
             900,
