@@ -275,6 +275,7 @@ class RequestStoriesIT {
   }
 
   @Test
+  @Tag("slow")
   void aHealthyServiceIsNotAccused(@TempDir Path folder) throws Exception {
     new StackJvm("jetty-12", "Jetty12Service")
         .with("-Dcalls=0")

@@ -22,6 +22,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
@@ -321,6 +322,7 @@ class ReportInBrowserIT {
   }
 
   @Test
+  @Tag("slow")
   void paperHasEverything() throws IOException {
     int leaks = 33;
     open(ManyDumps.full(60, leaks), 1280, "light");
