@@ -16,7 +16,7 @@ public final class Amounts {
    * sign.
    */
   public static String bytes(long bytes) {
-    return bytes == 1 ? "1 byte" : bytes((double) bytes);
+    return bytes((double) bytes);
   }
 
   /** The same of a size that was computed. */
@@ -30,7 +30,9 @@ public final class Amounts {
     }
     String digits =
         String.format(Locale.ROOT, unit == 0 || value >= 99.95 ? "%.0f" : "%.1f", value);
-    return (bytes < 0 ? "-" : "") + digits.replaceFirst("\\.0$", "") + " " + UNITS[unit];
+    String shown = digits.replaceFirst("\\.0$", "");
+    String name = unit == 0 && shown.equals("1") ? "byte" : UNITS[unit];
+    return (bytes < 0 ? "-" : "") + shown + " " + name;
   }
 
   /** A size that something grows by: {@code +1.4 GB}. */

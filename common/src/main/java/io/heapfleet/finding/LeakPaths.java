@@ -58,7 +58,7 @@ final class LeakPaths {
         (row, path, enclosing) -> {
           if (traits.isContainer(row.type) && elements(row) >= LEAST_ELEMENTS) {
             Held held = held(row, path, recursive);
-            ownElements.merge(signature(held.path, held.owner), elements(row), Long::sum);
+            ownElements.merge(held.signature(), elements(row), Long::sum);
           }
           return null;
         });
@@ -155,7 +155,7 @@ final class LeakPaths {
       return null;
     }
     Held held = held(row, path, recursive);
-    String signature = signature(held.path, held.owner);
+    String signature = held.signature();
     Place place = places.computeIfAbsent(signature, s -> new Place(s, held.ownerName()));
     place.holders += holders;
     if (held.end < path.size()) {
@@ -213,6 +213,19 @@ final class LeakPaths {
     String ownerName() {
       return owner < 0 ? null : path.get(owner).field();
     }
+
+    /** A hash of the owner and of what lies between it and the elements. */
+    String signature() {
+      StringBuilder text = new StringBuilder();
+      for (PathFrame frame : path.subList(Math.max(0, owner), path.size())) {
+        boolean first = text.isEmpty();
+        text.append(first && owner >= 0 ? frame.kind() + " " + frame.field() : frame.kind().name())
+            .append(": ")
+            .append(frame.target())
+            .append('\n');
+      }
+      return hash(text.toString());
+    }
   }
 
   /**
@@ -238,8 +251,11 @@ final class LeakPaths {
     Held crowd = Held.of(path, withoutElements(path, end), false, recursive);
     Held held = nearest.byApplication() && !crowd.byApplication() ? nearest : crowd;
     int above = path.size() - row.frames.size();
-    Long own = ownElements.get(signature(held.path, held.owner));
-    return above == 0 || held.end <= above || own == null || row.instances <= own
+    if (above == 0 || held.end <= above) {
+      return held;
+    }
+    Long own = ownElements.get(held.signature());
+    return own == null || row.instances <= own
         ? held
         : Held.of(path, withoutElements(path, above), false, recursive);
   }
@@ -250,19 +266,6 @@ final class LeakPaths {
       holder--;
     }
     return Math.max(1, holder);
-  }
-
-  /** A hash of the owner and of what lies between it and the elements. */
-  private static String signature(List<PathFrame> path, int owner) {
-    StringBuilder text = new StringBuilder();
-    for (PathFrame frame : path.subList(Math.max(0, owner), path.size())) {
-      boolean first = text.isEmpty();
-      text.append(first && owner >= 0 ? frame.kind() + " " + frame.field() : frame.kind().name())
-          .append(": ")
-          .append(frame.target())
-          .append('\n');
-    }
-    return hash(text.toString());
   }
 
   /** The first 64 bits of a SHA-256: 2^32 signatures before two are likely to be the same. */

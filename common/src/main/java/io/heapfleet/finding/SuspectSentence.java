@@ -275,7 +275,7 @@ final class SuspectSentence {
   }
 
   private String share(long bytes) {
-    return decimal(settings.percent(bytes), 10) + " %";
+    return decimal(settings.percent(bytes)) + " %";
   }
 
   private static String withArticle(String className) {
@@ -295,8 +295,8 @@ final class SuspectSentence {
   }
 
   /** With one decimal where it tells something: 3.2, but 48 rather than 48.0. */
-  private static String decimal(double value, double wholeFrom) {
-    String text = String.format(Locale.ROOT, value >= wholeFrom ? "%.0f" : "%.1f", value);
+  private static String decimal(double value) {
+    String text = String.format(Locale.ROOT, value >= 10 ? "%.0f" : "%.1f", value);
     return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }
 }

@@ -166,7 +166,7 @@
   function equip(table) {
     const body = table.tBodies[0];
     const further = body.querySelector('template');
-    let rows = [...body.rows, ...further ? further.content.children : []];
+    const rows = [...body.rows, ...further ? further.content.children : []];
     const tools = el('div', {class: 'tools'});
     let all = false, wanted = '';
     const status = el('span', {class: 'quiet', role: 'status'});
@@ -207,7 +207,7 @@
         for (const other of table.tHead.rows[0].cells) other.removeAttribute('aria-sort');
         head.setAttribute('aria-sort', down ? 'descending' : 'ascending');
         const sign = down ? -1 : 1;
-        rows = rows.sort((a, b) => {
+        rows.sort((a, b) => {
           const one = valueOf(a.cells[column]), other = valueOf(b.cells[column]);
           return sign * (number ? one - other : one.localeCompare(other, 'en', {numeric: true}));
         });
@@ -276,7 +276,7 @@
         !fits(1) ? null : el('b', {}, simpleName(node.name) + (depth === 1 && node.children.size ? ' ' + bytes(node.retained) : '')),
         !fits(2) || depth === 1 && node.children.size ? null : bytes(node.retained));
       button.disabled = node.children.size === 0;
-      if (!fits(1)) button.className += ' bare';
+      if (!fits(1)) button.classList.add('bare');
       button.style.cssText = `left:${x0}px;top:${y0}px;width:${x1 - x0}px;height:${y1 - y0}px`;
       button.style.background = node.rest ? '#d5dae1' : colour(depth === 1 ? node.name : parent.data.name);
       return button;
