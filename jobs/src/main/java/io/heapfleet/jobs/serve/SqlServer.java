@@ -31,6 +31,7 @@ public final class SqlServer implements AutoCloseable {
   private final Duration lookAgain;
   private final Semaphore freeSessions;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private Thread acceptor;
 
   private SqlServer(
       ServerSocket socket, Optional<String> password, Limits limits, Duration lookAgain) {
@@ -85,7 +86,8 @@ public final class SqlServer implements AutoCloseable {
     // A request nested deeper than any of the protocol's would otherwise end at the stack's end.
     TProtocolUtil.setMaxSkipDepth(DEEPEST_REQUEST);
     ServedTables tables = new ServedTables(spark, folder, lookAgain);
-    daemon(() -> accept(spark, tables, masked), "heapfleet-serve").start();
+    acceptor = daemon(() -> accept(spark, tables, masked), "heapfleet-serve");
+    acceptor.start();
     daemon(this::watch, "heapfleet-serve-watch").start();
   }
 
@@ -138,10 +140,23 @@ public final class SqlServer implements AutoCloseable {
     return thread;
   }
 
-  /** Hangs up on all clients and ends what they asked; Spark goes on. */
+  /** Hangs up on all clients and ends what they asked; the port is free then, and Spark goes on. */
   @Override
   public void close() throws IOException {
     socket.close();
+    awaitAcceptor();
     connections.forEach(Connection::close);
+  }
+
+  /** The system keeps the port, and lets clients in, until whoever waits for them has gone. */
+  private void awaitAcceptor() {
+    if (acceptor == null) {
+      return;
+    }
+    try {
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.apache.hive.service.rpc.thrift.TCLIService;
 import org.apache.hive.service.rpc.thrift.TCancelOperationReq;
@@ -103,6 +105,38 @@ class WireTest {
             return false;
           }
         });
+  }
+
+  /** On a machine with other work, on which whoever waits for clients is late to see the end. */
+  @Test
+  void thePortOfAClosedServerIsFree() throws Exception {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    for (int i = 0; i < 5; i++) {
+      SqlServer other =
+          SqlServer.listen(
+              new InetSocketAddress(loopback, 0), Optional.empty(), FEW, Duration.ofMinutes(1));
+      other.serve(spark, folder.toString(), text -> text);
+      int port = other.port();
+      new Socket(loopback, port).close();
+      AtomicBoolean closed = new AtomicBoolean();
+      for (int busy = 0; busy < 4 * Runtime.getRuntime().availableProcessors(); busy++) {
+        new Thread(
+                () -> {
+                  while (!closed.get()) {
+                    Thread.onSpinWait();
+                  }
+                })
+            .start();
+      }
+      try {
+        // The server has seen that client and waits for the next.
+        Thread.sleep(20);
+        other.close();
+        new ServerSocket(port, 1, loopback).close();
+      } finally {
+        closed.set(true);
+      }
+    }
   }
 
   @Test
