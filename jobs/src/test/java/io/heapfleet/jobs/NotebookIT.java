@@ -27,10 +27,16 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Executes the notebooks without a browser, by Debian's Python and Jupyter ({@code
  * infra/test-tools.sh} installs them), on the tables of a scan of {@link TwoBuilds}.
+ *
+ * <p>The notebooks ask Python's duckdb where there is one. Debian has no package of it; {@code pip
+ * install --target DIR duckdb} and {@code -Dnotebooks.duckdb=DIR} execute them with it.
  */
 @ExtendWith(LocalSpark.class)
 class NotebookIT {
   private static final String PYTHON = "/usr/bin/python3";
+
+  /** The folder that has Python's duckdb, null where it is not to be asked. */
+  private static final String DUCKDB = System.getProperty("notebooks.duckdb");
 
   @TempDir static Path folder;
 
@@ -184,6 +190,9 @@ class NotebookIT {
       spark.startIn(home);
       environment.put("NOTEBOOK_SPARK", spark.url());
     }
+    if (DUCKDB != null) {
+      environment.put("PYTHONPATH", DUCKDB);
+    }
     environment.put("HEAPFLEET_TABLES", tables.toString());
     environment.put("HEAPFLEET_COMMAND", folder.resolve("heapfleet").toString());
     run(python);
@@ -200,8 +209,15 @@ class NotebookIT {
       }
     }
     Executed shown = new Executed(text.toString(), charts);
-    shown.says(spark == null ? "asking heapfleet sql\n" : "asking Spark\n");
+    shown.says("asking " + engine() + "\n");
     return shown;
+  }
+
+  private String engine() {
+    if (spark != null) {
+      return "Spark";
+    }
+    return DUCKDB == null ? "heapfleet sql" : "DuckDB";
   }
 
   private static void run(ProcessBuilder builder) throws Exception {
