@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.apache.spark.sql.catalyst.analysis.ExpressionWithUnresolvedIdentifier;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedTableOrView;
 import org.apache.spark.sql.catalyst.expressions.Expression;
@@ -96,8 +98,8 @@ final class ReadOnly {
           "UnresolvedTableOrView");
 
   /** Functions that call any Java method, or read any file. */
-  static final List<String> NO_FUNCTIONS =
-      List.of("java_method", "reflect", "try_reflect", "from_protobuf", "to_protobuf", "from_avro");
+  static final Set<String> NO_FUNCTIONS =
+      Set.of("java_method", "reflect", "try_reflect", "from_protobuf", "to_protobuf", "from_avro");
 
   private final Set<String> views;
 
@@ -161,10 +163,26 @@ final class ReadOnly {
     return whole.mapExpressions(expression -> expression(expression, known));
   }
 
-  /** An expression with all subqueries in it admitted. */
+  /** An expression with all subqueries and functions in it admitted. */
   private Expression expression(Expression expression, Set<String> names) {
     Expression inside = expression.mapChildren(child -> expression(child, names));
+    if (inside instanceof ExpressionWithUnresolvedIdentifier) {
+      throw new Refusal(
+          SqlFailure.REFUSED, "refused: IDENTIFIER(…); a statement has to name what it means");
+    }
+    if (inside instanceof UnresolvedFunction function) {
+      call(function.nameParts());
+    }
     return inside instanceof PlanExpression<?> subquery ? admitted(subquery, names) : inside;
+  }
+
+  private static void call(Seq<String> identifier) {
+    String function = lower(identifier.last());
+    if (NO_FUNCTIONS.contains(function)) {
+      throw new Refusal(
+          SqlFailure.REFUSED,
+          "refused: the function " + function + ", which calls Java or reads other files");
+    }
   }
 
   @SuppressWarnings("unchecked")

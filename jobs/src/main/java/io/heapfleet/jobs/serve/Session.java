@@ -13,11 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
+import org.apache.spark.sql.catalyst.analysis.FunctionRegistry;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.classic.Dataset;
 import org.apache.spark.sql.execution.command.SetCommand;
 import scala.Option;
 import scala.Tuple2;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** One client's session: settings and views of its own, and its open operations. */
 final class Session {
@@ -33,8 +35,12 @@ final class Session {
     this.limits = limits;
     this.spark = spark.newSession();
     this.settings = new SessionSettings(this.spark);
-    for (String function : ReadOnly.NO_FUNCTIONS) {
-      this.spark.sessionState().functionRegistry().dropFunction(new FunctionIdentifier(function));
+    // Refused in statements, and not there for what Spark itself makes of one.
+    FunctionRegistry functions = this.spark.sessionState().functionRegistry();
+    for (FunctionIdentifier function : CollectionConverters.asJava(functions.listFunction())) {
+      if (ReadOnly.NO_FUNCTIONS.contains(function.funcName())) {
+        functions.dropFunction(function);
+      }
     }
   }
 

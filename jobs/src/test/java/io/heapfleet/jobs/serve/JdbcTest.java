@@ -329,7 +329,8 @@ class JdbcTest {
     }
     SQLException file = failure("SELECT * FROM parquet.`" + folder + "/dumps`");
     assertTrue(file.getMessage().contains("there is no table"), file::getMessage);
-    assertEquals("42883", failure("SELECT reflect('java.lang.System', 'exit', 1)").getSQLState());
+    SQLException java = failure("SELECT reflect('java.lang.System', 'exit', 1)");
+    assertTrue(java.getMessage().contains("the function reflect"), java::getMessage);
     assertEquals(List.of("${env:PATH}"), rows("SELECT '${env:PATH}'"));
     assertEquals(List.of("12"), rows("SELECT count(*) FROM dumps"));
   }
