@@ -138,6 +138,15 @@ class ReadOnlyTest {
     assertEquals("42P01", assertThrows(SqlFailure.class, () -> admitted(sql)).sqlState());
   }
 
+  /** A literal is a name already when a later Spark has parsed it. */
+  @Test
+  void whatIdentifierNamesIsNotReadEither() {
+    assertThrows(SqlFailure.class, () -> admitted("SELECT * FROM IDENTIFIER('other.dumps')"));
+    assertThrows(
+        SqlFailure.class, () -> admitted("SELECT * FROM IDENTIFIER('text.`/etc/passwd`')"));
+    assertThrows(SqlFailure.class, () -> admitted("SELECT IDENTIFIER('reflect')('a', 'b')"));
+  }
+
   @Test
   void patternsAreThoseOfJdbc() {
     for (String fits :
