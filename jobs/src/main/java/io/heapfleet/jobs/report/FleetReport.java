@@ -16,6 +16,8 @@ import java.util.List;
  * @param findings what to read first: leaks and requests, at most {@value #MOST_FINDINGS}
  * @param totals the headline's figures
  * @param leaks of that night, what is most at stake first
+ * @param requestTemplates the calls of one kind that were being worked on in the dumps of the
+ *     newest day, over all instances, those that hold most first; none in a report of one dump
  * @param requests calls that were being worked on in the newest dump of each instance, those that
  *     hold most first
  * @param heaps how many instances had a heap of which size, night by night
@@ -32,6 +34,7 @@ public record FleetReport(
     List<Finding> findings,
     Totals totals,
     Listed<Leak> leaks,
+    Listed<RequestTemplate> requestTemplates,
     Listed<Request> requests,
     HeatMap heaps,
     List<ServiceBuild> services,
@@ -61,6 +64,7 @@ public record FleetReport(
         findings,
         totals,
         leaks,
+        requestTemplates,
         requests,
         heaps,
         services,
@@ -230,6 +234,32 @@ public record FleetReport(
    * @param report a report of one dump alone
    */
   public record DumpCommands(String explain, String report) {}
+
+  /**
+   * All calls of a kind: a row of the table {@code request_templates}.
+   *
+   * @param day when the dumps were taken, UTC
+   * @param call method and what the paths have in common
+   * @param inFlightMax how many there were in one dump
+   * @param retainedBytes what all of them held
+   * @param contentClass the class of most of what the largest one held
+   * @param worstDump the dump that has that one
+   */
+  public record RequestTemplate(
+      LocalDate day,
+      String service,
+      String call,
+      long inFlight,
+      long inFlightMax,
+      long instances,
+      long retainedMedian,
+      long retainedP95,
+      long retainedMax,
+      long retainedBytes,
+      Long largestElements,
+      String contentClass,
+      String worstInstance,
+      String worstDump) {}
 
   /**
    * A call.

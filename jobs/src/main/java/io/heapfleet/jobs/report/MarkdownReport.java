@@ -24,8 +24,18 @@ public final class MarkdownReport {
         report.dumps().rows().stream()
             .sorted(Comparator.comparing(FleetReport.Dump::dumpId))
             .toList();
+    List<FleetReport.RequestTemplate> templates =
+        report.requestTemplates().rows().stream()
+            .sorted(
+                Comparator.comparing(FleetReport.RequestTemplate::call)
+                    .thenComparing(
+                        FleetReport.RequestTemplate::service,
+                        Comparator.nullsFirst(Comparator.naturalOrder())))
+            .toList();
     return ReportTemplates.text(MarkdownReport::escaped)
-        .filled("report.md.peb", Map.of("report", report, "leaks", leaks, "dumps", dumps));
+        .filled(
+            "report.md.peb",
+            Map.of("report", report, "leaks", leaks, "templates", templates, "dumps", dumps));
   }
 
   /** Names cannot begin a tag, a link or a cell of a table, nor a line. */

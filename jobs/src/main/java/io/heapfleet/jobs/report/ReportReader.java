@@ -3,8 +3,10 @@ package io.heapfleet.jobs.report;
 import io.heapfleet.jobs.report.FleetReport.Dump;
 import io.heapfleet.jobs.report.FleetReport.Leak;
 import io.heapfleet.jobs.report.FleetReport.Request;
+import io.heapfleet.jobs.report.FleetReport.RequestTemplate;
 import io.heapfleet.jobs.report.FleetReport.ServiceBuild;
 import io.heapfleet.jobs.report.FleetReport.Totals;
+import java.sql.Date;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -66,11 +68,44 @@ public final class ReportReader {
         Findings.of(leaks.rows(), requests.rows(), dumps),
         totals(dumps, leaks),
         leaks,
+        request.dump() == null ? requestTemplates() : Listed.nothing(),
         requests,
         HeatMap.of(dumps.read().map(ReportReader::heap).toList()),
         services(dumps, leaks.rows()),
         Listed.first(MOST_DUMPS, told),
         new Commands(request).ofDumps());
+  }
+
+  private Listed<RequestTemplate> requestTemplates() {
+    return Listed.first(
+        MOST_REQUESTS,
+        spark
+            .sql(
+                "SELECT *, CAST(NULL AS STRING) AS frame FROM request_templates WHERE captured_date"
+                    + " = (SELECT max(captured_date) FROM request_templates)"
+                    + " ORDER BY retained_bytes DESC, service, path_template, method")
+            .collectAsList()
+            .stream()
+            .map(ReportReader::requestTemplate)
+            .toList());
+  }
+
+  private static RequestTemplate requestTemplate(Row row) {
+    return new RequestTemplate(
+        row.<Date>getAs("captured_date").toLocalDate(),
+        row.getAs("service"),
+        Calls.label(row),
+        row.getAs("in_flight"),
+        row.getAs("in_flight_max"),
+        row.getAs("instances"),
+        row.getAs("retained_median"),
+        row.getAs("retained_p95"),
+        row.getAs("retained_max"),
+        row.getAs("retained_bytes"),
+        row.getAs("largest_elements"),
+        row.getAs("content_class"),
+        row.getAs("worst_instance"),
+        row.getAs("worst_dump"));
   }
 
   private static LocalDate day(Row row) {

@@ -12,12 +12,16 @@ import io.heapfleet.jobs.LocalSpark;
 import io.heapfleet.jobs.TinyFleet;
 import io.heapfleet.jobs.fleet.FleetJob;
 import io.heapfleet.jobs.fleet.FleetOptions;
+import io.heapfleet.jobs.output.LockRequest;
+import io.heapfleet.jobs.output.OutputRun;
+import io.heapfleet.jobs.templates.TemplateJob;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -39,6 +43,9 @@ class ReportCommandTest {
     tables = written.toString();
     TinyFleet.write(written);
     FleetJob.run(spark, FleetOptions.of(tables));
+    try (OutputRun run = OutputRun.begin(new Configuration(), tables, LockRequest.of("test"))) {
+      TemplateJob.run(spark, run, 0);
+    }
     CommandRun run =
         CommandRun.of(
             "report",
@@ -170,6 +177,22 @@ class ReportCommandTest {
     return rows;
   }
 
+  /** One of each instance's newest dump; orders-3's holds a map of 4,000. */
+  @Test
+  void requestsAreSummedUpOverAllInstances() throws Exception {
+    JsonNode kind = report.at("/request_templates/rows/0");
+    assertEquals("GET /api/users/{n}/login", kind.get("call").asText(), report::toPrettyString);
+    assertEquals("2026-03-05", kind.get("day").asText());
+    assertEquals(3, kind.get("in_flight").asLong());
+    assertEquals(3, kind.get("instances").asLong());
+    assertEquals("orders-3-20260305", kind.get("worst_dump").asText());
+
+    String page = Files.readString(Path.of(file("report.html")));
+    assertTrue(page.contains("<td data-label=\"Worst on\"><a href=\"#dump/orders-3-20260305\""));
+    String lines = Files.readString(Path.of(file("report.md")));
+    assertTrue(lines.contains("| GET /api/users/\\{n\\}/login | orders | 3 | 3 |"), lines);
+  }
+
   @Test
   void aDumpHasItsHoldersClassesThreadsRequestsAndWaste() {
     JsonNode dump = report.at("/dumps/rows/0");
@@ -226,6 +249,7 @@ class ReportCommandTest {
     JsonNode one = new ObjectMapper().readTree(shown.out());
     assertEquals("/api/users/17/login", one.at("/requests/rows/0/path").asText());
     assertEquals(1, one.at("/dumps/rows").size());
+    assertEquals(0, one.at("/request_templates/rows").size());
     // Out of all objects, where the report is of one dump.
     List<String> biggest =
         one.at("/dumps/rows/0/detail/objects/rows").findValuesAsText("object_id");

@@ -12,6 +12,7 @@ import io.heapfleet.jobs.report.FleetReport.Leak;
 import io.heapfleet.jobs.report.FleetReport.Point;
 import io.heapfleet.jobs.report.FleetReport.Queries;
 import io.heapfleet.jobs.report.FleetReport.Request;
+import io.heapfleet.jobs.report.FleetReport.RequestTemplate;
 import io.heapfleet.jobs.report.FleetReport.Series;
 import io.heapfleet.jobs.report.FleetReport.ServiceBuild;
 import io.heapfleet.jobs.report.FleetReport.Suspect;
@@ -122,6 +123,7 @@ final class ManyDumps {
             1,
             0),
         rows(leaks, 0, this::leak),
+        rows(leaks == 1 ? 4 : 50, 0, this::requestTemplate),
         requests,
         HeatMap.of(
             IntStream.range(0, NIGHTS)
@@ -135,6 +137,24 @@ final class ManyDumps {
                 name, "1.9.0", dumps / NIGHTS, dumps, 64_000_000, 90_000_000, START, 1)),
         rows(dumps, 0, this::dump),
         new DumpCommands("heapfleet explain --dump DUMP", "heapfleet report --dump DUMP"));
+  }
+
+  private RequestTemplate requestTemplate(int rank) {
+    return new RequestTemplate(
+        LocalDate.ofInstant(night(NIGHTS - 1), ZoneOffset.UTC),
+        name,
+        "GET /" + rank + "/" + name,
+        12,
+        3,
+        7,
+        1_000_000,
+        2_000_000,
+        4_000_000,
+        12_000_000,
+        530_038L,
+        name,
+        name,
+        "dump-0-9");
   }
 
   private Leak leak(int rank) {

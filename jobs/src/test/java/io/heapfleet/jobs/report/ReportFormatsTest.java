@@ -87,6 +87,7 @@ class ReportFormatsTest {
             report.findings(),
             report.totals(),
             report.leaks(),
+            report.requestTemplates(),
             report.requests(),
             report.heaps(),
             report.services(),

@@ -329,7 +329,8 @@ class ReportInBrowserIT {
     browser.executeCdpCommand("Page.printToPDF", Map.of("pageRanges", "1"));
 
     assertEquals(60, shownRows("#dumps table").size());
-    assertEquals(50, shownRows("#requests table").size());
+    assertEquals(50, shownRows("#templates").size());
+    assertEquals(50, shownRows("#calls").size());
     assertEquals(leaks, shownRows("[aria-label=leaks], [aria-label='other leaks']").size());
     assertEquals(leaks, browser.findElements(By.cssSelector("details.leak .chart svg")).size());
   }
