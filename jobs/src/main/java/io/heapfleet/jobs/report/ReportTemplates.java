@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The templates of a report's formats. Whatever they print is escaped, unless they say "raw". */
 final class ReportTemplates {
@@ -70,6 +71,9 @@ final class ReportTemplates {
 
   /** Filters of the templates; what is null becomes a dash. */
   private static final class Figures extends AbstractExtension {
+    /** Where a narrow column may break a name; the page's script has the same. */
+    private static final Pattern NAME_PARTS = Pattern.compile("(?<=[.$#/+])(?=\\p{L})");
+
     @Override
     public Map<String, Filter> getFilters() {
       return Map.of(
@@ -81,6 +85,7 @@ final class ReportTemplates {
           "day", filter(value -> value.toString().substring(0, 10)),
           "minute", filter(value -> minute((Instant) value)),
           "simple", filter(value -> Findings.simpleName(value.toString())),
+          "parts", filter(value -> List.of(NAME_PARTS.split(value.toString()))),
           "known", filter(Object::toString));
     }
 
@@ -88,7 +93,7 @@ final class ReportTemplates {
       return time.toString().substring(0, 16).replace('T', ' ');
     }
 
-    private static Filter filter(Function<Object, String> shown) {
+    private static Filter filter(Function<Object, Object> shown) {
       return new Filter() {
         @Override
         public Object apply(

@@ -42,7 +42,9 @@
 
   const count = number => number === null || number === undefined ? '–' : number.toLocaleString('en');
   const minute = time => time === null ? '–' : time.slice(0, 16).replace('T', ' ');
-  const code = text => el('code', {}, text ?? '–');
+  /** A name that a narrow column breaks between packages, classes and members. */
+  const code = text => el('code', {}, String(text ?? '–').split(/(?<=[.$#/+])(?=\p{L})/u)
+    .flatMap((part, i) => i === 0 ? [part] : [el('wbr', {}), part]));
   const named = dump => dump.instance ?? dump.dump_id;
 
   function simpleName(name) {
