@@ -401,7 +401,10 @@ final class ScanSummary {
             .column("Elements", Align.RIGHT);
     for (TemplateRow row : templates) {
       table.row(
-          (row.method() == null ? "" : row.method() + " ") + row.pathTemplate(),
+          (row.method() == null ? "" : row.method() + " ")
+              + (row.pathTemplate() == null
+                  ? row.kind().toLowerCase(Locale.ROOT)
+                  : row.pathTemplate()),
           number(row.inFlight()),
           number(row.instances()),
           Amounts.bytes(row.retainedMedian()),

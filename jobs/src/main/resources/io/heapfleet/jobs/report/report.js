@@ -377,11 +377,12 @@
           ['Objects', row => count(row.instances), row => row.instances],
           ['Retained', row => bytes(row.retained_bytes), row => row.retained_bytes]], 'dominator_classes'))));
     }
+    const retained = detail.classes.rows.some(row => row.retained_bytes !== null);
     page.push(section('Classes', grid('classes', detail.classes, [
       ['Class', row => code(row.name)],
       ['Objects', row => count(row.instances), row => row.instances],
-      ['Shallow', row => bytes(row.shallow_bytes), row => row.shallow_bytes],
-      ['Retained', row => bytes(row.retained_bytes), row => row.retained_bytes, true]], 'class_histogram')));
+      ['Shallow', row => bytes(row.shallow_bytes), row => row.shallow_bytes, !retained],
+      ['Retained', row => bytes(row.retained_bytes), row => row.retained_bytes, retained]], 'class_histogram')));
     page.push(section('Biggest objects', grid('objects', detail.objects, [
       ['Object', row => code(row.object_id)],
       ['Class', row => code(row.class_name)],

@@ -280,6 +280,10 @@ class ScanSummaryTest {
     assertTrue(
         lines.get(at + 3).matches(".* 1,203 +2 +500 kB +2 MB +3 MB +530,038"), lines::toString);
     assertTrue(lines.get(at + 4).startsWith("GET /api/orders/{n} "), lines::toString);
+
+    templates.set(1, template(null, MB));
+    assertTrue(
+        summary().lines(100).get(at + 4).startsWith("GET http "), "a path nobody could read");
   }
 
   @Test
