@@ -86,8 +86,11 @@ final class LocalStackIT {
   }
 
   private Process script(Path log, String... arguments) throws IOException {
+    // A build that runs in the background ignores Ctrl-C, and what it starts would do the same.
     List<String> command =
-        new ArrayList<>(List.of(ProjectFiles.infra("local-stack.sh").toString()));
+        new ArrayList<>(
+            List.of(
+                "env", "--default-signal=INT", ProjectFiles.infra("local-stack.sh").toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)
