@@ -180,6 +180,7 @@ class ReportCommandTest {
   /** One of each instance's newest dump; orders-3's holds a map of 4,000. */
   @Test
   void requestsAreSummedUpOverAllInstances() throws Exception {
+    assertEquals(1, report.at("/request_templates/rows").size(), "only the newest day's");
     JsonNode kind = report.at("/request_templates/rows/0");
     assertEquals("GET /api/users/{n}/login", kind.get("call").asText(), report::toPrettyString);
     assertEquals("2026-03-05", kind.get("day").asText());
