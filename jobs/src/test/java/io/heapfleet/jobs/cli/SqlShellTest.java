@@ -135,6 +135,26 @@ class SqlShellTest {
   }
 
   @Test
+  void aResultThatIsCutSaysSo() throws Exception {
+    try (Session session = new Session()) {
+      session.type("SELECT range AS n FROM range(" + (ResultFormat.TABLE_ROWS + 1) + ");\r");
+      session.await(
+          "(1,000 rows, and more)\nThere are more than these 1,000 rows; \\format csv shows all");
+      session.type("\\format csv\r").await("csv.").prompt();
+      String all =
+          session
+              .type("SELECT range AS n FROM range(" + (ResultFormat.TABLE_ROWS + 1) + ");\r")
+              .await("\n" + ResultFormat.TABLE_ROWS + "\n")
+              .prompt();
+      assertFalse(all.contains("more than"), all);
+    }
+    try (Session session = new Session(Optional.empty(), List.of(), 2L)) {
+      session.type("SELECT range AS n FROM range(3);\r");
+      session.await("1\n(2 rows, and more)\nThere are more than these 2 rows\n");
+    }
+  }
+
+  @Test
   void theListOfTablesHasAllOfThem() throws Exception {
     try (Session session = new Session()) {
       session.type("\\d\r").await("class_histogram").await("request_templates");
@@ -204,6 +224,11 @@ class SqlShellTest {
     }
 
     Session(Optional<Path> history, List<String> pager) throws IOException, InterruptedException {
+      this(history, pager, null);
+    }
+
+    Session(Optional<Path> history, List<String> pager, Long maxRows)
+        throws IOException, InterruptedException {
       terminal =
           TerminalBuilder.builder()
               .system(false)
@@ -213,7 +238,8 @@ class SqlShellTest {
               .size(new Size(80, 24))
               .build();
       SqlShell shell =
-          new SqlShell(engine, terminal, new Secrets(), history, pager, ResultFormat.TABLE, null);
+          new SqlShell(
+              engine, terminal, new Secrets(), history, pager, ResultFormat.TABLE, maxRows);
       running = new FutureTask<>(shell::run, null);
       new Thread(running, "shell").start();
       prompt();
