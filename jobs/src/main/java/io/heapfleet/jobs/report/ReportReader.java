@@ -81,8 +81,8 @@ public final class ReportReader {
         MOST_REQUESTS,
         spark
             .sql(
-                "SELECT *, CAST(NULL AS STRING) AS frame FROM request_templates WHERE captured_date"
-                    + " = (SELECT max(captured_date) FROM request_templates)"
+                "SELECT * FROM request_templates"
+                    + " WHERE captured_date = (SELECT max(captured_date) FROM request_templates)"
                     + " ORDER BY retained_bytes DESC, service, path_template, method")
             .collectAsList()
             .stream()
@@ -94,7 +94,7 @@ public final class ReportReader {
     return new RequestTemplate(
         row.<Date>getAs("captured_date").toLocalDate(),
         row.getAs("service"),
-        Calls.label(row),
+        Calls.labelOfKind(row),
         row.getAs("in_flight"),
         row.getAs("in_flight_max"),
         row.getAs("instances"),

@@ -330,6 +330,7 @@ class JdbcTest {
     SQLException file = failure("SELECT * FROM parquet.`" + folder + "/dumps`");
     assertTrue(file.getMessage().contains("there is no table"), file::getMessage);
     SQLException java = failure("SELECT reflect('java.lang.System', 'exit', 1)");
+    assertEquals("42501", java.getSQLState());
     assertTrue(java.getMessage().contains("the function reflect"), java::getMessage);
     assertEquals(List.of("${env:PATH}"), rows("SELECT '${env:PATH}'"));
     assertEquals(List.of("12"), rows("SELECT count(*) FROM dumps"));
